@@ -1,0 +1,195 @@
+"""The records that travel from the readers to the writers.
+
+Every record is frozen. They are msgspec structs and not dataclasses because a report makes some
+six hundred of them and a frozen dataclass takes eight times as long to build.
+
+Rows and columns count from 0 everywhere in Python; what people see (``place`` in the output) counts
+from 1.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct
+
+Layout = Literal["grid", "rows", "sequence"]
+Status = Literal["reported", "blank", "dash", "missing", "unreadable", "ambiguous"]
+Method = Literal["read", "placed", ""]
+Severity = Literal["error", "warning", "info"]
+Value = Decimal | str
+
+
+class Place(Struct, frozen=True):
+    """Where something stands in the source, so that a person or a program can go there.
+
+    ``table``, ``row`` and ``column`` count from 0 (``None``: unknown or not in a table), ``line``
+    counts from 1 and is given for text, ``page`` counts from 1 and ``box`` is (left, top, right,
+    bottom) in points from the page's top left corner, both given for fixed pages.
+    """
+
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    line: int | None = None
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+
+
+class Cell(Struct, frozen=True):
+    """One cell as the source has it: never copied over the slots that it spans.
+
+    ``row`` and ``column`` are ``None`` where the source lost them (see ``Table.layout``). A line
+    break that the source prints inside the cell is ``"\\n"``; all other white space is one space.
+    An empty cell has the text ``""``; where no cell is, there is no ``Cell``.
+    """
+
+    text: str
+    row: int | None
+    column: int | None
+    row_span: int = 1
+    column_span: int = 1
+    place: Place | None = None
+
+
+class Table(Struct, frozen=True):
+    """A table: its cells in reading order and how much of their position the source kept.
+
+    ``layout``:
+
+    * ``grid``: each cell has its row and column.
+    * ``rows``: rows are known and the order within a row, columns are not (``column`` is ``None``).
+    * ``sequence``: only the order of the cells is known (``row`` is ``None`` too).
+
+    ``spans_known`` is false where merged cells were flattened, so that an empty cell may be the
+    rest of a merged one. ``padding`` holds, for ``rows`` only, how many padding bars closed each
+    row; it is empty where the family of text has none.
+    """
+
+    cells: tuple[Cell, ...]
+    row_count: int
+    column_count: int
+    layout: Layout = "grid"
+    spans_known: bool = True
+    padding: tuple[int, ...] = ()
+    place: Place | None = None
+
+
+class Paragraph(Struct, frozen=True):
+    """A block of text outside tables; ``heading`` is its level from 1, or 0 for running text."""
+
+    text: str
+    heading: int = 0
+    place: Place | None = None
+
+
+Block = Paragraph | Table
+
+
+class Notice(Struct, frozen=True):
+    """Something that a reader has to tell about its input: a span cut, an encoding guessed."""
+
+    code: str
+    message: str
+
+
+class Document(Struct, frozen=True):
+    """What a reader gives: paragraphs and tables in reading order.
+
+    ``format`` is what the bytes turned out to be, ``encoding`` the text encoding that won and
+    ``encoding_from`` why (``bom``, ``utf-8``, ``http``, ``meta``, ``gb18030``, ``detected``);
+    both are empty for binary formats. ``engine`` names the reader and its library's version.
+    """
+
+    blocks: tuple[Block, ...]
+    format: str
+    engine: str
+    encoding: str = ""
+    encoding_from: str = ""
+    title: str = ""
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, Table))
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, Paragraph))
+
+
+class Slot(Struct, frozen=True):
+    """One figure that a form asks for: table, row and column codes, unit and official labels."""
+
+    table: str
+    row: str
+    column: str
+    unit: str
+    row_label: str
+    column_label: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.table}/{self.row}/{self.column}"
+
+
+class Observation(Struct, frozen=True):
+    """What a document says about one slot.
+
+    ``value`` is an exact decimal in the slot's unit (a string for text slots), ``None`` unless
+    a value was read. ``raw`` is what is printed. ``flags`` are the reasons to doubt the value.
+    """
+
+    slot: Slot
+    status: Status
+    value: Value | None = None
+    method: Method = ""
+    flags: tuple[str, ...] = ()
+    raw: str = ""
+    place: Place | None = None
+
+
+class Finding(Struct, frozen=True):
+    """Something worth a person's look. ``observations`` names the slots it is about by their keys.
+
+    ``flag`` is the flag that these observations carry because of it, empty for none.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    table: str = ""
+    row: str = ""
+    column: str = ""
+    expected: Decimal | None = None
+    found: Decimal | None = None
+    observations: tuple[str, ...] = ()
+    flag: str = ""
+
+
+class Evidence(Struct, frozen=True):
+    """A fact about the report (``field``), what it was read as, and where it was found."""
+
+    field: str
+    value: str
+    source: str
+    text: str = ""
+    place: Place | None = None
+
+
+class Region(Struct, frozen=True):
+    """An administrative region: name as printed and its GB/T 2260 code, either may be empty."""
+
+    name: str = ""
+    code: str = ""
+
+
+class Engine(Struct, frozen=True):
+    """What read the document: the program's version, the reader, the format and the encoding."""
+
+    version: str
+    reader: str
+    format: str
+    encoding: str = ""
+    encoding_from: str = ""
