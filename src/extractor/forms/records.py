@@ -61,11 +61,17 @@ class Identity(Struct, frozen=True):
 
 
 class Metadata(Struct, frozen=True):
-    """Regular expressions that find the report's facts in its text, best first.
+    """Rules that find the report's facts (body, year) in its text; patterns stand best first.
 
-    Each may hold the groups ``year`` and ``body``. ``titles`` are tried on titles and headings,
-    ``prose`` on paragraphs, ``labels`` maps a fact to the labels of small metadata tables
-    (发布机构), ``names`` are tried on the file's or folder's name.
+    Patterns may hold the groups ``year`` and ``body``. ``titles`` are tried on titles and headings,
+    ``prose`` on paragraphs, ``footers`` on the last paragraphs, ``names`` on the file's or folder's
+    name; ``labels`` maps a fact to the labels of small metadata tables (发布机构). ``noise`` is cut
+    from titles before they are matched.
+
+    A body has to end in one of ``body_endings`` and must not be matched whole by one of
+    ``body_refused`` (我局); ``body_cuts`` are cut from its ends. ``offices`` are endings that a
+    contact clause adds to a body (与…局办公室联系). ``region_endings`` close the name of an
+    administrative region, ``digits`` are the numerals of years written in words, 0 to 9.
     """
 
     titles: tuple[str, ...] = ()
@@ -73,13 +79,21 @@ class Metadata(Struct, frozen=True):
     footers: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     labels: dict[str, tuple[str, ...]] = {}
+    noise: tuple[str, ...] = ()
+    body_endings: tuple[str, ...] = ()
+    body_refused: tuple[str, ...] = ()
+    body_cuts: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
+    region_endings: tuple[str, ...] = ()
+    digits: tuple[str, ...] = ()
 
 
 class Form(Struct, frozen=True):
     """An official form: its tables, its identities and how to recognise a document of it.
 
     ``anchors``: a document that does not hold ``anchors_needed`` of these strings cannot be of
-    the form, so that it can be turned away before it is parsed.
+    the form, so that it can be turned away before it is parsed. ``version`` is the beginning of the
+    SHA-256 of the form's files, so that an output can say which text of the form it was read with.
     """
 
     id: str
@@ -91,7 +105,7 @@ class Form(Struct, frozen=True):
     metadata: Metadata
     anchors: tuple[str, ...] = ()
     anchors_needed: int = 1
-    version: str = "1"
+    version: str = ""
     language: str = "zh"
 
     @property
