@@ -109,7 +109,7 @@ def imports_below(node: ast.AST, *, at_import: bool) -> list[tuple[ast.stmt, boo
 @cache
 def all_imports() -> tuple[Import, ...]:
     modules = {module_name(path) for path in SOURCES}
-    result = []
+    result: list[Import] = []
     for path in SOURCES:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for statement, at_import in imports_below(tree, at_import=True):
@@ -248,7 +248,10 @@ def test_newest_change_is_this_version() -> None:
 
 def tracked_files() -> list[Path]:
     listed = subprocess.run(
-        [require("git", "git"), "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
+        [require("git", "git"), "-c", f"safe.directory={ROOT}", "ls-files", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
     ).stdout.decode()
     return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
@@ -256,7 +259,7 @@ def tracked_files() -> list[Path]:
 def test_files_name_no_machine_and_no_registry() -> None:
     files = tracked_files()
     assert files
-    wrong = []
+    wrong: list[str] = []
     for path in files:
         text = path.read_bytes().decode("utf-8", errors="replace")
         wrong.extend(f"{path.relative_to(ROOT)}: {word}" for word in set(FORBIDDEN.findall(text)))
