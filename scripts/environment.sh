@@ -22,7 +22,7 @@ as_root() {
 
 # apt_install PACKAGE...: installs Debian packages, with the package lists brought up to date once.
 apt_install() {
-  command -v apt-get >/dev/null || return 1
+  command -v apt-get >/dev/null && as_root true || return 1
   say "Installing Debian packages: $*"
   if [ -z "${lists_updated:-}" ]; then
     as_root apt-get -qq -o Acquire::Retries=3 update >&2 || return 1
