@@ -18,13 +18,14 @@ import msgspec
 from msgspec import Struct
 
 from extractor.errors import FormError
-from extractor.forms.records import Form, FormTable, Heading, Identity, Metadata
+from extractor.forms.records import PATTERN_LISTS, Form, FormTable, Heading, Identity, Metadata
 from extractor.model import Severity, Slot
 
 _HERE = Path(__file__).parent
 PARTS = " > "
 _MAX_BYTES = 1_000_000
 _METADATA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_PART = re.compile(r"@([A-Z_]+)@")
 _Kind = TypeVar("_Kind")
 
 
@@ -81,7 +82,12 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MetadataFile(Metadata, frozen=True, forbid_unknown_fields=True):
-    """A metadata file: the fields of ``extractor.forms.records.Metadata`` and no others."""
+    """A metadata file: the fields of ``extractor.forms.records.Metadata``, and ``parts``.
+
+    ``@NAME@`` in a pattern stands for the part of that name.
+    """
+
+    parts: dict[str, str] = {}
 
 
 def load_form(path: str | Path) -> Form:
@@ -181,7 +187,18 @@ def _metadata_path(name: str, form: Path) -> Path:
 
 @lru_cache(maxsize=4)
 def _metadata(path: Path, data: bytes) -> Metadata:
-    return _parse(data, path, MetadataFile)
+    file = _parse(data, path, MetadataFile)
+
+    def whole(pattern: str) -> str:
+        for name in _PART.findall(pattern):
+            if name not in file.parts:
+                raise FormError(f"parts: there is no {name}", "add it to [parts]", str(path))
+        return _PART.sub(lambda found: file.parts[found[1]], pattern)
+
+    fields = {name: getattr(file, name) for name in Metadata.__struct_fields__}
+    for name in PATTERN_LISTS:
+        fields[name] = tuple(whole(pattern) for pattern in fields[name])
+    return Metadata(**fields)
 
 
 def _table(file: TableFile, path: Path) -> FormTable:

@@ -8,7 +8,7 @@ from itertools import chain
 
 from msgspec import Struct
 
-from extractor.forms.records import Form, FormTable, Heading, Identity
+from extractor.forms.records import PATTERN_LISTS, Form, FormTable, Heading, Identity, Metadata
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_.]*")
 _FORM_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -103,20 +103,29 @@ def _identity_problems(identity: Identity, form: Form) -> Iterator[Problem]:
 
 
 def _pattern_problems(form: Form) -> Iterator[Problem]:
-    rules = form.metadata
-    for name in ("titles", "prose", "footers", "names", "noise", "body_refused", "body_cuts"):
-        for number, pattern in enumerate(getattr(rules, name)):
-            key = f"metadata: {name}[{number}]"
-            try:
-                groups = re.compile(pattern).groupindex.keys()
-            except (re.error, OverflowError, RecursionError) as error:
-                yield Problem(f"{key}: it is no regular expression ({error})", "mend it")
-                continue
-            if groups - _GROUPS:
-                names = ", ".join(sorted(groups - _GROUPS))
-                yield Problem(f"{key}: unknown group {names}", "use the groups year and body")
-    if rules.digits and len(rules.digits) != len("0123456789"):
+    for key, pattern in _patterns(form.metadata):
+        try:
+            groups = re.compile(pattern).groupindex.keys()
+        except (re.error, OverflowError, RecursionError) as error:
+            yield Problem(f"metadata: {key}: it is no regular expression ({error})", "mend it")
+            continue
+        if groups - _GROUPS:
+            cause = f"metadata: {key}: unknown group {', '.join(sorted(groups - _GROUPS))}"
+            yield Problem(cause, "use the groups year and body")
+    if form.metadata.digits and len(form.metadata.digits) != len("0123456789"):
         yield Problem("metadata: digits: there must be ten", "give the numerals of 0 to 9")
+
+
+def _patterns(rules: Metadata) -> Iterator[tuple[str, str]]:
+    for name in PATTERN_LISTS:
+        for number, pattern in enumerate(getattr(rules, name)):
+            yield f"{name}[{number}]", pattern
+    yield "title_separators", rules.title_separators
+    yield "refused_lines", rules.refused_lines
+    yield "noise", rules.noise
+    yield "bodies.refused", rules.bodies.refused
+    yield "bodies.cuts", rules.bodies.cuts
+    yield "bodies.kept_offices", rules.bodies.kept_offices
 
 
 def _repeated(key: str, codes: Iterator[str] | tuple[str, ...]) -> Iterator[Problem]:
