@@ -12,7 +12,7 @@ die() { say "$(basename "$0"): $*"; exit 1; }
 # as_root COMMAND...: runs it with the rights to install; fails where there is no way to get them.
 as_root() {
   if [ "$(id -u)" = 0 ]; then
-    "$@" </dev/null
+    DEBIAN_FRONTEND=noninteractive "$@" </dev/null
   elif command -v sudo >/dev/null && { [ -t 2 ] || sudo -n true 2>/dev/null; }; then
     sudo env DEBIAN_FRONTEND=noninteractive "$@" </dev/null
   else
@@ -22,14 +22,18 @@ as_root() {
 
 # apt_install PACKAGE...: installs Debian packages, with the package lists brought up to date once.
 apt_install() {
+  local options=(-qq -y -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300)
   command -v apt-get >/dev/null && as_root true || return 1
   say "Installing Debian packages: $*"
-  if [ -z "${lists_updated:-}" ]; then
-    as_root apt-get -qq -o Acquire::Retries=3 update >&2 || return 1
-    lists_updated=yes
-  fi
-  DEBIAN_FRONTEND=noninteractive as_root apt-get -qq -y --no-install-recommends \
-    -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install "$@" >&2
+  [ -n "${lists_updated:-}" ] || quietly as_root apt-get "${options[@]}" update || return 1
+  lists_updated=yes
+  quietly as_root apt-get "${options[@]}" --no-install-recommends install "$@"
+}
+
+# quietly COMMAND...: shows what the command printed only if it fails.
+quietly() {
+  local output
+  output=$("$@" 2>&1) || { say "$output"; return 1; }
 }
 
 # base_python: prints a Python that is new enough, one that can fill a virtual environment first.
