@@ -7,10 +7,10 @@ from random import Random
 from typing import Any
 
 from . import page, shapes, sheets
+from .figures import Printed, money_heading, printed
 from .forms import REQUESTS, Key, keys
 from .kinds import HTML, TEXT_CHANGE
 from .labels import Labels
-from .numbers import Printed, money_heading, printed
 from .style import Style, draw_style
 from .truth import Truth, draw_truth
 

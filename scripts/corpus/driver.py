@@ -16,13 +16,13 @@ Convert = Callable[[str], "str | None"]
 def _trafilatura() -> Convert:
     import trafilatura  # type: ignore[import-not-found]
 
-    return lambda html: trafilatura.extract(html, include_comments=False)  # type: ignore[no-any-return]
+    return lambda html: trafilatura.extract(html, include_comments=False)
 
 
 def _trafilatura_markdown() -> Convert:
     import trafilatura
 
-    return lambda html: trafilatura.extract(html, output_format="markdown")  # type: ignore[no-any-return]
+    return lambda html: trafilatura.extract(html, output_format="markdown")
 
 
 def _html2text() -> Convert:
@@ -55,7 +55,7 @@ def _markdownify() -> Convert:
 def _resiliparse() -> Convert:
     from resiliparse.extract.html2text import extract_plain_text  # type: ignore[import-not-found]
 
-    return lambda html: extract_plain_text(html, main_content=True)  # type: ignore[no-any-return]
+    return lambda html: extract_plain_text(html, main_content=True)
 
 
 def _bs4() -> Convert:
@@ -102,6 +102,7 @@ LIBRARIES: dict[str, Callable[[], Convert]] = {
 
 
 def main() -> None:
+    sys.path.pop(0)  # this folder, whose modules could hide the library's own imports
     name, source, target = sys.argv[1:4]
     convert = LIBRARIES[name]()
     for page in sorted(Path(source).glob("*.html")):

@@ -37,9 +37,10 @@ class Program:
 
 
 def _trafilatura(release: str) -> Program:
-    # Releases before 1.8.1 need the lxml that still holds its HTML cleaner.
-    old = tuple(map(int, release.split("."))) < (1, 8, 1)
-    return Program("trafilatura", (f"trafilatura=={release}", *(("lxml<5",) if old else ())))
+    # Releases up to 1.8 need the lxml that still holds its HTML cleaner.
+    old = tuple(map(int, release.split("."))) < (1, 9)
+    cleaner = "lxml<5" if old else "lxml_html_clean"
+    return Program("trafilatura", (f"trafilatura=={release}", cleaner))
 
 
 def _pandoc(target: str, drawn: bool = False) -> Program:
@@ -47,7 +48,7 @@ def _pandoc(target: str, drawn: bool = False) -> Program:
     return Program(command=command, drawn=drawn)
 
 
-_RELEASES = ("0.9.3", "1.2.2", "1.4.1", "1.6.3", "1.8.1", "1.10.0", "1.12.2", "2.0.0", "2.3.1")
+_RELEASES = ("1.2.2", "1.4.1", "1.6.3", "1.8.1", "1.10.0", "1.12.2", "2.0.0", "2.3.1")
 PROGRAMS: dict[str, Program] = {
     **{f"trafilatura-{release}": _trafilatura(release) for release in _RELEASES},
     "trafilatura-markdown": Program("trafilatura-markdown", ("trafilatura==2.3.1",)),
@@ -59,14 +60,16 @@ PROGRAMS: dict[str, Program] = {
     "bs4": Program("bs4", ("beautifulsoup4==4.15.0",)),
     "bs4-lines": Program("bs4-lines", ("beautifulsoup4==4.15.0",)),
     "bs4-bars": Program("bs4-bars", ("beautifulsoup4==4.15.0",)),
-    "justext": Program("justext", ("justext==3.0.2",)),
+    "justext": Program("justext", ("justext==3.0.2", "lxml_html_clean")),
     "pandoc-plain": _pandoc("plain", drawn=True),
     "pandoc-gfm": _pandoc("gfm"),
     "pandoc-markdown": _pandoc("markdown", drawn=True),
     "pandoc-rst": _pandoc("rst", drawn=True),
     "pandoc-org": _pandoc("org"),
     "pandoc-asciidoc": _pandoc("asciidoc"),
-    "w3m": Program(command=("w3m", "-dump", "-cols", "200", "-T", "text/html", "{page}"), drawn=True),
+    "w3m": Program(
+        command=("w3m", "-dump", "-cols", "200", "-T", "text/html", "{page}"), drawn=True
+    ),
     "lynx": Program(
         command=("lynx", "-dump", "-nolist", "-width=200", "-display_charset=utf-8", "{page}"),
         drawn=True,

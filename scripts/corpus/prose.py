@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from random import Random
 
+from .figures import plain
 from .forms import REQUESTS
-from .numbers import plain
 from .places import neighbour
 from .style import PageStyle
 from .truth import Truth
@@ -81,10 +81,8 @@ def overview(rng: Random, truth: Truth, style: PageStyle) -> list[str]:
     if style.prose == "none":
         return []
     year = truth.year
-    found = [
-        f"{year}年，在上级政务公开办的指导下，政务信息公开工作有序推进。"
-        f"全年通过网站发布信息{rng.randint(20, 3000)}条。"
-    ]
+    published = f"全年通过网站发布信息{rng.randint(20, 3000)}条。"
+    found = [f"{year}年，在上级政务公开办的指导下，政务信息公开工作有序推进。{published}"]
     if style.prose == "long":
         found += [_filled(rng, truth, text) for text in rng.sample(_LONG, rng.randint(2, 5))]
         if rng.random() < 0.5:
