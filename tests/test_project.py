@@ -24,7 +24,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 # parts import each other. "extractor" is the package's own __init__: the public names.
 LAYERS = (
     {"_version", "errors", "model"},
-    {"encoding", "forms", "grid", "labels", "report", "settings", "source", "values"},
+    {"encoding", "forms", "grid", "labels", "report", "settings", "sniff", "source", "values"},
     {"align", "check", "gate", "readers", "recognise", "solve", "write"},
     {"pipeline"},
     {"extractor"},
