@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
 from msgspec import Struct
 
@@ -62,7 +61,9 @@ _INVISIBLE = re.compile(
 )
 _PINYIN_LETTER = "a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿêếềɑɡ"
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿếề"
-_TONED_PINYIN = re.compile(rf"(?<=[㐀-鿿])\([{_PINYIN_LETTER}]{{0,6}}[{_TONED}][{_PINYIN_LETTER}]{{0,6}}\)")
+_TONED_PINYIN = re.compile(
+    rf"(?<=[㐀-鿿])\([{_PINYIN_LETTER}]{{0,6}}[{_TONED}][{_PINYIN_LETTER}]{{0,6}}\)"
+)
 # Neutral tones (的(de)) are pinyin only where toned pinyin stands beside them.
 _ANY_PINYIN = re.compile(rf"(?<=[㐀-鿿])\([{_PINYIN_LETTER}]{{1,7}}\)")
 _PLAIN = re.compile(r"[0-9a-z一-鿿(),.:/·+%-]*")
@@ -83,6 +84,8 @@ _KEPT = r"(?!(?:[一二三四五六七八九十百]+|[0-9]+)(?:\)|$))"
 _NOTE = re.compile(rf"\({_KEPT}[^()]*(?:\([^()]*\)[^()]*)*\)")
 _CUT_NOTE = re.compile(rf"\({_KEPT}[^()]*(?:\([^()]*\)[^()]*)*$")
 _PUNCTUATION = re.compile(r"[\W_]+")
+# "1 属于国家秘密": a number that lost its dot, no numbering mark unless a label follows.
+_BARE_NUMBER = re.compile("^[0-9]{1,2}(?=[一-鿿])")
 _LETTER = re.compile(r"[^\W\d_]")
 _NUMBERS = re.compile("[0-9]+|[一二三四五六七八九十百]")
 
@@ -148,8 +151,8 @@ def _simplify(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _simplified(character: str) -> str:
     if not _encodable(character, "gb2312") and _encodable(character, "big5hkscs"):
-        converted: str = _converter().convert(character)
-        return converted
+        # Twice, because a few (薴) reach their simplified form through another traditional one.
+        return _converter()(_converter()(character))
     return character
 
 
@@ -162,10 +165,11 @@ def _encodable(character: str, encoding: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _converter() -> Any:
+def _converter() -> Callable[[str], str]:
     from opencc import OpenCC
 
-    return OpenCC("t2s")
+    convert: Callable[[str], str] = OpenCC("t2s").convert
+    return convert
 
 
 def ordinal(text: str) -> tuple[int, int] | None:
@@ -302,7 +306,7 @@ class LabelIndex:
             return found
         if len(folded) < 2 or len(folded) > MAX_FOLDED or not _LETTER.search(folded):
             return None
-        found = self._same(folded)
+        found = self._same(folded) or self._exact.get(_BARE_NUMBER.sub("", folded))
         if found is not None:
             return found
         bones = _bones(core(folded))
@@ -345,12 +349,13 @@ class LabelIndex:
             return None
         edits, target = min(in_bound)
         reach = min(edits + 1, _bound(bones, target))
-        found = self._only([other for other, distance, _ in near if distance <= reach])
+        rivals = [other for other, distance, _ in near if distance <= reach]
+        found = self._only([target, *rivals])
         same_numbers = _NUMBERS.findall(bones) == _NUMBERS.findall(target)
         return found if same_numbers else None
 
     def _only(self, targets: Sequence[str]) -> LabelMatch | None:
-        """The label that all of ``targets`` mean, as an uncertain match."""
+        """The first label of ``targets``, as an uncertain match, if all of them mean the same."""
         found = [self._targets[target] for target in targets]
         meanings = {None if match is None else self._meaning[match.label] for match in found}
         first = found[0] if found else None

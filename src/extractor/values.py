@@ -1,4 +1,4 @@
-"""The only number grammar: what a printed cell says, as an exact decimal or as no value.
+r"""The only number grammar: what a printed cell says, as an exact decimal or as no value.
 
 A cell is read only where one reading is sure. Two numbers in a cell, a footnote mark beside the
 digits, a broken thousands group, an approximation (约12) or a line break inside the digits make it
@@ -6,7 +6,7 @@ digits, a broken thousands group, an approximation (约12) or a line break insid
 
 Words and marks for nothing, and why each is read as it is:
 
-* ``dash``: 无, 没有, N/A and their like say it in words; dashes of any width; ``/`` and ``\\`` cross
+* ``dash``: 无, 没有, N/A and their like say it in words; dashes of any width; ``/`` and ``\`` cross
   the cell out; ``、`` is what the key of ``/`` types under a Chinese input method; ``~`` and a
   doubled 一一 are drawn for a dash; ``__`` is a line to be filled in that nobody filled.
 * ``unreadable``: ``*`` points to a note or hides a number, ``…`` stands in statistical yearbooks
@@ -33,6 +33,7 @@ UNREADABLE = "unreadable"
 # No cell of a form holds a longer number; the cap bounds time and memory for any input.
 MAX_LENGTH = 64
 MAX_DIGITS = 24
+MAX_HEADING = 400
 CACHE_SIZE = 1 << 14
 
 
@@ -66,11 +67,11 @@ _DIGITS = r"""
 _NUMERAL = re.compile(
     rf"""
     (?P<open>\()? \s*
-    (?P<sign>[-+]|增加?|减少?)? \s*
-    (?P<currency>¥|人民币|rmb|cny)? \s* (?P<late>[-+])? \s*
+    (?P<sign>[-+]|增加?|减少?)? [ ]*
+    (?P<currency>¥|人民币|rmb|cny)? [ ]* (?P<late>[-+])? [ ]*
     (?: (?: {_DIGITS} ) \s* (?P<magnitude>{_MAGNITUDE})?
       | (?P<chinese>[零一二三四五六七八九十百千万亿]+) )
-    \s* (?P<inner> (?P<yuan>元整?) | (?P<days>{_DAYS})
+    \s* (?P<inner> (?P<yuan>元整?(?:人民币)?) | (?P<days>{_DAYS})
         | {_COUNTED}{{1,2}} | {_COUNTED}?\({_COUNTED}{{1,2}}\) | (?P<noted>\(元\)) )?
     \s* (?P<close>\))?
     """,
@@ -79,7 +80,8 @@ _NUMERAL = re.compile(
 _NOTHING = re.compile(
     rf"""
     (?: [-~]+ | [/、]+ | _+ | 一{{2,}}
-      | (?:暂?无|没有) (?: {_COUNTED}{{1,2}} | 元 | 万元 | 数据 | 此项 | 此类情况 | 此情况 | 内容 | 相关\w* )?
+      | (?:暂?无|没有) (?: {_COUNTED}{{1,2}} | 万?元
+        | (?:此|此类|相关)? (?:数据|情况|内容|信息|事项|项目?) )?
       | 不涉及 | 不适用 | 未(?:发生|产生|收到|涉及|开展)
       | n/?a | n\.a\.? | none | nil | null | nan
     ) 。?
@@ -105,8 +107,8 @@ _SHAPES = {
     **dict.fromkeys(map(ord, "￥"), "¥"),
     **dict.fromkeys(map(ord, "\t\xa0\u1680\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
                              "\u202f\u205f\u3000"), " "),
-    **dict(zip(map(ord, "〇两壹贰叁肆伍陆柒捌玖拾佰仟萬億兩貳叄陸圆圓個條項"),
-               "零二一二三四五六七八九十百千万亿二二三六元元个条项", strict=True)),
+    **dict(zip(map(ord, "〇两壹贰叁肆伍陆柒捌玖拾佰仟萬億兩貳叄陸圆圓個條項無沒單爲為計"),
+               "零二一二三四五六七八九十百千万亿二二三六元元个条项无没单为为计", strict=True)),
     **_IGNORED,
 }  # fmt: skip
 # Decompositions that leave the meaning alone: NFKC as a whole would turn 12① and 12² into numbers.
@@ -123,19 +125,21 @@ def read_value(text: str, unit: str, heading: str = "") -> Reading:
     that does not fit the slot; ``fraction_in_count`` for a fraction where things are counted;
     ``low_confidence`` for a lone 一. Never raises.
     """
-    if len(text) > MAX_LENGTH:
-        return _read(text, unit, heading)
+    if len(text) > MAX_LENGTH or len(heading) > MAX_HEADING:
+        return _read(text, unit, heading[-MAX_HEADING:])
     return _read_cached(text, unit, heading)
 
 
 def looks_like_value(text: str) -> bool:
     """Whether a cell holds a number, a mark for nothing or nothing: never true for a label."""
-    return len(text) <= MAX_LENGTH and _looks_like_value(text)
+    if len(text) > MAX_LENGTH:
+        return _read(text, "count", "").status != "unreadable"
+    return _looks_like_value(text)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _looks_like_value(text: str) -> bool:
-    return (text.isascii() and text.isdigit()) or _read(text, "cny", "").status != "unreadable"
+    return _read(text, "count", "").status != "unreadable"
 
 
 @lru_cache(maxsize=1024)
@@ -155,13 +159,9 @@ _STATEMENT = re.compile(
 
 
 def _stated_units(heading: str) -> tuple[str, ...]:
-    plain = _plain(heading[-400:]).replace("單位", "单位").replace("：", ":").replace("人民币", "")
-    last = None
-    for last in _STATEMENT.finditer(plain):
-        pass
-    if last is None:
-        return ()
-    return tuple(dict.fromkeys(re.findall(_UNIT, last["units"])))
+    plain = _plain(heading[-MAX_HEADING:]).replace("人民币", "")
+    statements = _STATEMENT.findall(plain)
+    return tuple(dict.fromkeys(re.findall(_UNIT, statements[-1]))) if statements else ()
 
 
 def _plain(text: str) -> str:
@@ -212,17 +212,18 @@ def _read_text(text: str) -> Reading:
     stripped = text.translate(_IGNORED).strip()
     if not stripped:
         return _BLANK
-    if len(stripped) <= MAX_LENGTH and _NOTHING.fullmatch(_plain(stripped).lower()):
+    if len(stripped) <= MAX_LENGTH and _NOTHING.fullmatch(_plain(stripped).lower().strip()):
         return _DASH
     return Reading("reported", text.strip())
 
 
-_YES = {"是", "有", "√", "✓", "✔", "☑", "yes", "y", "☑是□否", "√是□否", "是☑否□", "是√否□"}
-_NO = {"否", "无", "没有", "×", "✗", "✘", "no", "n", "□是☑否", "□是√否", "是□否☑", "是□否√"}
+_YES = {"是", "有", "√", "yes", "y", "√是□否", "是√否□", "√是"}
+_NO = {"否", "无", "没有", "×", "no", "n", "□是√否", "是□否√", "√否"}
+_TICKS = {**dict.fromkeys(map(ord, "✓✔☑■"), "√"), **dict.fromkeys(map(ord, "✗✘"), "×"), 0x2610: "□"}
 
 
 def _read_yes_no(plain: str) -> Reading:
-    answer = re.sub(r"[\s()。]", "", plain).replace("■", "☑").replace("☐", "□").replace("✓", "√")
+    answer = re.sub(r"[\s()。]", "", plain).translate(_TICKS)
     if answer in _YES:
         return Reading("reported", "yes")
     if answer in _NO:
@@ -244,7 +245,7 @@ def _measure(match: re.Match[str], unit: str, heading: str) -> Reading:
     yuan = bool(match["yuan"] or match["noted"] or match["currency"])
     flags: tuple[str, ...] = ()
     if unit in _MONEY_SLOTS:
-        if magnitude and inner and not yuan or match["days"]:
+        if match["days"] or (magnitude and inner and not yuan):
             return _UNREADABLE
         shift, unclear = _money_shift(magnitude, yuan, unit, heading)
         flags = (UNIT_UNCLEAR,) if unclear else ()
@@ -253,7 +254,7 @@ def _measure(match: re.Match[str], unit: str, heading: str) -> Reading:
         if yuan or (unit == "count" and match["days"]):
             flags = (UNIT_UNCLEAR,)
     value = _decimal(whole, fraction, shift, negative)
-    if unit == "count" and value != value.to_integral_value():
+    if unit == "count" and value != int(value):
         flags = (*flags, FRACTION_IN_COUNT)
     if match[0] == "一":
         flags = (*flags, LOW_CONFIDENCE)
@@ -305,7 +306,7 @@ def _negative(match: re.Match[str]) -> bool | None:
     sign = match["sign"] or match["late"] or ""
     if bracketed and (match["chinese"] or (sign and sign != "-")):
         return None
-    return bracketed or sign[:1] in ("-", "减") and bool(sign)
+    return bracketed or sign.startswith(("-", "减"))
 
 
 def _decimal(whole: str, fraction: str, shift: int, negative: bool) -> Decimal:
@@ -318,7 +319,8 @@ def _decimal(whole: str, fraction: str, shift: int, negative: bool) -> Decimal:
         whole, fraction = whole[:shift], whole[shift:] + fraction
     fraction = fraction.rstrip("0")
     value = Decimal(f"{whole}.{fraction}" if fraction else whole)
-    return -value if negative and value else value
+    # Unary minus would round to the caller's decimal context.
+    return value.copy_negate() if negative and value else value
 
 
 _NAMES = "零一二三四五六七八九"
