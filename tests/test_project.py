@@ -30,6 +30,7 @@ LAYERS = (
     {"extractor"},
     {"batch", "compare", "harvest", "review"},
     {"cli"},
+    {"__main__"},
 )
 # What stands side by side and must not know each other.
 APART = {"batch", "compare", "harvest", "review"}
