@@ -104,6 +104,8 @@ def test_unreadable(text: str, unit: str) -> None:
         ("￥251000", "10k_cny", "单位：万元", "25.1"),
         ("人民币251000元整", "10k_cny", "", "25.1"),
         ("0.3亿元", "10k_cny", "", "3000"),
+        ("25.1（万元）", "10k_cny", "", "25.1"),
+        ("251000（元）", "10k_cny", "单位：万元", "25.1"),
         ("251000", "10k_cny", "单位：元", "25.1"),
         ("251000", "10k_cny", "本年收费金额(元)", "25.1"),
         ("0.3", "10k_cny", "单位：亿元", "3000"),
@@ -145,6 +147,7 @@ def test_units(text: str, unit: str, heading: str, value: str) -> None:
         ("1.234", "count", "", number("1.234", "fraction_in_count")),
         ("一", "count", "", number("1", "low_confidence")),
         ("1.2万件", "10k_cny", "", BAD),
+        ("3万（万元）", "10k_cny", "", BAD),
     ],
 )
 def test_doubts(text: str, unit: str, heading: str, expected: Reading) -> None:
