@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 
 import extractor
-from support.programs import require
+from tests.support.programs import require
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "extractor"
