@@ -201,7 +201,7 @@ def _compose(
     return Report(
         "",
         name,
-        facts.body,
+        facts.bureau,
         facts.region,
         facts.year,
         index.form.id,

@@ -62,7 +62,12 @@ def check_identities(
 ) -> list[Finding]:
     """Findings for the equations that the observations break."""
     values = [_amount(observation) for observation in observations]
-    assessed = [e for e in equations if _assessable(e, values, observations)]
+    printed = {
+        equation.identity.id
+        for equation in equations
+        if len(equation.left) == 1 and observations[equation.left[0]].value is not None
+    }
+    assessed = [e for e in equations if _assessable(e, values, printed)]
     breaches: list[Breach] = []
     for equation in assessed:
         left, right = _sum(values, equation.left), _sum(values, equation.right)
@@ -85,13 +90,12 @@ def _sum(values: Sequence[Decimal | None], positions: Sequence[int]) -> Decimal:
 
 
 def _assessable(
-    equation: Equation, values: Sequence[Decimal | None], observations: Sequence[Observation]
+    equation: Equation, values: Sequence[Decimal | None], printed: set[str]
 ) -> bool:
-    """All terms are known, and a total that stands alone on its side was really printed."""
-    left, right = equation.left, equation.right
-    if any(values[n] is None for n in left) or any(values[n] is None for n in right):
+    """All terms are known, and the table does print such totals: some bodies leave them all out."""
+    if len(equation.left) == 1 and equation.identity.id not in printed:
         return False
-    return len(left) > 1 or observations[left[0]].value is not None
+    return not any(values[n] is None for n in (*equation.left, *equation.right))
 
 
 def _explain(
