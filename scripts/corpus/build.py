@@ -30,9 +30,7 @@ class Made:
         """The entry of ``truth.json``: a slot without a printed number has the value null."""
         truth = self.truth
         there = sheets.slots([block.sheet for block in self.blocks if block.sheet is not None])
-        values = [
-            [*key, self._value(key) if key in there else None] for key in keys(truth.edition)
-        ]
+        values = [[*key, self._value(key) if key in there else None] for key in keys(truth.edition)]
         return {
             "file": file,
             "kind": self.kind,
