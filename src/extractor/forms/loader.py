@@ -87,7 +87,7 @@ class MetadataFile(Metadata, frozen=True, forbid_unknown_fields=True):
     ``@NAME@`` in a pattern stands for the part of that name.
     """
 
-    parts: dict[str, str] = {}
+    parts: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 def load_form(path: str | Path) -> Form:

@@ -123,6 +123,7 @@ def _patterns(rules: Metadata) -> Iterator[tuple[str, str]]:
     yield "title_separators", rules.title_separators
     yield "refused_lines", rules.refused_lines
     yield "noise", rules.noise
+    yield "label_ends", rules.label_ends
     yield "bodies.refused", rules.bodies.refused
     yield "bodies.cuts", rules.bodies.cuts
     yield "bodies.kept_offices", rules.bodies.kept_offices

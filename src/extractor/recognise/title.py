@@ -56,30 +56,27 @@ def find_titles(document: Document, head: Lines, intro: int, rules: Metadata) ->
 def _candidates(document: Document, head: Lines, intro: int, rules: Metadata) -> Iterator[Title]:
     lines = head.lines
     for number, line in enumerate(lines):
-        if line.heading and _may_be(line.text, rules):
+        if line.heading and may_be_title(line.text, rules):
             yield _best_window(lines, number, rules)
     title = plain(document.title, rules)
-    if title and _may_be(title, rules):
+    if title and may_be_title(title, rules):
         yield read_title(title, "title", rules)
     near = range(intro - 1, max(-1, intro - 1 - _NEAR), -1)
     others = range(min(len(lines), _MAX_TRIES))
     for number in (*near, *(number for number in others if number not in near)):
         line = lines[number]
-        if not line.heading and _may_be(line.text, rules):
+        if not line.heading and may_be_title(line.text, rules):
             yield _best_window(lines, number, rules)
 
 
-def _may_be(text: str, rules: Metadata) -> bool:
+def may_be_title(text: str, rules: Metadata) -> bool:
     if len(text) > _MAX_TITLE or not _holds(text, rules.title_words):
         return False
     return re.match(rules.refused_lines, text) is None
 
 
 def _holds(text: str, words: tuple[str, ...]) -> bool:
-    for word in words:
-        if word in text:
-            return True
-    return False
+    return any(word in text for word in words)
 
 
 def _best_window(lines: tuple[Line, ...], number: int, rules: Metadata) -> Title:
@@ -93,11 +90,12 @@ def _best_window(lines: tuple[Line, ...], number: int, rules: Metadata) -> Title
         if len(parts) > 1 and any(len(p) > _MAX_PART or _SENTENCE.search(p) for p in parts):
             continue
         title = read_title("".join(parts), "heading", rules, window[0].place)
-        if title.body and title.year is not None and (not before or is_body(title.body, rules.bodies)):
+        if len(parts) > 1 and not is_body(title.body, rules.bodies):
+            continue
+        if title.body and title.year is not None:
             return title
         if (bool(title.body), title.year is not None) > (bool(best.body), best.year is not None):
-            if len(parts) == 1 or is_body(title.body, rules.bodies):
-                best = title
+            best = title
     if best.text and not best.body and not best.beside and number + 1 < len(lines):
         below = lines[number + 1].text
         if is_body(below, rules.bodies) and len(below) <= _MAX_PART:
