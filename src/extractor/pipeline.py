@@ -21,6 +21,7 @@ from extractor.readers import Format, read_document, sniff
 from extractor.recognise import Facts, find_facts, split_reports
 from extractor.report import Report
 from extractor.settings import Settings
+from extractor.solve import Sum
 from extractor.source import Source, load
 
 _TEXT_FORMATS = frozenset({"text"})
@@ -33,13 +34,16 @@ class Engines:
         self.forms = tuple(forms)
         self.catalogue = Catalogue(self.forms)
         self.gate = Gate(self.forms)
-        self._equations: dict[str, tuple[Equation, ...]] = {}
+        self.equations = {form.id: form_equations(form) for form in self.forms}
+        self.sums = {name: _sums(equations) for name, equations in self.equations.items()}
 
-    def equations(self, form: Form) -> tuple[Equation, ...]:
-        """The form's identities as equations over its slots."""
-        if form.id not in self._equations:
-            self._equations[form.id] = form_equations(form)
-        return self._equations[form.id]
+
+def _sums(equations: Sequence[Equation]) -> dict[str, list[Sum]]:
+    """The identities as the solver takes them, by the form's table."""
+    sums: dict[str, list[Sum]] = {}
+    for equation in equations:
+        sums.setdefault(equation.table.id, []).append(Sum(equation.left, equation.right))
+    return sums
 
 
 @cache
@@ -140,7 +144,7 @@ def _report(document: Document, name: str, prepared: Engines) -> Report | None:
     index = catalogue.best_form(seen_labels([table for _, table in tables], catalogue))
     if index is None:
         return None
-    aligned = align(tables, catalogue, index)
+    aligned = align(tables, catalogue, index, prepared.sums[index.form.id])
     if not aligned.placed:
         return None
     facts = find_facts(document, index.form, name)
@@ -148,7 +152,7 @@ def _report(document: Document, name: str, prepared: Engines) -> Report | None:
         *(Finding(n.code, "warning", n.message) for n in document.notices),
         *facts.findings,
         *aligned.findings,
-        *check_identities(prepared.equations(index.form), index.slots, aligned.observations),
+        *check_identities(prepared.equations[index.form.id], index.slots, aligned.observations),
     ]
     return _compose(document, name, index, facts, _flagged(aligned.observations, findings), findings)
 

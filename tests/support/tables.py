@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractor.forms.records import FormTable
-from extractor.grid import Section, form_table
+from extractor.grid import Row, Section, form_table
 from extractor.model import Table
 
 # A cell to be placed: text, row span, column span.
@@ -12,10 +12,9 @@ Asked = tuple[str, int, int]
 
 def grid(rows: list[list[str | Asked]]) -> Table:
     """A grid formed as a browser forms it; a bare string is a cell without spans."""
-    requests = [
-        [(*((cell, 1, 1) if isinstance(cell, str) else cell), None) for cell in row] for row in rows
-    ]
-    table, _ = form_table([Section(requests)])
+    asked = [[(cell, 1, 1) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    section = Section([Row([c[0] for c in row], [(c[1], c[2]) for c in row]) for row in asked])
+    table, _ = form_table([section])
     return table
 
 

@@ -16,7 +16,7 @@ EDITION_2019, EDITION_2021 = CATALOGUE.indexes
 
 
 def run(*tables: Table, index: FormIndex = EDITION_2021) -> Alignment:
-    return align(list(enumerate(tables)), CATALOGUE, index)
+    return align(list(enumerate(tables)), CATALOGUE, index, {})
 
 
 def at(aligned: Alignment, table: str, row: str, column: str) -> Observation:

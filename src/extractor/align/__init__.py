@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from extractor.align.assemble import assemble, settle_rows
+from extractor.align.assemble import assemble
 from extractor.align.band import Band
 from extractor.align.geometry import read_grid
 from extractor.align.index import Catalogue, FormIndex
 from extractor.align.placement import LooseRow, Placement, Stray
+from extractor.align.settle import settle_rows
 from extractor.align.stream import read_stream
 from extractor.model import Finding, Observation, Table
+from extractor.solve import Sum
 
 __all__ = ["Alignment", "Catalogue", "FormIndex", "align", "seen_labels"]
 
@@ -33,9 +35,15 @@ def seen_labels(tables: Sequence[Table], catalogue: Catalogue) -> set[str]:
 
 
 def align(
-    tables: Sequence[tuple[int, Table]], catalogue: Catalogue, index: FormIndex
+    tables: Sequence[tuple[int, Table]],
+    catalogue: Catalogue,
+    index: FormIndex,
+    sums: Mapping[str, Sequence[Sum]],
 ) -> Alignment:
-    """Align the tables of one report, given with their numbers in the document, to a form."""
+    """Align the tables of one report, given with their numbers in the document, to a form.
+
+    ``sums`` are the identities of each of the form's tables; they place what lost its column.
+    """
     placements: list[Placement] = []
     loose: list[LooseRow] = []
     strays: list[Stray] = []
@@ -50,7 +58,7 @@ def align(
         placements.extend(reading.placements)
         loose.extend(reading.loose)
         strays.extend(reading.strays)
-    settled, left = settle_rows(loose)
-    observations, findings = assemble(index, [*placements, *settled], left, strays)
+    settled = settle_rows(loose, placements, index.slots, sums)
+    observations, findings = assemble(index, placements, settled, strays)
     used = len(placements) + sum(len(row.cells) for row in loose)
     return Alignment(tuple(observations), tuple(findings), used)
