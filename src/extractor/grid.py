@@ -17,6 +17,7 @@ sixty thousand long row spans cost no more than the text that asks for them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import Literal
 
 from msgspec import Struct
@@ -38,16 +39,27 @@ A table of 10,000 rows beside 100 row spans asks a million times; only made-up o
 MAX_SLOTS = 2_000_000
 """How many slots :func:`slots` lays out: 65,534 rows of 30 columns, 16 MB."""
 
-Request = tuple[str, int, int, Place | None]
-"""A cell before it has a position: text, row span, column span, place in the source.
+SpanRequest = tuple[int, int]
+"""(row span, column span) as the source asks; a row span of 0 reaches to the end of the section,
+spans below that count as 1."""
 
-A row span of 0 reaches to the end of the section; spans below that count as 1."""
+
+class Row(Struct, frozen=True):
+    """The cells of one row before they have positions.
+
+    ``spans`` may be shorter than ``texts``: the cells at its end ask for one slot each, as most
+    cells do. ``places``, where given, has an entry for each cell.
+    """
+
+    texts: Sequence[str]
+    spans: Sequence[SpanRequest] = ()
+    places: Sequence[Place | None] = ()
 
 
 class Section(Struct, frozen=True):
     """Rows that belong together: a row span does not leave them. Hidden rows are left out."""
 
-    rows: Sequence[Sequence[Request]]
+    rows: Sequence[Row]
     kind: Literal["head", "body", "foot"] = "body"
 
 
@@ -109,6 +121,10 @@ def _in_page_order(sections: list[Section]) -> list[Section]:
     return [sections[n] for n in order]
 
 
+_Reach = tuple[int, int, int]
+_ONES = repeat(1)
+
+
 class _Former:
     """The state of forming one table, section by section."""
 
@@ -120,49 +136,67 @@ class _Former:
         self._span_cut = False
         self._steps = 0
 
-    def add(self, rows: Sequence[Sequence[Request]]) -> None:
+    def add(self, rows: Sequence[Row]) -> None:
         """Place the cells of one section's rows.
 
-        ``spans`` holds the row spans from rows above as (first column, end column, end row), in
+        ``reaching`` holds the row spans from rows above as (first column, end column, end row), in
         the order of their first column, so that one walk through it serves a whole row.
         """
-        append = self.cells.append
-        width = self.column_count
-        spans: list[tuple[int, int, int]] = []
+        reaching: list[_Reach] = []
         for index, row in enumerate(rows):
-            if spans and row:
-                spans = [span for span in spans if span[2] > index]
-                self._steps += len(spans)
+            if reaching and row.texts:
+                reaching = [reach for reach in reaching if reach[2] > index]
+                self._steps += len(reaching)
                 if self._steps > MAX_STEPS:
                     self.cut = True
                     break
-            begun: list[tuple[int, int, int]] = []
-            number = self.row_count
-            column = passed = 0
-            waiting = len(spans)
-            for text, row_span, column_span, place in row:
-                while passed < waiting and spans[passed][0] <= column:
-                    column = max(column, spans[passed][1])
-                    passed += 1
-                if row_span == 1 and column_span == 1:
-                    append(Cell(text, number, column, 1, 1, place))
-                    column += 1
-                    continue
-                if row_span != 1:
-                    row_span = self._row_span(row_span, len(rows) - index)
-                if column_span != 1:
-                    column_span = self._column_span(column_span)
-                append(Cell(text, number, column, row_span, column_span, place))
-                if row_span > 1:
-                    begun.append((column, column + column_span, index + row_span))
-                column += column_span
+            begun = self._place(row, reaching, index, len(rows))
             if begun:
-                spans += begun
-                spans.sort()
-            self.row_count = number + 1
-            if column > width:
-                width = column
-        self.column_count = width
+                reaching += begun
+                reaching.sort()
+            self.row_count += 1
+
+    def _place(self, row: Row, reaching: list[_Reach], index: int, height: int) -> list[_Reach]:
+        """Place one row's cells; the row spans that begin in it."""
+        number = self.row_count
+        texts = row.texts
+        places = row.places
+        begun: list[_Reach] = []
+        column = done = passed = 0
+        for row_span, column_span in row.spans:
+            while passed < len(reaching) and reaching[passed][0] <= column:
+                column = max(column, reaching[passed][1])
+                passed += 1
+            if row_span != 1:
+                row_span = self._row_span(row_span, height - index)
+            if column_span != 1:
+                column_span = self._column_span(column_span)
+            place = places[done] if places else None
+            self.cells.append(Cell(texts[done], number, column, row_span, column_span, place))
+            end = column + column_span
+            if row_span > 1:
+                begun.append((column, end, index + row_span))
+            column = end
+            done += 1
+        while done < len(texts):
+            while passed < len(reaching) and reaching[passed][0] <= column:
+                column = max(column, reaching[passed][1])
+                passed += 1
+            # No span from above stands in the way of the cells up to here.
+            free = reaching[passed][0] - column if passed < len(reaching) else len(texts)
+            end = min(len(texts), done + free)
+            columns = range(column, column + end - done)
+            if places:
+                self.cells += map(
+                    Cell, texts[done:end], repeat(number), columns, _ONES, _ONES, places[done:end]
+                )
+            else:
+                self.cells += map(Cell, texts[done:end], repeat(number), columns)
+            column += end - done
+            done = end
+        if column > self.column_count:
+            self.column_count = column
+        return begun
 
     def _row_span(self, asked: int, left: int) -> int:
         if asked == 0:
@@ -185,7 +219,7 @@ class _Former:
             message = f"a cell asks for more than {limits}; its span was cut, as in browsers"
             notices.append(Notice("span_cut", message))
         if self.cut:
-            message = f"a table needs more than {MAX_STEPS} steps to form; its last rows are missing"
+            message = f"a table needs more than {MAX_STEPS} steps to form: its end is missing"
             notices.append(Notice("table_cut", message))
         return tuple(notices)
 

@@ -28,18 +28,13 @@ def read_html(text: str, *, engine: Engine = "lexbor") -> Document:
         text = _well_formed(text)
     text = text.replace("\0", "\ufffd")
     if engine == "lexbor":
-        from extractor.readers.html import lexbor
-
-        title, blocks, notices = lexbor.read(text)
-        name = lexbor.version()
+        from extractor.readers.html.lexbor import read, version
     elif engine == "beautifulsoup":
-        from extractor.readers.html import soup
-
-        title, blocks, notices = soup.read(text)
-        name = soup.version()
+        from extractor.readers.html.soup import read, version
     else:
         raise UsageError(f"no engine is called {engine!r}; there are lexbor and beautifulsoup")
-    return Document(blocks, "html", name, title=title, notices=notices)
+    title, blocks, notices = read(text)
+    return Document(blocks, "html", version(), title=title, notices=notices)
 
 
 def _well_formed(text: str) -> str:

@@ -27,8 +27,11 @@ MAX_FORMATTING: Final = 256
 """Unclosed elements such as ``<font>`` are opened anew in each block that follows, so that nodes
 grow with their number times the number of blocks. Careless editors leave a dozen open."""
 
-_CAREFREE_TAGS: Final = 1000
-"""Below this many tags no depth and no formatting can do harm."""
+_CAREFREE_TAGS: Final = 3_000
+"""Up to this many tags no depth and no formatting can do harm: a million nodes at most."""
+
+_DOUBTFUL_TAGS: Final = 16_000
+"""From here on tags are matched by name; below, counting them tells enough."""
 
 _TAG = re.compile("<(/?)([a-zA-Z][^\\s/>]{0,31})")
 _FORMATTING = re.compile(
@@ -58,7 +61,9 @@ def check_limits(text: str, engine: Engine) -> None:
         return
     if tags > MAX_TAGS[engine]:
         _refuse(f"the page has more than {MAX_TAGS[engine]} tags", engine)
-    if _unclosed_formatting(text) > MAX_FORMATTING:
+    unclosed = tags - 2 * text.count("</")
+    doubtful = unclosed > MAX_FORMATTING or tags > _DOUBTFUL_TAGS
+    if doubtful and _unclosed_formatting(text) > MAX_FORMATTING:
         _refuse(f"more than {MAX_FORMATTING} inline elements are never closed", engine)
     if tags > MAX_DEPTH[engine] and _depth(text) > MAX_DEPTH[engine]:
         _refuse(f"elements are nested more than {MAX_DEPTH[engine]} deep", engine)
