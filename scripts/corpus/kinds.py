@@ -76,6 +76,7 @@ _generic = _one(
     _page(title="year", bureau_from="footer", chrome=True),
     _page(title="year", bureau_from="filename"),
     _page(title="missing", bureau_from="filename", prose="none"),
+    _page(title="full", bureau_from="title", metadata=True, publisher="other"),
 )
 _units = _one(
     *(
