@@ -65,7 +65,7 @@ _FORMATS: Final = {
         Format("json", "a JSON file", "pass the report's own text or page, not a record about it"),
         Format("jsonl", "a JSON Lines file", "pass the report's own text or page, one a file"),
         Format("empty", "an empty file", "download it again; nothing was saved"),
-        Format("binary", "an unknown binary file", "check that the download is complete; " + _CONVERT),
+        Format("binary", "an unknown binary file", "check that the download is whole; " + _CONVERT),
     )
 }
 _OLE = Format("ole", "an OLE container without a known document", _CONVERT)

@@ -20,10 +20,14 @@ from extractor.readers.text.lines import (
 )
 
 MIN_ROWS: Final = 2
+# So many lines of one cell may follow each other inside a table.
+MAX_LOOSE: Final = 8
+MAX_WIDTH: Final = 2000
 
 _GAP = re.compile(r"[ \u00a0\u3000]{2,}")
 _INNER_GAP = re.compile(r"\S[ \u00a0\u3000]{2,}\S")
-_FIELD = re.compile(r"\S+(?:[ \u00a0\u3000]\S+)*")
+_WORD = re.compile(r"\S+")
+_BEFORE_WORD = re.compile(r"(?:^|\s)\s+(?=\S)")
 
 
 def begins_tabs(line: str) -> bool:
@@ -47,7 +51,8 @@ def read_tabs(lines: list[str], start: int) -> Span | None:
         (n + 1, [collapse(f) for f in text.split(mark)])
         for n, text in zip(numbers, texts, strict=True)
     ]
-    even = len({len(cells) for _, cells in rows}) == 1
+    # A program that doubles its tabs leaves merged cells out: rows of one width prove nothing.
+    even = mark == "\t" and len({len(cells) for _, cells in rows}) == 1
     table = table_of_rows(rows, "grid" if even else "rows")
     return Span(start, numbers[-1] + 1, (table,))
 
@@ -55,15 +60,24 @@ def read_tabs(lines: list[str], start: int) -> Span | None:
 def read_spaces(lines: list[str], start: int) -> Span | None:
     """Rows of cells parted by two spaces or more, at least one of them with a figure."""
     numbers = _block(lines, start, tabs=False)
-    split = {n: _GAP.split(lines[n].strip()) for n in numbers}
-    figured = [n for n in numbers if any(is_value(field) for field in split[n][1:])]
+    figured = [n for n in numbers if is_value(_last_word(lines[n]))]
     if len(numbers) < MIN_ROWS or not figured:
         return None
-    by_column = _by_column([lines[n] for n in figured])
-    if by_column is not None:
-        split.update(zip(figured, by_column, strict=True))
-    rows = [(n + 1, [collapse(field) for field in split[n]]) for n in numbers]
+    texts = [lines[n] for n in numbers]
+    split = _by_column(texts, [lines[n] for n in figured])
+    if split is None:
+        split = [_GAP.split(text.strip()) for text in texts]
+    rows = [
+        (n + 1, [collapse(field) for field in fields])
+        for n, fields in zip(numbers, split, strict=True)
+    ]
     return Span(start, numbers[-1] + 1, (table_of_rows(rows, "rows"),))
+
+
+def _last_word(line: str) -> str:
+    """The last word of a line of several, ``""`` for a line of one."""
+    words = line.rsplit(None, 1)
+    return words[-1] if len(words) > 1 else ""
 
 
 def _block(lines: list[str], start: int, tabs: bool) -> list[int]:
@@ -83,44 +97,66 @@ def _block(lines: list[str], start: int, tabs: bool) -> list[int]:
         if begins(line):
             numbers += (*loose, at)
             loose = []
-        elif not loose and may_be_cell(line.strip()):
+        elif len(loose) < MAX_LOOSE and may_be_cell(line.strip()):
             loose.append(at)
         else:
             break
+    if not tabs and loose and numbers[-1] + 1 == loose[0] and is_value(_last_word(lines[loose[0]])):
+        numbers.append(loose[0])
     return numbers
 
 
-def _by_column(lines: list[str]) -> list[list[str]] | None:
-    """The cells of aligned lines, cut where a column of spaces runs through all of them.
+def _by_column(lines: list[str], figured: list[str]) -> list[list[str]] | None:
+    """The cells of aligned lines, cut at the columns where words begin.
 
-    This parts ``0  0 0`` where a cell is so wide that only one space follows it. ``None`` when the
-    columns do not run through: then only gaps of two spaces part cells. An empty field is kept
-    between cells and dropped at either end, where a row may be shorter.
+    This parts ``3 79`` where a column is so narrow that one space follows it. A column is a place
+    that no word of a line with figures runs over, and where in some line of the table a word
+    begins behind two spaces or more: single spaces alone prove nothing (``3 91`` may be 391).
+    Lines with figures keep empty fields between cells, other lines may hold merged cells and do
+    not. ``None`` when the columns leave a wider gap inside a cell.
     """
-    if len(lines) < MIN_ROWS:
+    if len(figured) < MIN_ROWS or max(map(len, lines)) > MAX_WIDTH:
         return None
-    for drawn in (
-        [to_columns(line) for line in lines],
-        lines,
-        [to_columns(line, ambiguous=True) for line in lines],
-    ):
-        width = max(map(len, drawn))
-        if width > 2000:
-            return None
-        taken = bytearray(width + 1)
-        for text in drawn:
-            for match in _FIELD.finditer(text):
-                left, right = match.span()
-                if " " in match[0]:
-                    for word in re.finditer(r"\S+", match[0]):
-                        taken[left + word.start() : left + word.end()] = b"\1" * len(word[0])
-                else:
-                    taken[left:right] = b"\1" * (right - left)
-        edges = [i for i in range(1, width + 1) if taken[i - 1] == 0 and taken[i] == 1]
-        rows = [_cut(text, [0, *edges, width]) for text in drawn]
-        if _fits(rows, lines):
-            return rows
-    return None
+    best: list[list[str]] | None = None
+    least = 0
+    for draw in (to_columns, str, _ambiguous_columns):
+        drawn = [draw(line) for line in figured]
+        covered = {
+            at
+            for text in drawn
+            for word in _WORD.finditer(text)
+            for at in range(word.start() + 1, word.end())
+        }
+        starts = {gap.end() for line in lines for gap in _BEFORE_WORD.finditer(draw(line))}
+        bounds = [0, *sorted(starts - covered - {0}), MAX_WIDTH * 2]
+        rows = [_cut(text, bounds) for text in drawn]
+        empty = sum(1 for row in rows for cell in row if not cell)
+        if (best is None or empty < least) and not any(_GAP.search(c) for r in rows for c in r):
+            cut = iter(rows)
+            known = set(figured)
+            best = [
+                next(cut) if line in known else _header(draw(line), bounds) for line in lines
+            ]
+            least = empty
+    return best
+
+
+def _header(text: str, bounds: list[int]) -> list[str]:
+    """The cells of a line without figures: parted at gaps, and at columns where a word begins."""
+    cells: list[str] = []
+    starts = set(bounds)
+    end = -2
+    for word in _WORD.finditer(text):
+        if word.start() - end > 1 or word.start() in starts:
+            cells.append(word[0])
+        else:
+            cells[-1] += " " + word[0]
+        end = word.end()
+    return [cell.replace("\0", "") for cell in cells]
+
+
+def _ambiguous_columns(line: str) -> str:
+    return to_columns(line, ambiguous=True)
 
 
 def _cut(text: str, bounds: list[int]) -> list[str]:
@@ -130,13 +166,3 @@ def _cut(text: str, bounds: list[int]) -> list[str]:
     while cells and not cells[0]:
         cells.pop(0)
     return cells
-
-
-def _fits(rows: list[list[str]], lines: list[str]) -> bool:
-    """Whether the cut parts at least every gap of two spaces and leaves figures whole."""
-    for cells, line in zip(rows, lines, strict=True):
-        if any(_GAP.search(cell) for cell in cells):
-            return False
-        if len([c for c in cells if c]) < len(_GAP.split(line.strip())):
-            return False
-    return True

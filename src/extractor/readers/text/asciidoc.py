@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
-from extractor.grid import Section, form_table
+from extractor.grid import Row, Section, form_table
 from extractor.model import Cell, Place, Table
 from extractor.readers.text.lines import Span, collapse
 
+Request = tuple[str, int, int, Place | None]
+
 _SPEC = re.compile(
-    r"(?:^|(?<=\s))(?:(\d{1,3})?(?:\.(\d{1,3}))?\+)?(?:[<^>]?(?:\.[<^>])?)?[adehlmsv]?\|", re.M
+    r"(?:^|(?<=\s))(?:(\d{1,3})?(?:\.(\d{1,3}))?\+)?(?:[<^>]?(?:\.[<^>])?)?[adehlmsv]?\|",
+    re.MULTILINE,
 )
 _COLUMNS = re.compile(r'cols\s*=\s*(?:"([^"]*)"|([^,\]]*))')
 _FENCE = "|==="
@@ -81,16 +84,20 @@ def _table(cells: list[tuple[str, int, int, int]], columns: int) -> Table:
             for i, (text, _, _, n) in enumerate(cells)
         )
         return Table(flat, count, columns, "grid", False, (), place)
-    requests = [(text, rows, width, Place(line=n)) for text, rows, width, n in cells]
-    table, _ = form_table([Section(_rows_of(requests, columns))], place=place)
+    requests: list[Request] = [(text, rows, width, Place(line=n)) for text, rows, width, n in cells]
+    rows = [
+        Row([r[0] for r in row], [(r[1], r[2]) for r in row], [r[3] for r in row])
+        for row in _rows_of(requests, columns)
+    ]
+    table, _ = form_table([Section(rows)], place=place)
     return table
 
 
 def _rows_of(
-    requests: list[tuple[str, int, int, Place | None]], columns: int
-) -> list[list[tuple[str, int, int, Place | None]]]:
+    requests: list[Request], columns: int
+) -> list[list[Request]]:
     """Rows of cells as AsciiDoc fills them: a row ends when its columns are taken."""
-    rows: list[list[tuple[str, int, int, Place | None]]] = [[]]
+    rows: list[list[Request]] = [[]]
     taken = {0: 0}
     row = 0
     for request in requests:

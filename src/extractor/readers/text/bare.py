@@ -17,6 +17,7 @@ MIN_SHARE: Final = 0.15
 # Two rows that end in at least so many figures make a table of rows.
 MIN_ROW_VALUES: Final = 2
 MIN_ROWS: Final = 2
+MAX_FIGURE: Final = 8
 
 _ENUMERATOR = re.compile(
     r"(?<=\S) (?=(?:[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、"
@@ -46,9 +47,9 @@ def read_bare(texts: list[tuple[int, str]]) -> list[Span]:
 def _read_run(run: list[tuple[int, str]]) -> list[Span]:
     """The tables in a run of short lines: rows with several figures, or one cell a line."""
     rows = [n for n, (_, text) in enumerate(run) if " " in text and _row_values(text)]
-    if len(rows) >= MIN_ROWS:
-        return [_rows(run, rows)]
     values = [n for n, (_, text) in enumerate(run) if is_value(text)]
+    if len(rows) >= MIN_ROWS and len(rows) > len(values):
+        return [_rows(run, rows)]
     if len(values) < MIN_VALUES:
         return []
     stop = values[-1] + 1
@@ -60,7 +61,9 @@ def _read_run(run: list[tuple[int, str]]) -> list[Span]:
 
 
 def _row_values(text: str) -> bool:
-    """Whether a line ends in several figures."""
+    """Whether a line ends in several figures and is no figure with spaces inside."""
+    if len(text) <= MAX_FIGURE and is_value(text):
+        return False
     words = text.rsplit(" ", MIN_ROW_VALUES)
     return len(words) > 1 and all(is_value(word) for word in words[-MIN_ROW_VALUES:])
 

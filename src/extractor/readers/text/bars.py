@@ -17,6 +17,8 @@ from extractor.readers.text.pipes import broken_rows, doubled_rows, pipe_tables
 
 # A lone line with fewer bars is a line of navigation or prose.
 MIN_BARS: Final = 2
+NEAR: Final = 30
+MIN_LOOSE: Final = 4
 
 _ONE_COLUMN_RULE = re.compile(r"\s*:?-{3,}:?\s*")
 
@@ -89,9 +91,13 @@ def _without_bar(lines: list[str], at: int, one_bar: bool, ruled: bool) -> bool:
     """Whether a line without a bar, before one with a bar, is a cell of the block around it."""
     if not may_be_cell(lines[at].strip()):
         return False
-    if one_bar:
-        return lines[at + 1].count("|") == 1 and lines[at - 1].count("|") <= 1
-    return ruled
+    if not one_bar:
+        return ruled
+    if lines[at + 1].count("|") != 1 or lines[at - 1].count("|") > 1:
+        return False
+    # Once in a while such a line is a heading between two tables; cells without a bar come often.
+    near = lines[max(0, at - NEAR) : at + NEAR]
+    return sum(1 for line in near if "|" not in line and may_be_cell(line.strip())) >= MIN_LOOSE
 
 
 def _tables(lines: list[str], numbers: list[int]) -> list[Table]:
@@ -106,7 +112,7 @@ def _tables(lines: list[str], numbers: list[int]) -> list[Table]:
            for _, text in plain):  # fmt: skip
         return [table_of_rows([(n, [text.strip("| ")]) for n, text in plain], "sequence")]
     leading = sum(1 for _, text in plain if text[0] == "|")
-    if 0 < leading < len(plain):
+    if 0 < leading < len(plain) or any(text == "|" for _, text in plain):
         return [broken_rows(plain)]
     doubled = doubled_rows(plain) if leading else None
     if doubled is not None:

@@ -25,6 +25,8 @@ _CORNERS: Final = frozenset(chr(c) for c in range(0x250C, 0x254C)) | frozenset(
 ) | {"+"}  # fmt: skip
 _RULE_MARKS: Final = _ACROSS | _CORNERS | _DOWN | {":"}
 _EDGE: Final = _DOWN | _CORNERS
+BOX_TOPS: Final = ("┌", "┏", "╔", "╒", "╓", "╭", "+-", "+=", "+:")
+_BOTTOMS: Final = frozenset("└┗╚╘╙╰")
 # A plus sign is a corner only where a rule meets it; elsewhere it may be the sign of a number.
 _EDGES = re.compile("[│┃┆┇┊┋╎╏║|\u250c-\u254b\u2552-\u2573]|\\+(?=[-=:])|(?<=[-=:])\\+")
 _SIGN = re.compile(r"\+-?\d")
@@ -43,7 +45,7 @@ def begins_box(line: str) -> bool:
 
 
 def read_box(lines: list[str], start: int) -> Span | None:
-    """The drawing that begins at ``start``, which ``begins_box`` accepts; ``None`` if it is none."""
+    """The drawing that begins at ``start`` as ``begins_box`` says; ``None`` if it is none."""
     stop = start
     texts: list[str] = []
     while stop < len(lines):
@@ -52,10 +54,19 @@ def read_box(lines: list[str], start: int) -> Span | None:
             break
         texts.append(text)
         stop += 1
+        if text[0] in _BOTTOMS or (
+            text[0] == "+" and len(texts) > 1 and stop < len(lines) and _touches(text, lines[stop])
+        ):
+            break
     if len(texts) < 3:
         return None
     table = _drawn(texts, start + 1) or _as_rows(texts, start + 1)
     return Span(start, stop, (table,)) if table else None
+
+
+def _touches(text: str, following: str) -> bool:
+    """Whether a drawing ends and another begins: two rules, one under the other."""
+    return begins_box(text) and begins_box(following)
 
 
 def _as_rows(texts: list[str], line: int) -> Table | None:
@@ -90,7 +101,7 @@ def _canvas(texts: list[str]) -> list[str] | None:
 
 
 def _drawn(texts: list[str], line: int) -> Table | None:
-    """The cells between the lines of the drawing, with their spans; ``None`` if they are unclear."""
+    """The cells between the lines, with their spans; ``None`` if they are unclear."""
     canvas = _canvas(texts)
     if canvas is None:
         return None
@@ -107,7 +118,10 @@ def _drawn(texts: list[str], line: int) -> Table | None:
     if cells is None:
         return None
     size = len(acrosses) - 1, len(downs) - 1
-    return Table(tuple(cells), *size, "grid", True, (), Place(line=line))
+    # Empty cells in a drawing without one merged cell may be what is left of merged ones.
+    spans_known = any(c.row_span > 1 or c.column_span > 1 for c in cells)
+    spans_known = spans_known or all(c.text for c in cells)
+    return Table(tuple(cells), *size, "grid", spans_known, (), Place(line=line))
 
 
 def _edges(row: str) -> set[int]:

@@ -122,7 +122,7 @@ def _row_lines(lines: list[str], start: int, stop: int, split: bool) -> list[lis
 
 
 def _cut(lines: list[str], groups: list[list[int]], bounds: list[int]) -> Rows:
-    """Cuts lines at the columns' bounds, under the count of columns that leaves every bound free."""
+    """Cuts lines at the columns' bounds, counted so that every bound falls on a space."""
     numbers = [n for group in groups for n in group]
     for drawn in (
         {n: to_columns(lines[n]) for n in numbers},

@@ -14,7 +14,10 @@ from extractor.values import looks_like_value
 LABEL_LENGTH: Final = 80
 
 # What a figure can begin with; settles most lines without a call.
-_VALUE_HEAD = frozenset("0123456789０１２３４５６７８９+-−–—―－＋±(（[【/／.．¥￥约共无零空〇一二两三四五六七八九十百千万NnZz\ufffd")
+_VALUE_HEAD = frozenset(
+    "0123456789０１２３４５６７８９+-−–—―－＋±(（[【/／.．¥￥"
+    "约共无零空〇一二两三四五六七八九十百千万NnZz\ufffd"
+)
 _WIDE = re.compile("[^\x00-\u02ff\u2500-\u257f]")
 _LINE_END = ("。", "；", ";", "！", "？")
 

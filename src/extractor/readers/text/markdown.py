@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from extractor.model import Table
 from extractor.readers.text.lines import table_of_rows
+
+MAX_LONE_ROW: Final = 50
 
 _RULE = re.compile(r"\s*\|?\s*:?(?:-{2,}|={2,}):?\s*(?:[|+]\s*:?(?:-+|=+):?\s*)*\|?\s*")
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
@@ -32,8 +35,9 @@ def markdown_tables(rows: list[tuple[int, str]]) -> list[Table]:
     begins a new table: a program may print tables without a blank line between them. In a table
     whose rows differ in width the spans were dropped, and with them the columns.
     """
-    # Where the rule has no bar at its end, a bar at the end of a row closes no cell: it opens one.
+    # Without bars outside, a bar at the end of a row stands beside an empty cell.
     outer = any(text[0] == "|" or text[-1] == "|" for _, text in rows if is_rule(text))
+    outer = outer or all(text[0] == "|" for _, text in rows if not is_rule(text))
     tables: list[list[tuple[int, list[str]]]] = [[]]
     for line, text in rows:
         current = tables[-1]
@@ -49,16 +53,18 @@ def markdown_tables(rows: list[tuple[int, str]]) -> list[Table]:
 
 
 def _table(rows: list[tuple[int, list[str]]]) -> Table:
-    even = len({len(cells) for _, cells in rows}) == 1
+    if len(rows) == 1 and len(rows[0][1]) > MAX_LONE_ROW:
+        # A table around the whole page was printed on one line: it has lost its rows.
+        return table_of_rows(rows, "sequence")
+    even = len(rows) > 1 and len({len(cells) for _, cells in rows}) == 1
     return table_of_rows(rows, "grid" if even else "rows")
 
 
 def _fields(text: str, outer: bool) -> list[str]:
-    leading = text[0] == "|"
-    if leading:
+    if outer and text[0] == "|":
         text = text[1:]
     fields = split_bars(text)
-    if (outer or leading) and len(fields) > 1 and not fields[-1]:
+    if outer and len(fields) > 1 and not fields[-1]:
         fields.pop()
     return [_cell(field) for field in fields]
 

@@ -102,11 +102,11 @@ def pipe_tables(rows: list[tuple[int, str]], leading: bool, roomy: bool) -> list
         return [_padded_table(group) for group in _padded_groups(split)]
     filled = [(row.line, row.cells + [""] * row.empty) for row in split]
     runs = [list(run) for _, run in groupby(filled, key=lambda row: len(row[1]))]
-    if leading and all(len(run) > 1 and len(run[0][1]) > 1 for run in runs):
-        # Tables may stand side by side without a blank line: their widths tell them apart, if the
-        # program prints empty cells, so that no row is short.
-        if len(runs) == 1 or roomy:
-            return [table_of_rows(run, "grid") for run in runs]
+    # Tables may touch without a blank line: their widths tell them apart, if the program prints
+    # empty cells, so that no row is short.
+    whole = all(len(run) > 1 and len(run[0][1]) > 1 for run in runs)
+    if leading and whole and (len(runs) == 1 or roomy):
+        return [table_of_rows(run, "grid") for run in runs]
     return [table_of_rows(filled, "rows")]
 
 

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Final
 
 from extractor.errors import LimitError
-from extractor.model import Block, Document, Paragraph, Place, Table
+from extractor.model import Block, Document, Paragraph, Place
 from extractor.readers.text.aligned import begins_spaces, begins_tabs, read_spaces, read_tabs
 from extractor.readers.text.asciidoc import begins_asciidoc, read_asciidoc
 from extractor.readers.text.bare import read_bare
 from extractor.readers.text.bars import read_bars
-from extractor.readers.text.boxes import begins_box, read_box
+from extractor.readers.text.boxes import BOX_TOPS, begins_box, read_box
 from extractor.readers.text.columns import begins_columns, read_columns
 from extractor.readers.text.lines import Span
 
@@ -20,9 +20,6 @@ MAX_LINES: Final = 2_000_000
 MAX_BARS: Final = 5_000_000
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?")
-_BOX = re.compile("[\u2500-\u257f]|^[ \t]*\\+[-=:]", re.MULTILINE)
-_RULED = re.compile(r"(?:--|==)[ \t]+(?:-|=)")
-_GAP = re.compile(r"[^\s|] {2,}[^\s|]")
 
 Finder = Callable[[list[str], int], Span | None]
 
@@ -50,15 +47,15 @@ def _finders(text: str) -> list[tuple[Callable[[list[str], int], bool], Finder]]
     finders: list[tuple[Callable[[list[str], int], bool], Finder]] = []
     if "|===" in text:
         finders.append((begins_asciidoc, read_asciidoc))
-    if _BOX.search(text):
+    if any(corner in text for corner in BOX_TOPS):
         finders.append((lambda lines, at: begins_box(lines[at]), read_box))
-    if _RULED.search(text):
+    if "-- " in text or "== " in text:
         finders.append((begins_columns, read_columns))
     if "|" in text:
         finders.append((_may_begin_bars, read_bars))
     if "\t" in text:
         finders.append((lambda lines, at: begins_tabs(lines[at]), read_tabs))
-    if _GAP.search(text):
+    if "  " in text:
         finders.append((lambda lines, at: begins_spaces(lines[at]), read_spaces))
     return finders
 
@@ -100,8 +97,7 @@ def _blocks(lines: list[str], spans: list[Span]) -> list[Block]:
             if lines[number] and not lines[number].isspace()
         ]
         _unmarked(texts, blocks)
-        for table in span.tables:
-            blocks.append(_numbered(table))
+        blocks += span.tables
         at = span.stop
     return blocks
 
@@ -117,10 +113,6 @@ def _unmarked(texts: list[tuple[int, str]], blocks: list[Block]) -> None:
             blocks.append(_paragraph(number + 1, text))
         elif number == span.start:
             blocks += span.tables
-
-
-def _numbered(table: Table) -> Table:
-    return table
 
 
 def _paragraph(line: int, text: str) -> Paragraph:
