@@ -96,7 +96,7 @@ def mhtml(html: str) -> bytes:
     message["Subject"] = "nb"
     message["MIME-Version"] = "1.0"
     message.set_content(html, subtype="html", charset="utf-8", cte="quoted-printable")
-    message.make_related()
+    message.make_related(boundary="----MultipartBoundary--0----")
     buffer = BytesIO()
     BytesGenerator(buffer, policy=message.policy.clone(linesep="\r\n")).flatten(message)
     return buffer.getvalue()
