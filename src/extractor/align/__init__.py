@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from extractor.align.assemble import assemble
-from extractor.align.band import Band
-from extractor.align.geometry import read_grid
+from extractor.align.geometry import Carry, read_grid, read_tail
 from extractor.align.index import Catalogue, FormIndex
-from extractor.align.placement import LooseRow, Placement, Stray
+from extractor.align.placement import Column, LooseRow, Placement, Stray, TableReading
 from extractor.align.settle import settle_rows
 from extractor.align.stream import read_stream
 from extractor.model import Finding, Observation, Table
@@ -47,14 +46,7 @@ def align(
     placements: list[Placement] = []
     loose: list[LooseRow] = []
     strays: list[Stray] = []
-    band: Band | None = None
-    order = None
-    for number, table in tables:
-        if table.layout == "grid":
-            reading, band = read_grid(number, table, catalogue, index, band)
-            order = band.order if band else order
-        else:
-            reading, order = read_stream(number, table, catalogue, index, order)
+    for reading in _readings(tables, catalogue, index):
         placements.extend(reading.placements)
         loose.extend(reading.loose)
         strays.extend(reading.strays)
@@ -62,3 +54,19 @@ def align(
     observations, findings = assemble(index, placements, settled, strays)
     used = len(placements) + sum(len(row.cells) for row in loose)
     return Alignment(tuple(observations), tuple(findings), used)
+
+
+def _readings(
+    tables: Sequence[tuple[int, Table]], catalogue: Catalogue, index: FormIndex
+) -> Iterator[TableReading]:
+    """What each table gives; the header of one is carried to the next, for tables cut in two."""
+    carry = Carry()
+    order: tuple[Column, ...] | None = None
+    for number, table in tables:
+        if table.layout == "grid":
+            reading, carry = read_grid(number, table, catalogue, index, carry)
+            order = carry.band.order if carry.band else order
+        else:
+            reading, order = read_stream(number, table, catalogue, index, order)
+        yield reading
+    yield read_tail(carry, catalogue, index)

@@ -62,12 +62,13 @@ def check_identities(
 ) -> list[Finding]:
     """Findings for the equations that the observations break."""
     values = [_amount(observation) for observation in observations]
-    printed = {
-        equation.identity.id
-        for equation in equations
-        if len(equation.left) == 1 and observations[equation.left[0]].value is not None
-    }
-    assessed = [e for e in equations if _assessable(e, values, printed)]
+    left_out = _left_out_totals(equations, values, observations)
+    assessed = [
+        e
+        for e in equations
+        if e.identity.id not in left_out
+        and not any(values[n] is None for n in (*e.left, *e.right))
+    ]
     breaches: list[Breach] = []
     for equation in assessed:
         left, right = _sum(values, equation.left), _sum(values, equation.right)
@@ -89,13 +90,25 @@ def _sum(values: Sequence[Decimal | None], positions: Sequence[int]) -> Decimal:
     return sum((values[n] or ZERO for n in positions), ZERO)
 
 
-def _assessable(
-    equation: Equation, values: Sequence[Decimal | None], printed: set[str]
-) -> bool:
-    """All terms are known, and the table does print such totals: some bodies leave them all out."""
-    if len(equation.left) == 1 and equation.identity.id not in printed:
-        return False
-    return not any(values[n] is None for n in (*equation.left, *equation.right))
+def _left_out_totals(
+    equations: Sequence[Equation],
+    values: Sequence[Decimal | None],
+    observations: Sequence[Observation],
+) -> set[str]:
+    """Identities whose totals the table leaves blank throughout, as some bodies do.
+
+    One line alone that has figures and no total is no habit but a breach.
+    """
+    blank: dict[str, int] = {}
+    printed: set[str] = set()
+    for equation in equations:
+        if len(equation.left) == 1:
+            name = equation.identity.id
+            if observations[equation.left[0]].status != "blank":
+                printed.add(name)
+            elif any(values[n] for n in equation.right):
+                blank[name] = blank.get(name, 0) + 1
+    return {name for name, lines in blank.items() if lines > 1 and name not in printed}
 
 
 def _explain(
