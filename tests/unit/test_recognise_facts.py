@@ -173,10 +173,41 @@ def test_prose(text: str) -> None:
     assert {one.source for one in found.evidence} == {"prose"}
 
 
-def test_brackets_stay_as_printed() -> None:
-    body = "丽江市文化和旅游局(文物局)"
+@pytest.mark.parametrize(
+    "body", ["丽江市文化和旅游局(文物局)", "乌鲁木齐市高新区（新市区）文化和旅游局（文物局）"]
+)
+def test_brackets_stay_as_printed(body: str) -> None:
     found = facts(f"{PERIOD}请与{body}办公室联系(地址:丽江市古城区,电话:0888-5100000)。")
     assert found.bureau == body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "贵阳市教育局",
+        "和田地区教育局",
+        "全州县教育局",
+        "公安县教育局",
+        "社旗县教育局",
+        "其木镇人民政府",
+        "各莫镇人民政府",
+        "本溪市机构编制委员会办公室",
+        "本溪市地方志编纂委员会办公室",
+        "本溪市工业和信息化局",
+    ],
+)
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "#{}2020年政府信息公开工作年度报告",
+        "本报告由{}编制。统计期限自2020年1月1日起。",
+        "统计期限自2020年1月1日起。请与{}联系。",
+        "现公布{}2020年度政府信息公开年度报告。",
+    ],
+)
+def test_names_that_begin_or_end_like_other_words(wording: str, body: str) -> None:
+    found = facts(wording.format(body), SECTION)
+    assert (found.bureau, found.year) == (body, 2020)
 
 
 @pytest.mark.parametrize(

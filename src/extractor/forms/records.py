@@ -88,7 +88,8 @@ class RegionRules(Struct, frozen=True):
 class Metadata(Struct, frozen=True):
     """Regular expressions that find the report's facts in its text, best first.
 
-    Patterns may hold the groups ``year`` and ``body``; white space is taken out of a text before
+    Patterns may hold the groups ``year`` and ``body``, or ``contact`` for a body whose office may
+    follow; white space is taken out of a text before
     they are tried. ``titles`` are tried on titles and headings that hold one of ``title_words``
     and one of ``title_endings``, between ``title_separators``; ``periods`` (the period of the
     figures) and ``prose`` on the paragraphs, each after a line break; ``footers`` on the last of

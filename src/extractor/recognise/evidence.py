@@ -38,12 +38,15 @@ def bodies_in(
 ) -> Iterator[Evidence]:
     """Bodies in running text, pattern by pattern; ``source`` is "prose" or "footer"."""
     for pattern in patterns:
-        if "<body>" not in pattern:
+        group = "contact" if "<contact>" in pattern else "body"
+        if f"<{group}>" not in pattern:
             continue
         for found in _matches(pattern, lines.text):
-            body = without_office(tidy(found["body"], rules), rules)
+            body = tidy(found[group] or "", rules)
+            if group == "contact":
+                body = without_office(body, rules)
             if is_body(body, rules):
-                yield _quoted("bureau", body, source, lines, found.start("body"))
+                yield _quoted("bureau", body, source, lines, found.start(group))
 
 
 def labelled_bodies(document: Document, lines: Lines, rules: Metadata) -> Iterator[Evidence]:
@@ -60,7 +63,7 @@ def labelled_bodies(document: Document, lines: Lines, rules: Metadata) -> Iterat
                 yield Evidence("bureau", body, "metadata table", cell.text[:_MAX_QUOTE], place)
     if labels:
         either = "|".join(map(re.escape, labels))
-        pattern = rf"(?:{either})[：:](?P<body>[^\s：:|，。]{{2,60}}?)(?={rules.label_ends})"
+        pattern = rf"(?:{either})[：:](?P<contact>[^\s：:|，。]{{2,60}}?)(?={rules.label_ends})"
         yield from bodies_in(lines, (pattern,), "metadata table", rules.bodies)
 
 
