@@ -91,6 +91,25 @@ def test_identities_of_the_requests_cover_every_outcome_once() -> None:
         assert [len(one.right) for one in form.identities if one.each == "row"] == [6, 4]
 
 
+# What pages keep of the forms' words, and how much more than needed is found there.
+PAGES = [
+    "三、收到和处理政府信息公开申请情况<td>结果维 持</td>四、政府信息公开行政复议、行政诉讼情况",
+    "<td>自然人</td><td>法律服务机构</td><td>上年结转政府信息公开申请数量</td>",
+    "信息公開(kāi)行政復(fù)議(yì)自然人",
+]
+NEWS = [
+    "市教育局召开会议，部署政务公开和政府信息公开工作，要求主动回应社会关切。",
+    "当事人可以依法申请行政复议或者提起行政诉讼。",
+]
+
+
+@pytest.mark.parametrize("form", builtin_forms(), ids=form_id)
+@pytest.mark.parametrize("text", PAGES + NEWS)
+def test_anchors_tell_reports_from_other_text(text: str, form: Form) -> None:
+    held = sum(anchor in text for anchor in form.anchors)
+    assert (held >= form.anchors_needed) == (text in PAGES)
+
+
 def test_units_that_are_not_counts() -> None:
     units = {
         (form.id, slot.column): slot.unit
