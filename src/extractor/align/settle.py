@@ -14,6 +14,7 @@ from extractor.values import read_value
 
 ZERO = Decimal(0)
 NOT_PROVED = "label_uncertain"
+NOT_TESTED = "ambiguous_position"
 
 
 class OpenSlot(Struct, frozen=True):
@@ -119,7 +120,7 @@ def _solve(
     for (row, _), solved in zip(ordered, solution.rows, strict=True):
         for position, candidates in enumerate(solved.candidates):
             slot, figure = row.slots[position], candidates[0]
-            if len(candidates) > 1:
+            if len(candidates) > 1 or (figure is None and not solved.tested[position]):
                 texts = tuple(row.cells[n].text if n is not None else "" for n in candidates)
                 open_slots.append(OpenSlot(slot, row, texts))
             elif figure is None:
@@ -127,6 +128,8 @@ def _solve(
             else:
                 heading = row.headings[position] if row.headings else ""
                 flags = row.flags if row.proved else (*row.flags, NOT_PROVED)
+                if not solved.tested[position]:
+                    flags = (*flags, NOT_TESTED)
                 cell = row.cells[figure]
                 placements.append(Placement(slot, row.table, cell, heading, "placed", flags))
     return Settled(tuple(placements), tuple(blanks), tuple(open_slots), solution.broken)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
 from math import comb
 
 from msgspec import Struct
 
-from extractor.solve.search import Constraint, Vector, feasible_vectors
+from extractor.solve.search import MAX_STEPS, Constraint, Vector, feasible_vectors
 
 # Placements of one row that are looked at: 7 figures for 15 columns have 6,435.
 MAX_PLACEMENTS = 8000
@@ -35,16 +35,18 @@ class OrderedRow(Struct, frozen=True):
 class SolvedRow(Struct, frozen=True):
     """For each slot of a row the figures (their positions in the row) that may stand there.
 
-    ``None`` among the candidates: the slot may be empty. One candidate alone is certain.
+    ``None`` among the candidates: the slot may be empty. One candidate alone is what the sums
+    leave. ``tested`` tells of it that the sums would have refuted any other even if one figure of
+    the table were wrong: a sum that only just fits proves nothing about a source that may err.
     """
 
     candidates: tuple[tuple[int | None, ...], ...]
+    tested: tuple[bool, ...]
 
 
 class Solution(Struct, frozen=True):
-    """``rows`` as given. ``broken``: the source breaks a sum, and the candidates are those of all
-    solutions in which one single figure is wrong; no candidates are left out where even that has
-    no solution.
+    """``rows`` as given. ``broken``: the sums cannot all hold, and the candidates are those of all
+    solutions in which one single figure is wrong (all there are, where even that has none).
     """
 
     rows: tuple[SolvedRow, ...]
@@ -66,15 +68,11 @@ def place_rows(
     slot that is neither known nor in a row say nothing.
     """
     problem = _Problem(rows, known, sums)
-    kept = problem.solve(())
-    if kept is not None:
-        return Solution(_solved(rows, [kept]), False)
-    worlds = [
-        world
-        for slot in problem.doubtful()
-        if (world := problem.solve(problem.sums_of(slot))) is not None
-    ]
-    return Solution(_solved(rows, worlds or [problem.unsolved()]), True)
+    strict = problem.solve(())
+    worlds = problem.single_errors(strict)
+    if worlds is None:
+        worlds = problem.all
+    return Solution(_solved(rows, strict or worlds, worlds), strict is None)
 
 
 class _Problem:
@@ -91,21 +89,15 @@ class _Problem:
         scale = _scale([*known.values(), *(f for row in rows for f in row.figures)])
         self.constraints = [_constraint(s, owner, known, scale) for s in self.usable]
         self.all = [_placements(row, scale) for row in rows]
+        self.budget = MAX_STEPS
 
-    def doubtful(self) -> Iterable[int]:
-        """Slots of which one may hold a wrong figure."""
-        return sorted({slot for s in self.usable for slot in (*s.left, *s.right)})
+    def solve(
+        self, without: Sequence[int], known: Sequence[Placements] | None = None
+    ) -> list[Placements] | None:
+        """The placements that some solution uses, with some sums left out; ``None``: none.
 
-    def sums_of(self, slot: int) -> tuple[int, ...]:
-        """The numbers of the sums that a slot is part of."""
-        return tuple(n for n, s in enumerate(self.usable) if slot in s.left or slot in s.right)
-
-    def unsolved(self) -> list[Placements]:
-        """Every placement of every row."""
-        return self.all
-
-    def solve(self, without: Sequence[int]) -> list[Placements] | None:
-        """The placements that some solution uses, with some sums left out; ``None``: none."""
+        ``known`` placements are kept without asking again.
+        """
         used = [c for n, c in enumerate(self.constraints) if n not in without]
         if any(not c.terms and c.target for c in used):
             return None
@@ -113,18 +105,31 @@ class _Problem:
         for constraint in used:
             if len(constraint.terms) == 1:
                 own.setdefault(constraint.terms[0][0], []).append(constraint)
-        allowed = [
-            {vector: combos for vector, combos in found.items() if _fits(vector, own.get(n, ()))}
+        domains = [
+            [vector for vector in found if _fits(vector, own.get(n, ()))]
             for n, found in enumerate(self.all)
         ]
         shared = [c for c in used if len(c.terms) > 1]
-        kept = feasible_vectors([list(found) for found in allowed], shared)
+        before = [set(found) for found in known] if known else None
+        kept, self.budget = feasible_vectors(domains, shared, before, self.budget)
         if kept is None:
             return None
         return [
-            {vector: found[vector] for vector in vectors}
-            for vectors, found in zip(kept, allowed, strict=True)
+            {vector: found[vector] for vector in found if vector in vectors}
+            for vectors, found in zip(kept, self.all, strict=True)
         ]
+
+    def single_errors(self, strict: list[Placements] | None) -> list[Placements] | None:
+        """The placements of all solutions in which the sums of one slot need not hold."""
+        found = strict
+        dropped: set[tuple[int, ...]] = set()
+        for slot in sorted({slot for s in self.usable for slot in (*s.left, *s.right)}):
+            sums = tuple(n for n, s in enumerate(self.usable) if slot in s.left or slot in s.right)
+            if sums not in dropped:
+                dropped.add(sums)
+                more = self.solve(sums, found)
+                found = more if more is not None else found
+        return found
 
 
 def _scale(values: Sequence[Decimal]) -> int:
@@ -173,14 +178,27 @@ def _fits(vector: Vector, constraints: Sequence[Constraint]) -> bool:
 
 
 def _solved(
-    rows: Sequence[OrderedRow], worlds: Sequence[Sequence[Placements]]
+    rows: Sequence[OrderedRow], strict: Sequence[Placements], worlds: Sequence[Placements]
 ) -> tuple[SolvedRow, ...]:
     solved: list[SolvedRow] = []
-    for number, row in enumerate(rows):
-        candidates: list[dict[int | None, None]] = [{} for _ in row.slots]
-        for combo in {c for world in worlds for cs in world[number].values() for c in cs}:
-            at: dict[int, int] = {slot: figure for figure, slot in enumerate(combo)}
-            for position, options in enumerate(candidates):
-                options[at.get(position)] = None
-        solved.append(SolvedRow(tuple(tuple(options) for options in candidates)))
+    for row, placements, wider in zip(rows, strict, worlds, strict=True):
+        candidates = _candidates(row, placements)
+        others = _candidates(row, wider)
+        tested = tuple(mine == all_of for mine, all_of in zip(candidates, others, strict=True))
+        solved.append(SolvedRow(candidates, tested))
     return tuple(solved)
+
+
+def _candidates(row: OrderedRow, placements: Placements) -> tuple[tuple[int | None, ...], ...]:
+    """For each slot the figures that some placement puts there, in order, nothing last."""
+    found: list[set[int | None]] = [set() for _ in row.slots]
+    for combos in placements.values():
+        for combo in combos:
+            at: dict[int, int] = {slot: figure for figure, slot in enumerate(combo)}
+            for position, options in enumerate(found):
+                options.add(at.get(position))
+    return tuple(tuple(sorted(options, key=_last_if_none)) for options in found)
+
+
+def _last_if_none(figure: int | None) -> tuple[bool, int]:
+    return (figure is None, figure or 0)

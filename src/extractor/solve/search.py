@@ -13,8 +13,9 @@ from msgspec import Struct
 
 # Reachable sums of one equation that are worth listing; beyond, only their bounds are used.
 MAX_SUMS = 4096
-# Steps of all questions together. The worst tables of practice need some hundreds.
-MAX_STEPS = 20_000
+# Steps (rounds of taking out what is refuted) of all questions about one table together, some
+# tenths of a second. The worst tables of practice need a thousand.
+MAX_STEPS = 10_000
 
 Vector = tuple[int, ...]
 
@@ -30,41 +31,54 @@ class Constraint(Struct, frozen=True):
 
 
 def feasible_vectors(
-    domains: Sequence[Sequence[Vector]], constraints: Sequence[Constraint]
-) -> list[list[Vector]] | None:
-    """The vectors of each row that some solution uses; ``None`` where there is no solution."""
-    search = _Search(constraints)
+    domains: Sequence[Sequence[Vector]],
+    constraints: Sequence[Constraint],
+    known: Sequence[set[Vector]] | None = None,
+    budget: int = MAX_STEPS,
+) -> tuple[list[set[Vector]] | None, int]:
+    """The vectors of each row that some solution uses, and the steps left of ``budget``.
+
+    ``None`` where there is no solution. Vectors in ``known`` are kept without asking again.
+    """
+    kept = [set(vectors) for vectors in known] if known else [set() for _ in domains]
+    if not all(domains):
+        return None, budget
+    search = _Search(constraints, budget)
     start = search.prune([list(domain) for domain in domains])
     if start is None:
-        return None
+        return None, search.budget
     first = search.solve(start)
-    if first is None:
-        return None if search.steps < MAX_STEPS else start
-    kept: list[set[Vector]] = [{vector} for vector in first]
+    if first is None and search.budget > 0:
+        return None, search.budget
+    for row, vector in enumerate(first or ()):
+        kept[row].add(vector)
     for row, domain in enumerate(start):
         for vector in domain:
             if vector in kept[row]:
+                continue
+            if search.budget <= 0:
+                kept[row].add(vector)
                 continue
             trial = search.prune([[vector] if n == row else d for n, d in enumerate(start)], row)
             solution = search.solve(trial) if trial is not None else None
             if solution is not None:
                 for n, used in enumerate(solution):
                     kept[n].add(used)
-            elif trial is not None and search.steps >= MAX_STEPS:
+            elif trial is not None and search.budget <= 0:
                 kept[row].add(vector)
-    return [[v for v in domain if v in kept[n]] for n, domain in enumerate(start)]
+    return kept, search.budget
 
 
 class _Search:
     """Depth-first search that keeps each equation's reachable sums consistent."""
 
-    def __init__(self, constraints: Sequence[Constraint]) -> None:
+    def __init__(self, constraints: Sequence[Constraint], budget: int) -> None:
         self.constraints = constraints
+        self.budget = budget
         self.of_row: dict[int, list[int]] = {}
         for number, constraint in enumerate(constraints):
             for row, _ in constraint.terms:
                 self.of_row.setdefault(row, []).append(number)
-        self.steps = 0
 
     def solve(self, domains: list[list[Vector]]) -> list[Vector] | None:
         """One solution within pruned domains, ``None`` where there is none or steps ran out."""
@@ -73,8 +87,7 @@ class _Search:
             return [domain[0] for domain in domains]
         row = min(open_rows, key=lambda n: len(domains[n]))
         for vector in domains[row]:
-            self.steps += 1
-            if self.steps >= MAX_STEPS:
+            if self.budget <= 0:
                 return None
             trial = self.prune([[vector] if n == row else d for n, d in enumerate(domains)], row)
             if trial is not None:
@@ -93,6 +106,7 @@ class _Search:
             else set(self.of_row.get(changed, ()))
         )
         domains = list(domains)
+        self.budget -= 1
         while waiting:
             constraint = self.constraints[waiting.pop()]
             narrowed = _narrow(constraint, domains)
