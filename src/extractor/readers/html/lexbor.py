@@ -380,9 +380,7 @@ def _asked(
     return len(row), [asked or flow.PLAIN for asked in found]
 
 
-def _mark_frame(
-    table: LexborNode, shape: list[tuple[flow.Kind, list[list[LexborNode]]]]
-) -> None:
+def _mark_frame(table: LexborNode, shape: list[tuple[flow.Kind, list[list[LexborNode]]]]) -> None:
     table.insert_before(flow.OPEN)
     table.insert_after(flow.CLOSE)
     for _, rows in shape:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import html5lib
 from bs4 import BeautifulSoup
 from bs4.builder._html5lib import HTML5TreeBuilder
-from bs4.element import PreformattedString, Tag
+from bs4.element import NavigableString, PreformattedString, Tag
 
 from extractor.grid import Section, SpanRequest
 from extractor.model import Block, Notice
@@ -47,7 +47,7 @@ def read(text: str) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
         warnings.simplefilter("ignore")
         tree = BeautifulSoup(text, builder=builder)
     title = tree.find("title")
-    name = flow.collapse("".join(map(str, title.strings))) if isinstance(title, Tag) else ""
+    name = flow.collapse(_text(title)) if isinstance(title, Tag) else ""
     walker = _Walker(_displays(tree))
     walker.walk(tree)
     return name, *flow.assemble("".join(walker.marked), walker.tables)
@@ -61,10 +61,7 @@ def version() -> str:
 
 
 def _displays(tree: BeautifulSoup) -> dict[int, str]:
-    sheets = [
-        (_attribute(style, "media") or "", "".join(style.strings))
-        for style in tree.find_all("style")
-    ]
+    sheets = [(_attribute(style, "media") or "", _text(style)) for style in tree.find_all("style")]
     inline = [(id(tag), _attribute(tag, "style") or "") for tag in tree.find_all(style=True)]
     return styles.cascade(
         styles.rules(sheets), lambda selector: [id(tag) for tag in tree.select(selector)], inline
@@ -74,6 +71,14 @@ def _displays(tree: BeautifulSoup) -> dict[int, str]:
 def _attribute(tag: Tag, name: str) -> str | None:
     value = tag.get(name)
     return value if isinstance(value, str) else None
+
+
+def _text(tag: Tag) -> str:
+    return "".join(
+        text
+        for text in tag.descendants
+        if isinstance(text, NavigableString) and not isinstance(text, PreformattedString)
+    )
 
 
 class _Walker:
@@ -170,11 +175,10 @@ def _control(tag: Tag) -> str | None:
     if tag.name == "input":
         return flow.control(flow.input_value(_attributes(tag)))
     if tag.name == "textarea":
-        return flow.control("".join(tag.strings).replace("\n", flow.LINE))
+        return flow.control(_text(tag).replace("\n", flow.LINE))
     if tag.name == "select":
         choices = [
-            flow.Choice.of(_attributes(option), "".join(option.strings))
-            for option in tag.find_all("option")
+            flow.Choice.of(_attributes(option), _text(option)) for option in tag.find_all("option")
         ]
         return flow.control(flow.chosen(_attributes(tag), choices))
     return None
