@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email import message_from_bytes, policy
+from email.errors import CloseBoundaryNotFoundDefect
 from email.message import Message
 from typing import Final
 
@@ -24,6 +25,8 @@ def mhtml_to_html(data: bytes) -> tuple[bytes, str | None]:
         message = message_from_bytes(data, policy=policy.compat32)
         parts = [message] if not message.is_multipart() else _leaves(message)
         root = _root(message, parts)
+        if root is parts[-1] and _is_cut_off(message):
+            raise FormatError("the saved page is cut off", _HINT)
         payload = root.get_payload(decode=True) if root is not None else None
         charset = root.get_content_charset() if root is not None else None
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
@@ -52,8 +55,14 @@ def _root(message: Message, parts: list[Message]) -> Message | None:
     start = message.get_param("start")
     if isinstance(start, str):
         named = [part for part in pages if str(part.get("Content-ID", "")).strip() == start.strip()]
+        if not named and _is_cut_off(message):
+            raise FormatError("the saved page is cut off", _HINT)
         pages = named or pages
     return pages[0] if pages else None
+
+
+def _is_cut_off(message: Message) -> bool:
+    return any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in message.defects)
 
 
 def _is_html(part: Message) -> bool:
