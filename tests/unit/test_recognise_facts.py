@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from extractor.forms import builtin_forms
+from extractor.forms.records import Metadata
 from extractor.model import Cell, Document, Paragraph, Place, Table
 from extractor.recognise.facts import Facts, find_facts
 
@@ -230,7 +232,17 @@ def test_offices_and_short_names(titled: str, contact: str, body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["我局", "本机关", "我市", "本单位", "区政务公开办", "上级主管部门", "市政府办公室"]
+    "word",
+    [
+        "我局",
+        "本机关",
+        "我市",
+        "本单位",
+        "区政务公开办",
+        "上级主管部门",
+        "市政府办公室",
+        "局办公室",
+    ],
 )
 def test_words_that_name_no_body(word: str) -> None:
     found = facts(f"{PERIOD}如有疑问，请与{word}联系。由{word}编制。")
@@ -325,6 +337,27 @@ def test_year_conflict_goes_to_the_year_that_the_form_was_in_use() -> None:
     assert found.findings
 
 
+def test_year_conflict_goes_to_the_year_that_the_prose_repeats() -> None:
+    title = "#通辽市水务局2020年政府信息公开工作年度报告"
+    period = PERIOD.replace("2020", "2019")
+    assert facts(title, period, SECTION, "2019年，我局推进公开。").year == 2019
+    assert facts(title, period, SECTION, "2020年，我局推进公开。").year == 2020
+
+
+def test_title_above_the_text_goes_before_the_documents_own() -> None:
+    stale = "通辽市农牧局2018年政府信息公开工作年度报告"
+    found = facts("通辽市水务局2020年政府信息公开工作年度报告", PERIOD, title=stale)
+    assert (found.bureau, found.year, found.findings) == ("通辽市水务局", 2020, ())
+
+
+def test_form_without_rules() -> None:
+    form = replace(FORM_2019, metadata=Metadata())
+    document = Document(
+        (Paragraph("通辽市水务局2020年政府信息公开工作年度报告", 1),), "text", "test"
+    )
+    assert find_facts(document, form, "2020-通辽市水务局.html") == Facts()
+
+
 def test_links_to_other_years_are_passed_over() -> None:
     found = facts(
         "通辽市水务局2018年政府信息公开工作年度报告",
@@ -341,7 +374,7 @@ def test_links_to_other_years_are_passed_over() -> None:
 def test_sections_are_no_title() -> None:
     found = facts(
         "政府信息公开年报",
-        "法定主动公开内容",
+        "法定主动公开内容政府信息公开年报",
         "六、其他需要报告的事项",
         title="政府信息公开年报 - 门户网站",
     )
