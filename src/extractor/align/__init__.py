@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from extractor.align.assemble import assemble
-from extractor.align.geometry import Carry, read_grid, read_tail
+from extractor.align.geometry import Carry, read_tail
 from extractor.align.index import Catalogue, FormIndex
 from extractor.align.placement import Column, LooseRow, Placement, Stray, TableReading
 from extractor.align.settle import settle_rows
+from extractor.align.skeleton import read_grid_by_skeleton
 from extractor.align.stream import read_stream
 from extractor.model import Finding, Observation, Table
 from extractor.solve import Sum
@@ -64,7 +65,7 @@ def _readings(
     order: tuple[Column, ...] | None = None
     for number, table in tables:
         if table.layout == "grid":
-            reading, carry = read_grid(number, table, catalogue, index, carry)
+            reading, carry = read_grid_by_skeleton(number, table, catalogue, index, carry)
             order = carry.band.order if carry.band else order
         else:
             reading, order = read_stream(number, table, catalogue, index, order)

@@ -60,7 +60,7 @@ def settle_rows(
             left.setdefault(slots[row.slots[0]].table, []).append(row)
     open_slots: list[OpenSlot] = []
     broken = False
-    known = _known([*placements, *placed], blanks, slots)
+    known = _known([*placements, *placed], blanks, slots) if left else {}
     for table, loose in left.items():
         settled = _solve(loose, known, slots, sums.get(table, ()))
         placed.extend(settled.placements)
