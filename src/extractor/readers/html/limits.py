@@ -27,6 +27,12 @@ MAX_FORMATTING: Final = 256
 """Unclosed elements such as ``<font>`` are opened anew in each block that follows, so that nodes
 grow with their number times the number of blocks. Careless editors leave a dozen open."""
 
+MAX_ATTRIBUTES: Final = 5_000
+"""Of one tag: each is compared with all before it. Tags of people and programs have some dozens."""
+
+_STRETCH: Final = 10_000
+"""A tag with too many attributes holds a stretch of this many characters without ``<``."""
+
 _CAREFREE_TAGS: Final = 3_000
 """Up to this many tags no depth and no formatting can do harm: a million nodes at most."""
 
@@ -56,6 +62,8 @@ def check_limits(text: str, engine: Engine) -> None:
     """Raise ``LimitError`` for a page whose tree would take too much time or memory."""
     if len(text) > MAX_CHARACTERS:
         _refuse(f"the page has more than {MAX_CHARACTERS} characters", engine)
+    if _most_attributes(text) > MAX_ATTRIBUTES:
+        _refuse(f"a tag has more than {MAX_ATTRIBUTES} attributes", engine)
     tags = text.count("<")
     if tags <= _CAREFREE_TAGS:
         return
@@ -67,6 +75,21 @@ def check_limits(text: str, engine: Engine) -> None:
         _refuse(f"more than {MAX_FORMATTING} inline elements are never closed", engine)
     if tags > MAX_DEPTH[engine] and _depth(text) > MAX_DEPTH[engine]:
         _refuse(f"elements are nested more than {MAX_DEPTH[engine]} deep", engine)
+
+
+def _most_attributes(text: str) -> int:
+    """The largest number of attributes, or of words like them, in the longest tags."""
+    most = 0
+    done = 0
+    for start in range(0, len(text) - _STRETCH + 1, _STRETCH):
+        if start < done or text.find("<", start, start + _STRETCH) >= 0:
+            continue
+        end = text.find("<", start)
+        done = len(text) if end < 0 else end
+        begun = max(0, text.rfind("<", 0, start))
+        closed = text.find(">", begun, done)
+        most = max(most, len(text[begun : closed if closed >= 0 else done].split()))
+    return most
 
 
 def _unclosed_formatting(text: str) -> int:
