@@ -154,7 +154,9 @@ def _report(document: Document, name: str, prepared: Engines) -> Report | None:
         *aligned.findings,
         *check_identities(prepared.equations[index.form.id], index.slots, aligned.observations),
     ]
-    return _compose(document, name, index, facts, _flagged(aligned.observations, findings), findings)
+    return _compose(
+        document, name, index, facts, _flagged(aligned.observations, findings), findings
+    )
 
 
 def numbered_tables(document: Document) -> list[tuple[int, Table]]:

@@ -21,7 +21,10 @@ def grid(rows: list[list[str | Asked]]) -> Table:
 def requests_header() -> list[list[str | Asked]]:
     """The three header rows of the table of requests, as printed."""
     return [
-        [("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", 3, 3), ("申请人情况", 1, 7)],
+        [
+            ("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", 3, 3),
+            ("申请人情况", 1, 7),
+        ],
         [("自然人", 2, 1), ("法人或其他组织", 1, 5), ("总计", 2, 1)],
         ["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"],
     ]

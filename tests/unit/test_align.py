@@ -182,7 +182,9 @@ def sequence(texts: list[str], layout: str = "sequence") -> Table:
     return Table(cells, len(texts), 1, "sequence", spans_known=False)
 
 
-HEADER_TEXTS = [cell if isinstance(cell, str) else cell[0] for row in requests_header() for cell in row]
+HEADER_TEXTS = [
+    cell if isinstance(cell, str) else cell[0] for row in requests_header() for cell in row
+]
 
 
 def test_cells_in_order_are_placed_when_none_is_missing() -> None:
@@ -203,7 +205,12 @@ def test_a_row_that_lost_cells_is_ambiguous() -> None:
 
 def test_a_row_without_any_cell_left_is_blank() -> None:
     table = sequence(
-        [*HEADER_TEXTS, "一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", *"0000000"]
+        [
+            *HEADER_TEXTS,
+            "一、本年新收政府信息公开申请数量",
+            "二、上年结转政府信息公开申请数量",
+            *"0000000",
+        ]
     )
     assert at(run(table), "requests", "received", "total").status == "blank"
 

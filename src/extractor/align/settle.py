@@ -113,7 +113,9 @@ def _solve(
         ordered.append((row, figures))
     placements: list[Placement] = []
     blanks: list[int] = []
-    open_slots = [OpenSlot(n, row, tuple(c.text for c in row.cells)) for row in stuck for n in row.slots]
+    open_slots = [
+        OpenSlot(n, row, tuple(c.text for c in row.cells)) for row in stuck for n in row.slots
+    ]
     if not ordered:
         return Settled((), (), tuple(open_slots))
     solution = place_rows([figures for _, figures in ordered], known, sums)
@@ -150,4 +152,3 @@ def _figures(row: LooseRow, slots: Sequence[Slot]) -> OrderedRow | None:
             return None
     ordered = OrderedRow(row.slots, tuple(figures))
     return ordered if is_placeable(ordered) else None
-

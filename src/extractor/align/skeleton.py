@@ -93,11 +93,11 @@ def _prepared(catalogue: Catalogue, index: FormIndex) -> _Prepared:
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def _plan(
-    bones: tuple[Bone, ...], width: int, prepared: _Prepared, carried: Carry
-) -> Plan | None:
+def _plan(bones: tuple[Bone, ...], width: int, prepared: _Prepared, carried: Carry) -> Plan | None:
     """The plan of a skeleton; ``None`` where the next table may need cells of this one."""
-    cells = tuple(Cell(text, row, column, rows, columns) for row, column, rows, columns, text in bones)
+    cells = tuple(
+        Cell(text, row, column, rows, columns) for row, column, rows, columns, text in bones
+    )
     at = {id(cell): position for position, cell in enumerate(cells)}
     table = Table(cells, 0, width)
     reading, carry = read_grid(0, table, prepared.catalogue, prepared.index, carried)

@@ -61,9 +61,7 @@ def _label(
 class _Stream:
     """One pass over labels and figures in reading order."""
 
-    def __init__(
-        self, number: int, index: FormIndex, carried: tuple[Column, ...] | None
-    ) -> None:
+    def __init__(self, number: int, index: FormIndex, carried: tuple[Column, ...] | None) -> None:
         self.number = number
         self.index = index
         self.header: list[Met] = []
@@ -85,7 +83,9 @@ class _Stream:
     def label(self, cell: Cell, met: Met) -> None:
         nodes = met[0]
         stub, header = is_stub(nodes), is_header(nodes)
-        if header and (not stub or self.in_header or all(n.in_header for n in nodes if is_stub((n,)))):
+        if header and (
+            not stub or self.in_header or all(n.in_header for n in nodes if is_stub((n,)))
+        ):
             if not self.in_header:
                 self.flush()
                 self.header, self.in_header = [], True

@@ -6,8 +6,9 @@ A blank or a dash counts as nothing in a sum. Values are never changed: a breach
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import cast
 
 from msgspec import Struct
 
@@ -65,15 +66,16 @@ def check_identities(
     left_out = _left_out_totals(equations, values, observations)
     assessed: list[Equation] = []
     breaches: list[Breach] = []
-    amount = values.__getitem__
+    # A term that is not known makes a sum fail; asking each one first would take longer than all
+    # the sums together.
+    amount = cast("Callable[[int], Decimal]", values.__getitem__)
     for equation in equations:
         if equation.identity.id in left_out:
             continue
         try:
-            left = sum(map(amount, equation.left), ZERO)  # type: ignore[arg-type]
-            right = sum(map(amount, equation.right), ZERO)  # type: ignore[arg-type]
+            left = sum(map(amount, equation.left), ZERO)
+            right = sum(map(amount, equation.right), ZERO)
         except TypeError:
-            # A term is not known; asking each one first would take longer than all the sums.
             continue
         assessed.append(equation)
         if left != right:
@@ -83,8 +85,8 @@ def check_identities(
 
 def _amount(observation: Observation) -> Decimal | None:
     value = observation.value
-    if value.__class__ is Decimal:
-        return value  # type: ignore[return-value]
+    if isinstance(value, Decimal):
+        return value
     return ZERO if observation.status in ("blank", "dash") else None
 
 

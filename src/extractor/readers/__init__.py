@@ -31,14 +31,14 @@ def read_document(
     if kind.name in ("html", "mhtml"):
         return _read_html(data, charset, settings, kind.name)
     if settings.engine:
-        raise UsageError(f"{kind.label} has one engine only; leave --engine out")
+        raise UsageError(f"{kind.title} has one engine only; leave --engine out")
     if kind.name == "text":
         from extractor.readers.text import read_text
 
         decoded = decode(data, http_charset=charset)
         document = read_text(decoded.text)
         return _with_encoding(document, decoded.encoding, decoded.source, decoded.replaced)
-    raise FormatError(f"this is {kind.label}", kind.hint)
+    raise FormatError(f"this is {kind.title}", kind.hint)
 
 
 def _read_html(data: bytes, charset: str | None, settings: Settings, name: str) -> Document:

@@ -137,7 +137,9 @@ def _narrow(
     narrowed: dict[int, list[Vector]] = {}
     for (row, _), by_sum, keep in zip(constraint.terms, choices, wanted, strict=True):
         if len(keep) < len(by_sum):
-            narrowed[row] = [vector for total, group in by_sum.items() if total in keep for vector in group]
+            narrowed[row] = [
+                vector for total, group in by_sum.items() if total in keep for vector in group
+            ]
     return narrowed
 
 
