@@ -17,7 +17,6 @@ sixty thousand long row spans cost no more than the text that asks for them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import repeat
 from typing import Literal
 
 from msgspec import Struct
@@ -122,7 +121,8 @@ def _in_page_order(sections: list[Section]) -> list[Section]:
 
 
 _Reach = tuple[int, int, int]
-_ONES = repeat(1)
+_PLAIN = (1, 1)
+_NOWHERE = 1 << 60
 
 
 class _Former:
@@ -159,46 +159,35 @@ class _Former:
     def _place(self, row: Row, reaching: list[_Reach], index: int, height: int) -> list[_Reach]:
         """Place one row's cells; the row spans that begin in it."""
         number = self.row_count
-        texts = row.texts
-        places = row.places
+        texts, spans, places = row.texts, row.spans, row.places
         begun: list[_Reach] = []
-        column = done = passed = 0
-        for row_span, column_span in row.spans:
-            while passed < len(reaching) and reaching[passed][0] <= column:
+        column = passed = 0
+        first = reaching[0][0] if reaching else _NOWHERE  # where the next span from above begins
+        asked = len(spans)
+        append = self.cells.append
+        for done, text in enumerate(texts):
+            while first <= column:
                 column = max(column, reaching[passed][1])
                 passed += 1
-            if row_span != 1:
-                row_span = self._row_span(row_span, height - index)
-            if column_span != 1:
-                column_span = self._column_span(column_span)
+                first = reaching[passed][0] if passed < len(reaching) else _NOWHERE
             place = places[done] if places else None
-            self.cells.append(Cell(texts[done], number, column, row_span, column_span, place))
-            end = column + column_span
+            if done >= asked or spans[done] == _PLAIN:
+                append(Cell(text, number, column, 1, 1, place))
+                column += 1
+                continue
+            row_span = self._row_span(spans[done][0], height - index)
+            column_span = self._column_span(spans[done][1])
+            append(Cell(text, number, column, row_span, column_span, place))
             if row_span > 1:
-                begun.append((column, end, index + row_span))
-            column = end
-            done += 1
-        while done < len(texts):
-            while passed < len(reaching) and reaching[passed][0] <= column:
-                column = max(column, reaching[passed][1])
-                passed += 1
-            # No span from above stands in the way of the cells up to here.
-            free = reaching[passed][0] - column if passed < len(reaching) else len(texts)
-            end = min(len(texts), done + free)
-            columns = range(column, column + end - done)
-            if places:
-                self.cells += map(
-                    Cell, texts[done:end], repeat(number), columns, _ONES, _ONES, places[done:end]
-                )
-            else:
-                self.cells += map(Cell, texts[done:end], repeat(number), columns)
-            column += end - done
-            done = end
+                begun.append((column, column + column_span, index + row_span))
+            column += column_span
         if column > self.column_count:
             self.column_count = column
         return begun
 
     def _row_span(self, asked: int, left: int) -> int:
+        if asked == 1:
+            return 1
         if asked == 0:
             asked = left
         if asked > MAX_ROW_SPAN:

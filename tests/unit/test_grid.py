@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from extractor.errors import UsageError
 from extractor.grid import Row, Section, form_table, slots
 from extractor.model import Cell, Place, Table
 
+Kind = Literal["head", "body", "foot"]
 Positions = list[tuple[str, int | None, int | None, int, int]]
 
 
@@ -152,7 +155,7 @@ def test_tables_without_positions_have_no_slots() -> None:
 def sections(draw: st.DrawFn) -> list[Section]:
     number = st.integers(-1, 5)
     rows = st.lists(st.tuples(number, number), max_size=5)
-    kinds = st.sampled_from(["head", "body", "foot"])
+    kinds: st.SearchStrategy[Kind] = st.sampled_from(["head", "body", "foot"])
     return [
         Section([row(*[("x", down, across) for down, across in asked]) for asked in part], kind)
         for part, kind in draw(

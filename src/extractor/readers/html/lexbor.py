@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
@@ -61,11 +62,10 @@ def _tags() -> _Tags:
     )
 
 
-def read(text: str) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
-    """The title, the blocks and the notices of a page."""
+def read(data: bytes) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
+    """The title, the blocks and the notices of a page in UTF-8."""
     from selectolax.lexbor import LexborHTMLParser
 
-    data = text.encode()
     tree = LexborHTMLParser(data, scripting=True)
     root = tree.root
     if root is None:
@@ -356,28 +356,26 @@ def _is_alone(node: LexborNode) -> bool:
 def _shape(table: LexborNode) -> list[tuple[flow.Kind, list[list[LexborNode]]]]:
     """The sections of a table, their rows, and the cells of each; nothing nested."""
     tags = _tags()
+    cells, row_tag, sections = tags.cells, tags.row, tags.sections
     return [
         (
-            tags.sections[section.tag_id],
+            sections[section.tag_id],
             [
-                [cell for cell in row.iter() if cell.tag_id in tags.cells]
+                [cell for cell in row.iter() if cell.tag_id in cells]
                 for row in section.iter()
-                if row.tag_id == tags.row
+                if row.tag_id == row_tag
             ],
         )
         for section in table.iter()
-        if section.tag_id in tags.sections
+        if section.tag_id in sections
     ]
 
 
 def _asked(
     row: list[LexborNode], spans: dict[int, SpanRequest]
 ) -> tuple[int, Sequence[SpanRequest]]:
-    """How many cells a row has, and what they ask for up to the last that asks for a span."""
-    found = [spans.get(key) for key in map(_mem_id, row)]
-    while found and found[-1] is None:
-        found.pop()
-    return len(row), [asked or flow.PLAIN for asked in found]
+    """How many cells a row has, and the spans that they ask for."""
+    return len(row), [*map(spans.get, map(_mem_id, row), repeat(flow.PLAIN))]
 
 
 def _mark_frame(table: LexborNode, shape: list[tuple[flow.Kind, list[list[LexborNode]]]]) -> None:

@@ -39,13 +39,13 @@ class _ScriptingBuilder(HTML5TreeBuilder):
             self.underlying_builder.parser = None
 
 
-def read(text: str) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
-    """The title, the blocks and the notices of a page."""
+def read(data: bytes) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
+    """The title, the blocks and the notices of a page in UTF-8."""
     builder = _ScriptingBuilder(multi_valued_attributes={}, store_line_numbers=False)
     with warnings.catch_warnings():
         # They are about what looks like XML or like a file's name: both are pages all the same.
         warnings.simplefilter("ignore")
-        tree = BeautifulSoup(text, builder=builder)
+        tree = BeautifulSoup(data.decode(), builder=builder)
     title = tree.find("title")
     name = flow.collapse(_text(title)) if isinstance(title, Tag) else ""
     walker = _Walker(_displays(tree))
