@@ -60,6 +60,7 @@ _META = re.compile(
 # GB 2312's level 1 hanzi and signs, as pairs of bytes: nearly all of Chinese, little of the rest.
 _GB_PAIR = re.compile(rb"(?:[\xb0-\xd7][\xa1-\xfe]|[\xa1-\xa3][\xa1-\xfe])+")
 _HIGH = re.compile(rb"[\x80-\xff]+")
+_PRIVATE = re.compile("[\ue000-\uf8ff]+")
 _RUN = re.compile(REPLACEMENT + "+")
 _LEGIBLE = re.compile(
     "[\t\n\r\x20-\x7e\u00a0-\u00ff\u2010-\u203f\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]+"
@@ -193,7 +194,13 @@ def _mostly_utf8(data: bytes, error: UnicodeDecodeError) -> bool:
 
 
 def _gb_share(sample: bytes) -> float:
-    """The share of the bytes above 0x7F that are pairs of GB 2312."""
+    """The share of the bytes above 0x7F that are pairs of GB 2312.
+
+    0 where many would be private characters: so Big5 reads in GB 18030, and Chinese does not.
+    """
+    private = sum(map(len, _PRIVATE.findall(sample.decode("gb18030", "replace"))))
+    if private * 40 > len(sample):
+        return 0.0
     high = sum(map(len, _HIGH.findall(sample)))
     return sum(map(len, _GB_PAIR.findall(sample))) / high if high else 0.0
 

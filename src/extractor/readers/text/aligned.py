@@ -24,6 +24,9 @@ MIN_ROWS: Final = 2
 MAX_LOOSE: Final = 8
 MAX_WIDTH: Final = 2000
 
+# Lines that begin so belong to other families.
+_MARKS: Final = frozenset("┌┏╔╒╓╭")
+
 _GAP = re.compile(r"[ \u00a0\u3000]{2,}")
 _INNER_GAP = re.compile(r"\S[ \u00a0\u3000]{2,}\S")
 _WORD = re.compile(r"\S+")
@@ -33,6 +36,10 @@ _BEFORE_WORD = re.compile(r"(?:^|\s)\s+(?=\S)")
 def begins_tabs(line: str) -> bool:
     """Whether the line has a tab between two cells."""
     return "\t" in line.strip()
+
+
+def _has_tab(line: str) -> bool:
+    return "\t" in line and not line.isspace()
 
 
 def begins_spaces(line: str) -> bool:
@@ -57,12 +64,12 @@ def read_tabs(lines: list[str], start: int) -> Span | None:
     return Span(start, numbers[-1] + 1, (table,))
 
 
-def read_spaces(lines: list[str], start: int) -> Span | None:
+def read_spaces(lines: list[str], start: int) -> Span:
     """Rows of cells parted by two spaces or more, at least one of them with a figure."""
     numbers = _block(lines, start, tabs=False)
     figured = [n for n in numbers if is_value(_last_word(lines[n]))]
     if len(numbers) < MIN_ROWS or not figured:
-        return None
+        return Span(start, numbers[-1] + 1, (), plain=True)
     texts = [lines[n] for n in numbers]
     split = _by_column(texts, [lines[n] for n in figured])
     if split is None:
@@ -85,11 +92,13 @@ def _block(lines: list[str], start: int, tabs: bool) -> list[int]:
 
     Blank lines between rows are passed over if the next line is a row again.
     """
-    begins = begins_tabs if tabs else begins_spaces
+    begins = _has_tab if tabs else begins_spaces
     numbers: list[int] = []
     loose: list[int] = []
     for at in range(start, len(lines)):
         line = lines[at]
+        if "|" in line or line.lstrip()[:1] in _MARKS:
+            break
         if not line.strip():
             if at + 1 < len(lines) and begins(lines[at + 1]) and not loose:
                 continue
@@ -134,9 +143,7 @@ def _by_column(lines: list[str], figured: list[str]) -> list[list[str]] | None:
         if (best is None or empty < least) and not any(_GAP.search(c) for r in rows for c in r):
             cut = iter(rows)
             known = set(figured)
-            best = [
-                next(cut) if line in known else _header(draw(line), bounds) for line in lines
-            ]
+            best = [next(cut) if line in known else _header(draw(line), bounds) for line in lines]
             least = empty
     return best
 

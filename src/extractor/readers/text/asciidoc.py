@@ -93,9 +93,7 @@ def _table(cells: list[tuple[str, int, int, int]], columns: int) -> Table:
     return table
 
 
-def _rows_of(
-    requests: list[Request], columns: int
-) -> list[list[Request]]:
+def _rows_of(requests: list[Request], columns: int) -> list[list[Request]]:
     """Rows of cells as AsciiDoc fills them: a row ends when its columns are taken."""
     rows: list[list[Request]] = [[]]
     taken = {0: 0}

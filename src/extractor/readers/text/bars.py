@@ -17,8 +17,8 @@ from extractor.readers.text.pipes import broken_rows, doubled_rows, pipe_tables
 
 # A lone line with fewer bars is a line of navigation or prose.
 MIN_BARS: Final = 2
-NEAR: Final = 30
-MIN_LOOSE: Final = 4
+NEAR: Final = 16
+MIN_LOOSE: Final = 3
 
 _ONE_COLUMN_RULE = re.compile(r"\s*:?-{3,}:?\s*")
 

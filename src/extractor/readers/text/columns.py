@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extractor.model import Layout
 from extractor.readers.text.lines import (
     Span,
     collapse,
@@ -41,8 +42,8 @@ def begins_columns(lines: list[str], at: int) -> bool:
     """
     if is_column_rule(lines[at]):
         return True
-    if at + 1 < len(lines) and is_column_rule(lines[at + 1]) and lines[at].strip():
-        return True
+    if at + 2 < len(lines) and is_column_rule(lines[at + 1]) and lines[at].strip():
+        return bool(lines[at + 2].strip())
     if not _FULL_RULE.fullmatch(lines[at]):
         return False
     for line in lines[at + 1 : at + MAX_HEADER]:
@@ -53,8 +54,8 @@ def begins_columns(lines: list[str], at: int) -> bool:
     return False
 
 
-def read_columns(lines: list[str], start: int) -> Span | None:
-    """The table that ``begins_columns`` found at ``start``; ``None`` if it holds no row."""
+def read_columns(lines: list[str], start: int) -> Span:
+    """The table that ``begins_columns`` found at ``start``; none in rules over nothing."""
     rule = start
     while not is_column_rule(lines[rule]):
         rule += 1
@@ -70,11 +71,9 @@ def read_columns(lines: list[str], start: int) -> Span | None:
         groups += [header] if multiline else [[n] for n in header]
     groups += _row_lines(lines, rule + 1, stop, split)
     bounds = [match.start() for match in _GROUP.finditer(lines[rule])]
-    rows = _cut(lines, groups, bounds)
-    if not rows:
-        return None
+    rows, layout = _cut(lines, groups, bounds)
     stop = stop + 1 if end is not None else stop
-    return Span(start, stop, (table_of_rows(rows, "grid"),))
+    return Span(start, stop, (table_of_rows(rows, layout),) if rows else ())
 
 
 def _closing(lines: list[str], rule: int, headed: bool, multiline: bool) -> int | None:
@@ -121,8 +120,11 @@ def _row_lines(lines: list[str], start: int, stop: int, split: bool) -> list[lis
     return [group for group in groups if group]
 
 
-def _cut(lines: list[str], groups: list[list[int]], bounds: list[int]) -> Rows:
-    """Cuts lines at the columns' bounds, counted so that every bound falls on a space."""
+def _cut(lines: list[str], groups: list[list[int]], bounds: list[int]) -> tuple[Rows, Layout]:
+    """Cuts lines at the columns' bounds, counted so that every bound falls on a space.
+
+    Lines that run over the bounds under every count are cut at gaps, and are rows only.
+    """
     numbers = [n for group in groups for n in group]
     for drawn in (
         {n: to_columns(lines[n]) for n in numbers},
@@ -132,7 +134,7 @@ def _cut(lines: list[str], groups: list[list[int]], bounds: list[int]) -> Rows:
         if all(_free(text, bounds) for text in drawn.values()):
             break
     else:
-        return [(g[0] + 1, _fields(" ".join(lines[n] for n in g))) for g in groups]
+        return [(g[0] + 1, _fields("  ".join(lines[n] for n in g))) for g in groups], "rows"
     rows: Rows = []
     stops = [*bounds[1:], None]
     for group in groups:
@@ -141,7 +143,7 @@ def _cut(lines: list[str], groups: list[list[int]], bounds: list[int]) -> Rows:
             parts = [collapse(drawn[n][left:right].replace("\0", "")) for n in group]
             cells.append(join_wrapped([part for part in parts if part]))
         rows.append((group[0] + 1, cells))
-    return rows
+    return rows, "grid"
 
 
 def _free(text: str, bounds: list[int]) -> bool:

@@ -23,11 +23,15 @@ _LINE_END = ("。", "；", ";", "！", "？")
 
 
 class Span(Struct, frozen=True):
-    """Lines ``start`` (inclusive) to ``stop`` (exclusive), both from 0, and the tables in them."""
+    """Lines ``start`` (inclusive) to ``stop`` (exclusive), both from 0, and the tables in them.
+
+    A ``plain`` span holds no table of the family that looked at it, and is not looked at again.
+    """
 
     start: int
     stop: int
     tables: tuple[Table, ...]
+    plain: bool = False
 
 
 def is_value(text: str) -> bool:

@@ -78,7 +78,8 @@ def _marked_spans(
             if begins(lines, at):
                 span = read(lines, at)
                 if span is not None:
-                    spans.append(span)
+                    if not span.plain:
+                        spans.append(span)
                     at = span.stop
                     break
         else:
