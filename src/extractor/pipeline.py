@@ -16,8 +16,8 @@ from extractor.errors import InputError, NoReportError, UsageError
 from extractor.forms import builtin_forms, load_forms
 from extractor.forms.records import Form
 from extractor.gate import Gate
-from extractor.model import Document, Engine, Finding, Observation, Table
-from extractor.readers import Format, read_document, sniff
+from extractor.model import Document, Engine, Finding, Observation
+from extractor.readers import read_document, sniff
 from extractor.recognise import Facts, find_facts, split_reports
 from extractor.report import Report
 from extractor.settings import Settings
@@ -95,7 +95,7 @@ def extract(source: str | Path | bytes, settings: Settings | None = None) -> Rep
     reports = extract_all(source, settings)
     if len(reports) > 1:
         raise UsageError(
-            f"{reports[0].source}: it holds {len(reports)} reports; call extract_all to get them all"
+            f"{reports[0].source}: it holds {len(reports)} reports; extract_all gives them all"
         )
     return reports[0]
 
@@ -139,12 +139,11 @@ def no_report(prepared: Engines) -> NoReportError:
 
 def _report(document: Document, name: str, prepared: Engines) -> Report | None:
     """The report of a document that holds one at most; its id is still to be filled in."""
-    tables = numbered_tables(document)
     catalogue = prepared.catalogue
-    index = catalogue.best_form(seen_labels([table for _, table in tables], catalogue))
+    index = catalogue.best_form(seen_labels(document.tables, catalogue))
     if index is None:
         return None
-    aligned = align(tables, catalogue, index, prepared.sums[index.form.id])
+    aligned = align(document.blocks, catalogue, index, prepared.sums[index.form.id])
     if not aligned.placed:
         return None
     facts = find_facts(document, index.form, name)
@@ -157,15 +156,6 @@ def _report(document: Document, name: str, prepared: Engines) -> Report | None:
     return _compose(
         document, name, index, facts, _flagged(aligned.observations, findings), findings
     )
-
-
-def numbered_tables(document: Document) -> list[tuple[int, Table]]:
-    """The tables with their numbers in the whole document (a part of it keeps the numbers)."""
-    tables = document.tables
-    return [
-        (table.place.table if table.place and table.place.table is not None else number, table)
-        for number, table in enumerate(tables)
-    ]
 
 
 def _flagged(

@@ -146,7 +146,7 @@ class _Walk:
                 self._emit(joined)
 
     def _join(self, row: StubRow) -> StubRow | None:
-        """The row that a page break cut in two, if its two labels make one and one half is empty."""
+        """A row that a page break cut in two: its labels make one, and one half is empty."""
         tail = self.tail
         if tail is None or tail.label is None or row.label is None:
             return None

@@ -1,4 +1,4 @@
-"""Rows of known order → placements: by their number where none is missing, else by the identities."""
+"""Rows of known order → placements: by their number if none is missing, else by the identities."""
 
 from __future__ import annotations
 
