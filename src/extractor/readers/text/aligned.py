@@ -22,7 +22,9 @@ from extractor.readers.text.lines import (
 MIN_ROWS: Final = 2
 # So many lines of one cell may follow each other inside a table.
 MAX_LOOSE: Final = 8
+# Broader lines, or more of them in characters, are cut at gaps alone.
 MAX_WIDTH: Final = 2000
+MAX_BLOCK: Final = 1_000_000
 
 # Lines that begin so belong to other families.
 _MARKS: Final = frozenset("┌┏╔╒╓╭")
@@ -125,6 +127,8 @@ def _by_column(lines: list[str], figured: list[str]) -> list[list[str]] | None:
     not. ``None`` when the columns leave a wider gap inside a cell.
     """
     if len(figured) < MIN_ROWS or max(map(len, lines)) > MAX_WIDTH:
+        return None
+    if sum(map(len, lines)) > MAX_BLOCK:
         return None
     best: list[list[str]] | None = None
     least = 0
