@@ -18,6 +18,8 @@ EncodingSource = Literal["bom", "utf-8", "http", "meta", "gb18030", "detected"]
 REPLACEMENT: Final = "\ufffd"
 META_WINDOW: Final = 4096
 SAMPLE: Final = 32_768
+# How many bytes on either side of the first bad one tell UTF-8 with a flaw from another encoding.
+NEAR: Final = 2048
 
 # UTF-32 stands before UTF-16: its little-endian mark begins with that of UTF-16.
 _MARKS: Final = (
@@ -141,10 +143,10 @@ def _not_utf8(
     declared, source = _declaration(data, http_charset, html)
     if _mostly_utf8(data, error):
         return _decoded(data, "utf-8", "utf-8")
-    sample = data[max(0, error.start - 2048) : error.start + SAMPLE]
-    chinese = _gb_share(sample)
     if declared == "gb18030":
         return _decoded(data, "gb18030", source)
+    sample = data[max(0, error.start - NEAR) : error.start + SAMPLE]
+    chinese = _gb_share(sample[: 4 * NEAR])
     if declared.startswith("utf-16") and source == "http":
         return _decoded(data, declared, source)
     if declared == "big5hkscs" and chinese > 0.95 and _strictly(data, "gb18030") is not None:
@@ -186,8 +188,7 @@ def _mostly_utf8(data: bytes, error: UnicodeDecodeError) -> bool:
     """
     if error.end >= len(data) and error.reason == "unexpected end of data":
         return True
-    start = max(0, error.start - 2048)
-    text = data[start : error.start + SAMPLE].decode("utf-8", "replace")
+    text = data[max(0, error.start - NEAR) : error.start + NEAR].decode("utf-8", "replace")
     bad = text.count(REPLACEMENT)
     wide = sum(map(len, re.findall("[\u0800-\ufffc]+", text)))
     return bad * 4 <= wide
