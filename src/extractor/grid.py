@@ -121,7 +121,6 @@ def _in_page_order(sections: list[Section]) -> list[Section]:
 
 
 _Reach = tuple[int, int, int]
-_PLAIN = (1, 1)
 _NOWHERE = 1 << 60
 
 
@@ -159,35 +158,40 @@ class _Former:
     def _place(self, row: Row, reaching: list[_Reach], index: int, height: int) -> list[_Reach]:
         """Place one row's cells; the row spans that begin in it."""
         number = self.row_count
-        texts, spans, places = row.texts, row.spans, row.places
+        texts, places = row.texts, row.places
         begun: list[_Reach] = []
         column = passed = 0
         first = reaching[0][0] if reaching else _NOWHERE  # where the next span from above begins
-        asked = len(spans)
         append = self.cells.append
-        for done, text in enumerate(texts):
+        done = 0
+        for row_span, column_span in row.spans:
             while first <= column:
                 column = max(column, reaching[passed][1])
                 passed += 1
                 first = reaching[passed][0] if passed < len(reaching) else _NOWHERE
+            if row_span != 1:
+                row_span = self._row_span(row_span, height - index)
+            if column_span != 1:
+                column_span = self._column_span(column_span)
             place = places[done] if places else None
-            if done >= asked or spans[done] == _PLAIN:
-                append(Cell(text, number, column, 1, 1, place))
-                column += 1
-                continue
-            row_span = self._row_span(spans[done][0], height - index)
-            column_span = self._column_span(spans[done][1])
-            append(Cell(text, number, column, row_span, column_span, place))
+            append(Cell(texts[done], number, column, row_span, column_span, place))
             if row_span > 1:
                 begun.append((column, column + column_span, index + row_span))
             column += column_span
+            done += 1
+        for text in texts[done:]:
+            while first <= column:
+                column = max(column, reaching[passed][1])
+                passed += 1
+                first = reaching[passed][0] if passed < len(reaching) else _NOWHERE
+            append(Cell(text, number, column, 1, 1, places[done] if places else None))
+            column += 1
+            done += 1
         if column > self.column_count:
             self.column_count = column
         return begun
 
     def _row_span(self, asked: int, left: int) -> int:
-        if asked == 1:
-            return 1
         if asked == 0:
             asked = left
         if asked > MAX_ROW_SPAN:

@@ -166,7 +166,8 @@ def test_hidden_rows_and_sections_leave_no_trace() -> None:
 
 
 def test_paragraphs_and_headings_in_reading_order() -> None:
-    page = """<title> A\n title </title><body>loose<h1>Big <b>one</b></h1><div>in<p>a<br>b</p>out</div>
+    page = """<title> A\n title </title><body>loose
+      <h1>Big <b>one</b></h1><div>in<p>a<br>b</p>out</div>
       <h3><div>deep</div></h3><table><caption>cap</caption><tr><td>1</table>end"""
     document = read(page)
     assert document.title == "A title"
