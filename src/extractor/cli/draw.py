@@ -29,6 +29,7 @@ _CELL_WIDTH = 24
 _MOST_ROWS = 12
 _MOST_COLUMNS = 8
 _MOST_FINDINGS = 40
+_MESSAGE_LENGTH = 300
 
 
 def draw_report(console: Console, report: Report, form: Form, *, tables: bool) -> None:
@@ -174,14 +175,22 @@ def _flagged_row(flagged: Sequence[Observation]) -> Text:
     """One line for the slots of a row that carry the same flags, with what is printed there."""
     first = flagged[0]
     where = place_text(first)
+    name = f"{first.slot.table} / {first.slot.row}"
     if len(flagged) == 1:
-        name = f"{first.slot.table} / {first.slot.row} / {first.slot.column}"
-        value = _value(first).plain.rstrip(DOUBT) or "no value"
-        text = _doubt(name, f"{value}, printed {printable(first.raw)!r}", first.flags)
+        shown = _value(first).plain.rstrip(DOUBT)
+        printed = printable(first.raw)
+        if first.value is None:
+            what = f"no value, printed {printed!r}" if printed else "no value"
+        else:
+            what = shown if shown == printed else f"{shown}, printed {printed!r}"
+        text = _doubt(f"{name} / {first.slot.column}", what, first.flags)
     else:
-        name = f"{first.slot.table} / {first.slot.row}"
-        shown = (f"{o.slot.column} {_value(o).plain.rstrip(DOUBT) or '-'}" for o in flagged)
-        text = _doubt(name, ", ".join(shown), first.flags)
+        what = f"{len(flagged)} slots"
+        if any(o.value is not None for o in flagged):
+            values = (_value(o).plain.rstrip(DOUBT) or "nothing" for o in flagged)
+            pairs = zip(flagged, values, strict=True)
+            what = ", ".join(f"{o.slot.column} {value}" for o, value in pairs)
+        text = _doubt(name, what, first.flags)
         where = ";".join(part for part in where.split(";") if not part.startswith("column="))
     return text.append(f"  [{where}]", style="dim") if where else text
 
@@ -193,9 +202,10 @@ def _doubt(name: str, what: str, flags: Sequence[str]) -> Text:
 
 def _finding(finding: Finding) -> Text:
     style = _SEVERITY[finding.severity]
-    return Text.assemble(
-        (f"{finding.severity} ", style), (f"{finding.code}: ", "bold"), printable(finding.message)
-    )
+    message = printable(finding.message)
+    if len(message) > _MESSAGE_LENGTH:
+        message = message[: _MESSAGE_LENGTH - 1] + "…"
+    return Text.assemble((f"{finding.severity} ", style), (f"{finding.code}: ", "bold"), message)
 
 
 def draw_document(console: Console, document: Document, name: str) -> None:
