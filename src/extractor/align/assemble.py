@@ -25,11 +25,12 @@ def assemble(
     held: dict[int, Placement] = {}
     for placement in (*placements, *settled.placements):
         number = placement.slot
-        seen = observations[number]
         new = _observe(slots[number], placement)
+        seen = observations[number]
         if seen is None:
-            observations[number], held[number] = new, placement
-        elif (seen.status, seen.value) != (new.status, new.value):
+            observations[number] = new
+            held[number] = placement
+        elif seen.value != new.value or seen.status != new.status:
             conflicts.setdefault(number, [held[number]]).append(placement)
     for number in settled.blanks:
         if observations[number] is None:
@@ -47,14 +48,22 @@ def assemble(
 
 def _observe(slot: Slot, placement: Placement) -> Observation:
     cell = placement.cell
-    heading = placement.heading if slot.unit in MONEY else ""
-    reading = read_value(cell.text, slot.unit, heading)
-    flags = placement.flags
+    unit, text = slot.unit, cell.text
+    reading = read_value(text, unit, placement.heading if unit in MONEY else "")
+    value, flags = reading.value, placement.flags
     if reading.flags:
         flags = (*flags, *reading.flags)
-    method = placement.method if reading.value is not None else ""
-    place = cell_place(placement.table, cell)
-    return Observation(slot, reading.status, reading.value, method, flags, cell.text, place)
+    return Observation(
+        slot,
+        reading.status,
+        value,
+        placement.method if value is not None else "",
+        flags,
+        text,
+        Place(placement.table, cell.row, cell.column)
+        if cell.place is None
+        else cell_place(placement.table, cell),
+    )
 
 
 def cell_place(table: int, cell: Cell) -> Place:

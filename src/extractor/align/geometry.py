@@ -138,12 +138,15 @@ class _Walk:
             self._emit(row)
         else:
             joined = self._join(row)
-            if joined is None:
-                self.settle_tail()
-                self.tail = row
-            else:
+            if joined is not None:
                 self.tail = None
                 self._emit(joined)
+                return
+            self.settle_tail()
+            if band is not None and band.table:
+                self.tail = row
+            else:
+                self._emit(row)
 
     def _join(self, row: StubRow) -> StubRow | None:
         """A row that a page break cut in two: its labels make one, and one half is empty."""
