@@ -47,7 +47,7 @@ def read_docx(data: bytes, *, engine: str = "xml") -> Document:
 def _read_xml(data: bytes) -> Document:
     package = Package(data)
     body = Body(package)
-    if package.archive.size(package.main) > STREAM_FROM:
+    if package.archive.size(package.main) > STREAM_FROM and not package.is_strict():
         elements = _streamed(package)
     else:
         elements = _whole(package)

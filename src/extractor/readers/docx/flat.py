@@ -2,8 +2,8 @@
 
 A table that holds nothing but rows, cells, paragraphs and text needs no walk from element to
 element: libxml2 hands over its elements in document order, five times as fast. Anything else
-(content controls, tracked changes, hidden text, fields, boxes, tables in cells, ragged rows) is left to the walk
-of ``body``, which gives the same rows.
+(content controls, tracked changes, hidden text, fields, boxes, tables in cells, ragged rows) is
+left to the walk of ``body``, which gives the same rows.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = W.strip("{}").encode()
 _STYLE_DEPTH = 20
+_HEAD = 1 << 16
 _TITLES = ("title", "标题")
 
 _NAME = re.compile(rb"""<[\w.-]*:?name\s[^>]*?\bval=["']([^"']*)""")
@@ -52,6 +53,11 @@ class Package:
                 "give the document itself, or the documents in the archive one by one",
             )
         return found
+
+    def is_strict(self) -> bool:
+        """Whether the main document is of the strict variant, which ``main_xml`` translates."""
+        with self.open_main() as stream:
+            return _STRICT in stream.read(_HEAD)
 
     def open_main(self) -> IO[bytes]:
         """The main document's XML as a stream."""
