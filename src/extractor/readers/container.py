@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
 
-from extractor.errors import FormatError, LimitError
+from extractor.errors import ExtractorError, FormatError, LimitError
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -83,6 +83,31 @@ def _zip_errors() -> Iterator[None]:
         yield
     except _ZIP_ERRORS as error:
         raise damaged_error(str(error) or type(error).__name__) from error
+
+
+@contextmanager
+def library_errors() -> Iterator[None]:
+    """Turns whatever a library raises on bytes that it cannot read into a ``FormatError``.
+
+    Libraries raise all kinds of errors on damaged files. Errors of our own pass, and so do those
+    that say nothing about the file (interrupts, exhausted memory).
+    """
+    try:
+        yield
+    except (ExtractorError, MemoryError):
+        raise
+    except Exception as error:
+        raise damaged_error(_reason(error)) from error
+    except BaseException as error:
+        # What compiled libraries throw where their own code gives up is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged_error(_reason(error)) from error
+
+
+def _reason(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__
 
 
 class Archive:
@@ -237,7 +262,6 @@ _PARSER_OPTIONS: dict[str, Any] = {
     "huge_tree": False,
     "remove_comments": True,
     "remove_pis": True,
-    "collect_ids": False,
 }
 
 

@@ -23,7 +23,7 @@ TOLERANCE = 60
 """Twentieths of a point by which two edges may differ and still be one: about one millimetre."""
 
 
-class GridCell(Struct):
+class GridCell(Struct, gc=False):
     """A cell as its row gives it; ``width`` in twentieths of a point, 0 where it is not said."""
 
     text: str

@@ -1,0 +1,135 @@
+"""The libraries that read workbooks: calamine, and openpyxl beside it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import version
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from extractor.errors import LimitError
+from extractor.readers.container import library_errors, parse_xml, password_error
+from extractor.readers.workbook.sheet import CELL_LIMIT, Range, Sheet, clean
+from extractor.readers.workbook.values import is_percent, number_text, value_text
+from extractor.readers.workbook.xlsx import DENSE_LIMIT, SheetFacts, XlsxPackage
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell as OpenpyxlCell
+    from openpyxl.cell import MergedCell
+    from openpyxl.worksheet.worksheet import Worksheet
+    from python_calamine import CalamineSheet
+
+
+def read_calamine(data: bytes, package: XlsxPackage | None) -> Iterator[Sheet]:
+    """The visible sheets of a workbook; ``package`` where it is an .xlsx file."""
+    import python_calamine as calamine
+
+    facts: dict[str, SheetFacts] = {}
+    if package is not None:
+        # Names the parts, so that what is missing or nested is said before a library sees it.
+        facts = {name: package.facts(name) for name in package.sheets}
+        if any(fact.sparse for fact in facts.values()):
+            yield from read_openpyxl(data, package)
+            return
+    with library_errors():
+        try:
+            book = calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+            visible = [
+                sheet.name
+                for sheet in book.sheets_metadata
+                if sheet.visible == calamine.SheetVisibleEnum.Visible
+                and sheet.typ == calamine.SheetTypeEnum.WorkSheet
+            ]
+        except calamine.PasswordError as error:
+            raise password_error() from error
+    for name in visible:
+        with library_errors():
+            sheet = _from_calamine(book.get_sheet_by_name(name), facts.get(name, SheetFacts()))
+        yield sheet
+
+
+def _from_calamine(sheet: CalamineSheet, facts: SheetFacts) -> Sheet:
+    start = sheet.start
+    if sheet.height * sheet.width > DENSE_LIMIT * 16:
+        raise LimitError(
+            "a sheet's filled cells lie too far apart",
+            "save the sheet with the report as an .xlsx workbook of its own",
+        )
+    cells: dict[tuple[int, int], str] = {}
+    if start is not None:
+        top, left = start
+        for row, values in enumerate(sheet.to_python(skip_empty_area=True), top):
+            for column, value in enumerate(values, left):
+                if value == "":
+                    continue
+                text = clean(value) if type(value) is str else value_text(value)
+                if text:
+                    cells[row, column] = text
+    cells.update(facts.texts)
+    merges = [(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
+    return Sheet(cells, merges, facts.hidden_rows, facts.hidden_columns)
+
+
+def read_openpyxl(data: bytes, package: XlsxPackage) -> Iterator[Sheet]:
+    """The visible sheets of an .xlsx file as openpyxl reads them."""
+    import openpyxl
+
+    for name in package.archive.names:
+        if name.endswith((".xml", ".rels", ".vml")) and b"<!DOCTYPE" in package.archive.read(name):
+            parse_xml(package.archive.read(name), name)
+    area = package.merged_area()
+    if area > CELL_LIMIT:
+        raise LimitError(
+            f"the merged ranges of the workbook cover {area:,} cells, more than {CELL_LIMIT:,}",
+            "save the sheet with the report as a workbook of its own",
+        )
+    with library_errors(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(BytesIO(data), data_only=True, keep_links=False)
+    for sheet in book.worksheets:
+        if sheet.sheet_state == "visible":
+            with library_errors():
+                found = _from_openpyxl(sheet)
+            yield found
+
+
+def _from_openpyxl(sheet: Worksheet) -> Sheet:
+    cells: dict[tuple[int, int], str] = {}
+    # The mapping, not iter_rows: it holds the cells that are there, however far apart.
+    for (row, column), cell in sheet._cells.items():  # noqa: SLF001
+        text = _openpyxl_text(cell)
+        if text:
+            cells[row - 1, column - 1] = text
+    merges: list[Range] = [
+        (found.min_row - 1, found.min_col - 1, found.max_row - 1, found.max_col - 1)
+        for found in sheet.merged_cells.ranges
+    ]
+    rows = [
+        (number - 1, number - 1)
+        for number, row in sheet.row_dimensions.items()
+        if row.hidden or row.height == 0
+    ]
+    columns = [
+        (column.min - 1, column.max - 1)
+        for column in sheet.column_dimensions.values()
+        if (column.hidden or column.width == 0) and column.min and column.max
+    ]
+    return Sheet(cells, merges, rows, columns)
+
+
+def _openpyxl_text(cell: OpenpyxlCell | MergedCell) -> str:
+    value = cell.value
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return number_text(value, percent=is_percent(-1, cell.number_format or ""))
+    return value_text(value)
+
+
+@cache
+def engine_name(engine: str) -> str:
+    """An engine and its library's version."""
+    package = "python-calamine" if engine == "calamine" else "openpyxl"
+    return f"{engine} {version(package)}"
