@@ -8,9 +8,10 @@ from extractor.encoding import decode
 from extractor.errors import UsageError
 from extractor.model import Block, Document, Notice, Table
 from extractor.readers.container import is_encrypted_package, password_error
+from extractor.readers.workbook.blocks import sheet_blocks
 from extractor.readers.workbook.delimited import read_delimited
 from extractor.readers.workbook.engines import engine_name, read_calamine, read_openpyxl
-from extractor.readers.workbook.sheet import Sheet, sheet_blocks
+from extractor.readers.workbook.sheet import Sheet
 from extractor.readers.workbook.xlsx import XlsxPackage
 
 __all__ = ["read_workbook"]

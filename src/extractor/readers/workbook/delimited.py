@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from extractor.errors import LimitError
-from extractor.readers.workbook.sheet import CELL_LIMIT, Sheet, clean
+from extractor.readers.workbook.sheet import Rows, Sheet, check_size, clean
 
 DELIMITERS = (",", "\t", ";", "|", "，")
 SAMPLE_LINES = 400
@@ -19,24 +19,22 @@ def read_delimited(text: str, preferred: str = "") -> tuple[Sheet, str]:
     Raises ``LimitError`` for a field or a number of cells past the limits.
     """
     delimiter = choose_delimiter(text, preferred)
-    cells: dict[tuple[int, int], str] = {}
+    rows: Rows = {}
+    count = 0
     try:
-        for row, fields in enumerate(_rows(text.splitlines(keepends=True), delimiter)):
-            for column, field in enumerate(fields):
-                value = clean(field)
-                if value:
-                    cells[row, column] = value
-            if len(cells) > CELL_LIMIT:
-                raise LimitError(
-                    f"the text has more than {CELL_LIMIT:,} filled cells",
-                    "give the part that holds the report",
-                )
+        for number, fields in enumerate(_rows(text.splitlines(keepends=True), delimiter)):
+            texts = {column: clean(field) for column, field in enumerate(fields)}
+            row = {column: text for column, text in texts.items() if text}
+            if row:
+                rows[number] = row
+                count += len(row)
+                check_size(count)
     except csv.Error as error:
         raise LimitError(
             f"a field of the text is too long ({error})",
             "look for a quotation mark that is never closed",
         ) from error
-    return Sheet(cells, spans_known=False), delimiter
+    return Sheet(rows, spans_known=False), delimiter
 
 
 def choose_delimiter(text: str, preferred: str = "") -> str:

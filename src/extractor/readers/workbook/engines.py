@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.metadata import version
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extractor.errors import LimitError
 from extractor.readers.container import library_errors, parse_xml, password_error
-from extractor.readers.workbook.sheet import CELL_LIMIT, Range, Sheet, clean
+from extractor.readers.workbook.sheet import CELL_LIMIT, Range, Rows, Sheet, check_size, clean
 from extractor.readers.workbook.values import is_percent, number_text, value_text
 from extractor.readers.workbook.xlsx import DENSE_LIMIT, SheetFacts, XlsxPackage
 
@@ -57,19 +57,23 @@ def _from_calamine(sheet: CalamineSheet, facts: SheetFacts) -> Sheet:
             "a sheet's filled cells lie too far apart",
             "save the sheet with the report as an .xlsx workbook of its own",
         )
-    cells: dict[tuple[int, int], str] = {}
+    rows: Rows = {}
+    convert: dict[type, Callable[[Any], str]] = {str: clean, float: number_text, int: number_text}
     if start is not None:
         top, left = start
-        for row, values in enumerate(sheet.to_python(skip_empty_area=True), top):
-            for column, value in enumerate(values, left):
-                if value == "":
-                    continue
-                text = clean(value) if type(value) is str else value_text(value)
-                if text:
-                    cells[row, column] = text
-    cells.update(facts.texts)
+        for number, values in enumerate(sheet.to_python(skip_empty_area=True), top):
+            row = {
+                column: convert.get(type(value), value_text)(value)
+                for column, value in enumerate(values, left)
+                if value != ""
+            }
+            if row:
+                rows[number] = row
+    check_size(sum(map(len, rows.values())))
+    for (number, column), text in facts.texts.items():
+        rows.setdefault(number, {})[column] = text
     merges = [(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
-    return Sheet(cells, merges, facts.hidden_rows, facts.hidden_columns)
+    return Sheet(rows, merges, facts.hidden_rows, facts.hidden_columns)
 
 
 def read_openpyxl(data: bytes, package: XlsxPackage) -> Iterator[Sheet]:
@@ -96,15 +100,16 @@ def read_openpyxl(data: bytes, package: XlsxPackage) -> Iterator[Sheet]:
 
 
 def _from_openpyxl(sheet: Worksheet) -> Sheet:
-    cells: dict[tuple[int, int], str] = {}
+    found: Rows = {}
     # The mapping, not iter_rows: it holds the cells that are there, however far apart.
     for (row, column), cell in sheet._cells.items():  # noqa: SLF001
         text = _openpyxl_text(cell)
         if text:
-            cells[row - 1, column - 1] = text
+            found.setdefault(row - 1, {})[column - 1] = text
+    check_size(sum(map(len, found.values())))
     merges: list[Range] = [
-        (found.min_row - 1, found.min_col - 1, found.max_row - 1, found.max_col - 1)
-        for found in sheet.merged_cells.ranges
+        (merge.min_row - 1, merge.min_col - 1, merge.max_row - 1, merge.max_col - 1)
+        for merge in sheet.merged_cells.ranges
     ]
     rows = [
         (number - 1, number - 1)
@@ -116,7 +121,7 @@ def _from_openpyxl(sheet: Worksheet) -> Sheet:
         for column in sheet.column_dimensions.values()
         if (column.hidden or column.width == 0) and column.min and column.max
     ]
-    return Sheet(cells, merges, rows, columns)
+    return Sheet(found, merges, rows, columns)
 
 
 def _openpyxl_text(cell: OpenpyxlCell | MergedCell) -> str:

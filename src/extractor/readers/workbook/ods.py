@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from extractor.errors import LimitError
 from extractor.readers.container import iterparse_xml
 from extractor.readers.odf import CONTENT, OFFICE, STYLE, TABLE, TEXT, open_odf, shown_text
-from extractor.readers.workbook.sheet import CELL_LIMIT, Range, Sheet
+from extractor.readers.workbook.sheet import Range, Rows, Sheet, check_size
 from extractor.readers.workbook.values import stored_number
 
 if TYPE_CHECKING:
@@ -49,14 +48,15 @@ class _Reading:
     """A sheet as far as it is read. Repeated rows and cells count, but cost nothing when empty."""
 
     def __init__(self) -> None:
-        self.cells: dict[tuple[int, int], str] = {}
+        self.filled: Rows = {}
+        self.count = 0
         self.merges: list[Range] = []
         self.hidden_rows: list[tuple[int, int]] = []
         self.hidden_columns: list[tuple[int, int]] = []
         self.rows = self.columns = 0
 
     def sheet(self) -> Sheet:
-        return Sheet(self.cells, self.merges, self.hidden_rows, self.hidden_columns)
+        return Sheet(self.filled, self.merges, self.hidden_rows, self.hidden_columns)
 
     def column(self, element: Element) -> None:
         repeated = _count(element, "number-columns-repeated", _COLUMNS)
@@ -84,15 +84,12 @@ class _Reading:
         right = _count(cell, "number-columns-spanned", _COLUMNS)
         if not text and down == right == 1:
             return
-        if len(self.cells) + rows * columns > CELL_LIMIT:
-            raise LimitError(
-                f"a sheet has more than {CELL_LIMIT:,} filled cells",
-                "save the sheet with the report as a workbook of its own",
-            )
+        self.count += rows * columns
+        check_size(self.count)
         for row in range(self.rows, self.rows + rows):
             for place in range(column, column + columns):
                 if text:
-                    self.cells[row, place] = text
+                    self.filled.setdefault(row, {})[place] = text
                 if down > 1 or right > 1:
                     self.merges.append((row, place, row + down - 1, place + right - 1))
 

@@ -21,8 +21,10 @@ MIDNIGHT = dt.time()
 
 def number_text(value: float | int | Decimal, *, percent: bool = False) -> str:
     """A number as plain decimal text, with ``percent`` multiplied by 100 and a sign after it."""
-    if not percent and -_EXACT < value < _EXACT and value == int(value):
-        return str(int(value))
+    if not percent and -_EXACT < value < _EXACT:
+        whole = int(value)
+        if whole == value:
+            return str(whole)
     number = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{DIGITS}g}")
     if not number.is_finite():
         return ""

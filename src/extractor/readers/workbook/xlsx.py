@@ -31,6 +31,7 @@ _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(rb"""\br=["']\$?([A-Z]{1,3})\$?(\d{1,7})["']""")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
 _LAST_ROW = re.compile(rb"""row\s[^>]*?\br=["'](\d{1,7})["']""")
+_WIDE = re.compile(rb"""r=["'][A-Z][A-Z]""")
 _STYLED = re.compile(rb"""\ss=["'][1-9]""")
 _MAIN = "xl/workbook.xml"
 _TRUE = (b"1", b"true")
@@ -157,6 +158,10 @@ def is_sparse(xml: bytes) -> bool:
     end = _LAST_ROW.search(xml, max(0, xml.rfind(b"row ")))
     if end is not None and int(end[1]) * _COLUMNS <= DENSE_LIMIT:
         return False
+    # Nor is it sparse where even 26 columns of all its rows are not, and it has no more.
+    filled = xml.count(b"<c ")
+    if end is not None and _WIDE.search(xml) is None:
+        return int(end[1]) * 26 > max(DENSE_LIMIT, DENSE_RATIO * filled)
     count, top, bottom = 0, 1 << 30, 0
     columns: set[bytes] = set()
     for match in _REFERENCE.finditer(xml):
