@@ -45,19 +45,21 @@ def choose_delimiter(text: str, preferred: str = "") -> str:
     """
     lines = [line for line in text[: 1 << 20].splitlines(keepends=True) if line.strip()]
     sample = lines[:SAMPLE_LINES]
-    best, best_score = preferred or ",", (0.0, 0)
+    best, best_score = preferred or ",", (0.0, False, 0)
     order = sorted(DELIMITERS, key=lambda delimiter: delimiter != preferred)
     for delimiter in order:
         try:
-            counts = Counter(len(fields) for fields in _rows(sample, delimiter) if fields)
+            rows = [fields for fields in _rows(sample, delimiter) if fields]
         except csv.Error:
             continue
+        counts = Counter(map(len, rows))
+        # A quotation mark that is left in a field shows that the field was cut wrongly.
+        whole = not any('"' in field for fields in rows for field in fields)
         many = {count: times for count, times in counts.items() if count > 1}
         if not many:
             continue
         count, times = max(many.items(), key=lambda item: (item[1], item[0]))
-        # An even cut of more lines first, then more fields.
-        score = (round(times / sum(counts.values()), 2), count)
+        score = (round(times / len(rows), 2), whole, count)
         if score > best_score:
             best, best_score = delimiter, score
     return best

@@ -96,6 +96,9 @@ def read_openpyxl(data: bytes, package: XlsxPackage) -> Iterator[Sheet]:
         if sheet.sheet_state == "visible":
             with library_errors():
                 found = _from_openpyxl(sheet)
+            for (row, column), text in package.facts(sheet.title).texts.items():
+                if text.startswith("="):
+                    found.rows.setdefault(row, {}).setdefault(column, text)
             yield found
 
 

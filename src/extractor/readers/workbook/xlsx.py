@@ -27,6 +27,8 @@ _ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^>/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
+_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>?([^<]*)")
+_MARKS = (b't="e"', b"t='e'", b"<f>", b"<f ", b":f>", b":f ")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(rb"""\br=["']\$?([A-Z]{1,3})\$?(\d{1,7})["']""")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
@@ -39,7 +41,11 @@ _COLUMNS = 1 << 14
 
 
 class SheetFacts(Struct, frozen=True):
-    """Facts of one sheet; ``texts`` are cells whose text is not the value that calamine gives."""
+    """Facts of one sheet; ``texts`` are cells whose text is not the value that calamine gives.
+
+    Percentages, errors (calamine gives nothing), and formulas whose value is not stored, which are
+    given as formulas: a blank would be another statement.
+    """
 
     hidden_rows: tuple[tuple[int, int], ...] = ()
     hidden_columns: tuple[tuple[int, int], ...] = ()
@@ -87,13 +93,14 @@ class XlsxPackage:
         """Names of the workbook's sheets and the parts that hold them."""
         if self.archive.find(self.main) is None:
             raise damaged_error("the workbook's main part is missing")
-        root = parse_xml(self.archive.read(self.main), self.main)
-        return {
-            sheet.get("name") or "": self._parts.get(
-                sheet.get(_RELATION) or sheet.get(_STRICT_RELATION) or "", ""
-            )
-            for sheet in root.iter("{*}sheet")
-        }
+        found: dict[str, str] = {}
+        for sheet in parse_xml(self.archive.read(self.main), self.main).iter("{*}sheet"):
+            name = sheet.get("name") or ""
+            key = sheet.get(_RELATION) or sheet.get(_STRICT_RELATION) or ""
+            found[name] = self._parts.get(key, "")
+            if not found[name]:
+                raise damaged_error(f"the part of the sheet {name} is missing")
+        return found
 
     @cached_property
     def percent_styles(self) -> frozenset[int]:
@@ -134,21 +141,25 @@ class XlsxPackage:
 
     def _texts(self, xml: bytes) -> dict[tuple[int, int], str]:
         percent = self.percent_styles if _STYLED.search(xml) else frozenset()
-        if not percent and b't="e"' not in xml and b"t='e'" not in xml:
+        if not percent and not any(mark in xml for mark in _MARKS):
             return {}
         texts: dict[tuple[int, int], str] = {}
         for match in _CELL.finditer(xml):
             attributes = _attributes(match[1])
             kind = attributes.get(b"t", b"n")
             shows_percent = kind == b"n" and _int(attributes.get(b"s", b"0").decode()) in percent
-            if kind != b"e" and not shows_percent:
-                continue
-            value = _VALUE.search(match[2])
+            value, formula = _VALUE.search(match[2]), _FORMULA.search(match[2])
             place = position(attributes.get(b"r", b""))
-            if value is None or place is None:
+            if place is None:
                 continue
-            text = value[1].decode("utf-8", "replace")
-            texts[place] = stored_number(text, percent=True) if shows_percent else text
+            text = value[1].decode("utf-8", "replace") if value else ""
+            if text and shows_percent:
+                texts[place] = stored_number(text, percent=True)
+            elif text and kind == b"e":
+                texts[place] = text
+            elif formula is not None and not text and kind != b"str":
+                # What it would give is not in the file; that something stands here is.
+                texts[place] = f"={formula[1].decode('utf-8', 'replace')}"
         return texts
 
 
