@@ -134,7 +134,7 @@ def test_missing_office_says_what_to_install(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(FormatError, match="apt-get install libreoffice-writer"):
         office.convert_office(b"{\\rtf1 x}", "rtf")
     with pytest.raises(FormatError, match="libreoffice-calc"):
-        office.convert_office(b"", "xls")
+        office.convert_office(b"x", "xls")
 
 
 def test_passwords() -> None:
