@@ -1,0 +1,43 @@
+"""HTML pages: decoded text → ``Document``, by one of two engines that give the same.
+
+Both give a browser's tree (HTML standard, section 13.2) and read in it what a browser with scripts
+shows: hidden elements do not exist, a table's rows are those that are seen.
+"""
+
+from __future__ import annotations
+
+from extractor.errors import UsageError
+from extractor.model import Document
+from extractor.readers.html.limits import Engine, check_limits
+
+__all__ = ["Engine", "read_html"]
+
+
+def read_html(text: str, *, engine: Engine = "lexbor") -> Document:
+    """Read a page that is decoded already; ``encoding`` is for the caller to fill in.
+
+    Each table is a ``Table`` of layout ``grid`` with its spans, an inner table after its outer one;
+    text outside the tables that hold figures is ``Paragraph``s, in reading order. A table that
+    holds another one, or running text, lays out the page: its text is there twice, as the table's
+    cells and as paragraphs.
+
+    Raises ``LimitError`` for a page that is too large or too deep.
+    """
+    data = _encoded(text.replace("\0", "\ufffd"))
+    check_limits(data, engine)
+    if engine == "lexbor":
+        from extractor.readers.html.lexbor import read, version
+    elif engine == "beautifulsoup":
+        from extractor.readers.html.soup import read, version
+    else:
+        raise UsageError(f"no engine is called {engine!r}; there are lexbor and beautifulsoup")
+    title, blocks, notices = read(data)
+    return Document(blocks, "html", version(), title=title, notices=notices)
+
+
+def _encoded(text: str) -> bytes:
+    """UTF-8; half a surrogate pair is no character, and U+FFFD stands for it."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
