@@ -26,6 +26,7 @@ from extractor.readers.office.process import Conversion, OneShot, Warm, find_off
 from extractor.readers.workbook import read_workbook
 
 FILTERS = {"doc": "MS Word 97", "rtf": "Rich Text Format", "odt": "writer8", "xls": "MS Excel 97"}
+FILTERS |= {"ods": "calc8", "xlsx": "Calc MS Excel 2007 XML"}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -56,7 +57,8 @@ def converted(data: bytes, ending: str, to: str, folder: Path) -> bytes:
     """``data`` in another format, as LibreOffice writes it."""
     program = find_office()
     assert program is not None, "LibreOffice is not installed"
-    source = folder / f"sample.{ending}"
+    source = folder / "in" / f"sample.{ending}"
+    source.parent.mkdir()
     source.write_bytes(data)
     subprocess.run(
         [
@@ -101,6 +103,58 @@ def test_old_workbooks(tmp_path: Path) -> None:
     plain = read_workbook(stream.getvalue(), "xlsx")
     assert cells(read_workbook(data, target)) == cells(plain)
     assert cells(read_workbook(old, "xls")) == cells(plain)
+
+
+@pytest.fixture(scope="module")
+def demanding() -> bytes:
+    """A workbook with all that the library for values does not tell."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    rows: list[list[str | float]] = [
+        ["label", "hidden", "share", "n", "error"],
+        ["a", 8, 0.25, 0.1 + 0.2, "=1/0"],
+        ["gone", 8, 0.5, 2, 3],
+        ["b", 8, 0.07, 15.0, "=NA()"],
+        ["c", 8, "=C2*2", 1234567.891, -3],
+        ["d", 8, 3, 100, 200],
+    ]
+    for row in rows:
+        sheet.append(row)
+    for row in range(2, 7):
+        sheet.cell(row, 3).number_format = "0.00%"
+    sheet.column_dimensions["B"].hidden = True
+    sheet.row_dimensions[3].hidden = True
+    sheet.merge_cells("D6:E6")
+    other = book.create_sheet("other")
+    other.append(["secret", 5])
+    other.sheet_state = "hidden"
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+SHOWN = [
+    *("label", "share", "n", "error"),
+    *("a", "25%", "0.3", "#DIV/0!"),
+    *("b", "7%", "15", "#N/A"),
+    *("c", "50%", "1234567.891", "-3"),
+    *("d", "300%", "100"),
+]
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods", "xlsx"])
+def test_workbooks_show_the_same_in_all_formats(
+    kind: str, demanding: bytes, tmp_path: Path
+) -> None:
+    data = converted(demanding, "xlsx", kind, tmp_path)
+    document = read_workbook(data, kind)
+    assert [cell.text for cell in document.tables[0].cells] == SHOWN
+    assert document.tables[0].cells[-1].column_span == 2
+    assert len(document.blocks) == 1
+    assert [notice.code for notice in document.notices] == ["hidden_left_out"]
+    if kind == "xlsx":
+        assert read_workbook(data, kind, engine="openpyxl").blocks == document.blocks
 
 
 def test_one_instance_serves_a_batch() -> None:

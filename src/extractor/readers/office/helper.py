@@ -33,7 +33,7 @@ def limit_resources() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def start(program: str, profile: str, options: list[str]) -> Any:  # noqa: ANN401
+def start(program: str, profile: str, options: list[str]) -> Any:
     """The desktop of a LibreOffice that listens on a pipe of its own."""
     pipe = f"extractor{os.getpid()}"
     process = subprocess.Popen(  # noqa: S603
@@ -67,7 +67,7 @@ def properties(**values: object) -> tuple[Any, ...]:
     return tuple(made)
 
 
-def convert(desktop: Any, order: dict[str, str]) -> dict[str, str]:  # noqa: ANN401
+def convert(desktop: Any, order: dict[str, str]) -> dict[str, str]:
     """Loads one document without macros and links, and stores it in another format."""
     document = desktop.loadComponentFromURL(
         order["source"],
@@ -88,11 +88,13 @@ def convert(desktop: Any, order: dict[str, str]) -> dict[str, str]:  # noqa: ANN
 
 
 def answer(reply: dict[str, Any]) -> None:
+    """Writes one line of JSON."""
     sys.stdout.write(json.dumps(reply) + "\n")
     sys.stdout.flush()
 
 
 def main() -> None:
+    """Starts LibreOffice and answers until standard input ends."""
     limit_resources()
     desktop = start(sys.argv[1], sys.argv[2], sys.argv[3:])
     answer({"ready": desktop is not None})

@@ -48,7 +48,7 @@ def read_workbook(data: bytes, format: str, *, engine: str = "calamine") -> Docu
         read = read_openpyxl if engine == "openpyxl" else read_calamine
         return _document(read(data, package), format, engine_name(engine))
     _only_engine(format, engine)
-    return _document(read_calamine(data, None), format, engine_name(engine))
+    return _document(read_calamine(data, package), format, engine_name(engine))
 
 
 def _only_engine(format_: str, engine: str) -> None:

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.errors import LimitError
 from extractor.readers.container import library_errors, parse_xml, password_error
+from extractor.readers.workbook.facts import SheetFacts, sparse_error
 from extractor.readers.workbook.sheet import CELL_LIMIT, Range, Rows, Sheet, check_size, clean
 from extractor.readers.workbook.values import is_percent, number_text, value_text
-from extractor.readers.workbook.xlsx import DENSE_LIMIT, SheetFacts, XlsxPackage
+from extractor.readers.workbook.xls import xls_facts
+from extractor.readers.workbook.xlsb import xlsb_facts
+from extractor.readers.workbook.xlsx import XlsxPackage
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell as OpenpyxlCell
@@ -23,19 +26,27 @@ if TYPE_CHECKING:
 
 
 def read_calamine(data: bytes, package: XlsxPackage | None) -> Iterator[Sheet]:
-    """The visible sheets of a workbook; ``package`` where it is an .xlsx file."""
+    """The visible sheets of a workbook; ``package`` where it is a zip package."""
     import python_calamine as calamine
 
+    # Facts come first: what is missing, nested or too thin is said before a library sees it.
     facts: dict[str, SheetFacts] = {}
-    if package is not None:
-        # Names the parts, so that what is missing or nested is said before a library sees it.
+    by_order: list[SheetFacts] = []
+    if package is None:
+        by_order = xls_facts(data)
+    elif package.is_binary:
+        facts = xlsb_facts(package)
+    else:
         facts = {name: package.facts(name) for name in package.sheets}
         if any(fact.sparse for fact in facts.values()):
             yield from read_openpyxl(data, package)
             return
+    if any(fact.sparse for fact in [*facts.values(), *by_order]):
+        raise sparse_error()
     with library_errors():
         try:
             book = calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+            names = [sheet.name for sheet in book.sheets_metadata]
             visible = [
                 sheet.name
                 for sheet in book.sheets_metadata
@@ -44,6 +55,8 @@ def read_calamine(data: bytes, package: XlsxPackage | None) -> Iterator[Sheet]:
             ]
         except calamine.PasswordError as error:
             raise password_error() from error
+    if len(by_order) == len(names):
+        facts = dict(zip(names, by_order, strict=True))
     for name in visible:
         with library_errors():
             sheet = _from_calamine(book.get_sheet_by_name(name), facts.get(name, SheetFacts()))
@@ -52,11 +65,6 @@ def read_calamine(data: bytes, package: XlsxPackage | None) -> Iterator[Sheet]:
 
 def _from_calamine(sheet: CalamineSheet, facts: SheetFacts) -> Sheet:
     start = sheet.start
-    if sheet.height * sheet.width > DENSE_LIMIT * 16:
-        raise LimitError(
-            "a sheet's filled cells lie too far apart",
-            "save the sheet with the report as an .xlsx workbook of its own",
-        )
     rows: Rows = {}
     convert: dict[type, Callable[[Any], str]] = {str: clean, float: number_text, int: number_text}
     if start is not None:
@@ -73,6 +81,7 @@ def _from_calamine(sheet: CalamineSheet, facts: SheetFacts) -> Sheet:
     for (number, column), text in facts.texts.items():
         rows.setdefault(number, {})[column] = text
     merges = [(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
+    merges += facts.merges
     return Sheet(rows, merges, facts.hidden_rows, facts.hidden_columns)
 
 

@@ -11,15 +11,9 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from msgspec import Struct
-
 from extractor.readers.container import Archive, damaged_error, open_zip, parse_xml
+from extractor.readers.workbook.facts import DENSE_LIMIT, DENSE_RATIO, SheetFacts
 from extractor.readers.workbook.values import is_percent, stored_number
-
-DENSE_LIMIT = 4_000_000
-"""Slots up to which a sheet is read into a full grid, whatever its filled cells."""
-DENSE_RATIO = 50
-"""Slots a filled cell beyond that; what is thinner is read cell by cell."""
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -40,19 +34,6 @@ _TRUE = (b"1", b"true")
 _COLUMNS = 1 << 14
 
 
-class SheetFacts(Struct, frozen=True):
-    """Facts of one sheet; ``texts`` are cells whose text is not the value that calamine gives.
-
-    Percentages, errors (calamine gives nothing), and formulas whose value is not stored, which are
-    given as formulas: a blank would be another statement.
-    """
-
-    hidden_rows: tuple[tuple[int, int], ...] = ()
-    hidden_columns: tuple[tuple[int, int], ...] = ()
-    texts: dict[tuple[int, int], str] = {}
-    sparse: bool = False
-
-
 class XlsxPackage:
     """An .xlsx package opened with limits; errors as in ``container.Archive``."""
 
@@ -62,6 +43,10 @@ class XlsxPackage:
         self.main = _MAIN
         if _MAIN not in self.archive:
             self.main = self._target("_rels/.rels", "/officeDocument") or _MAIN
+
+    def part(self, key: str) -> str:
+        """The part that a relation of the workbook leads to; empty where there is none."""
+        return self._parts.get(key, "")
 
     @property
     def is_binary(self) -> bool:
@@ -132,7 +117,7 @@ class XlsxPackage:
             tuple(_hidden_rows(xml)),
             tuple(_hidden_columns(xml)),
             self._texts(xml),
-            is_sparse(xml),
+            sparse=is_sparse(xml),
         )
 
     def merged_area(self) -> int:
