@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from io import BytesIO
@@ -14,7 +16,7 @@ from extractor.readers.container import library_errors, parse_xml, password_erro
 from extractor.readers.workbook.facts import SheetFacts, sparse_error
 from extractor.readers.workbook.sheet import CELL_LIMIT, Range, Rows, Sheet, check_size, clean
 from extractor.readers.workbook.values import is_percent, number_text, value_text
-from extractor.readers.workbook.xls import xls_facts
+from extractor.readers.workbook.xls import open_xls
 from extractor.readers.workbook.xlsb import xlsb_facts
 from extractor.readers.workbook.xlsx import XlsxPackage
 
@@ -33,7 +35,8 @@ def read_calamine(data: bytes, package: XlsxPackage | None) -> Iterator[Sheet]:
     facts: dict[str, SheetFacts] = {}
     by_order: list[SheetFacts] = []
     if package is None:
-        by_order = xls_facts(data)
+        old = open_xls(data)
+        data, by_order = old.data, list(old.facts)
     elif package.is_binary:
         facts = xlsb_facts(package)
     else:
@@ -41,9 +44,10 @@ def read_calamine(data: bytes, package: XlsxPackage | None) -> Iterator[Sheet]:
         if any(fact.sparse for fact in facts.values()):
             yield from read_openpyxl(data, package)
             return
-    if any(fact.sparse for fact in [*facts.values(), *by_order]):
+    if any(fact.sparse for fact in facts.values()):
         raise sparse_error()
-    with library_errors():
+    is_binary = package is None or package.is_binary
+    with _quiet(is_binary), library_errors():
         try:
             book = calamine.CalamineWorkbook.from_filelike(BytesIO(data))
             names = [sheet.name for sheet in book.sheets_metadata]
@@ -58,9 +62,25 @@ def read_calamine(data: bytes, package: XlsxPackage | None) -> Iterator[Sheet]:
     if len(by_order) == len(names):
         facts = dict(zip(names, by_order, strict=True))
     for name in visible:
-        with library_errors():
+        with _quiet(is_binary), library_errors():
             sheet = _from_calamine(book.get_sheet_by_name(name), facts.get(name, SheetFacts()))
         yield sheet
+
+
+@contextmanager
+def _quiet(is_binary: bool) -> Iterator[None]:
+    """Keeps what compiled code writes to standard error, where it gives up on damaged records."""
+    if not is_binary:
+        yield
+        return
+    saved, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(null, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(null)
 
 
 def _from_calamine(sheet: CalamineSheet, facts: SheetFacts) -> Sheet:

@@ -10,18 +10,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from struct import Struct as Layout
 from struct import error as StructError  # noqa: N812
-from struct import unpack_from
+from struct import pack_into, unpack_from
 
-from extractor.readers.workbook.facts import ERRORS, Extent, SheetFacts
+from msgspec import Struct as MsgStruct
+
+from extractor.errors import LimitError
+from extractor.readers.container import damaged_error, password_error
+from extractor.readers.workbook.facts import ERRORS, Extent, SheetFacts, sparse_error
 from extractor.readers.workbook.values import is_percent, number_text
 
 _SECTOR_END = 0xFFFFFFFA
-_FREE = 0xFFFFFFFF
+_FREE, _END, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+_HEADER_TABLES = 109
 _STREAMS = ("Workbook", "Book")
 _ENTRY = 128
 _MINI_SECTOR = 64
 
-_BOF, _EOF, _BOUNDSHEET, _XF, _FORMAT = 0x0809, 0x000A, 0x0085, 0x00E0, 0x041E
+_EOF, _BOUNDSHEET, _XF, _FORMAT, _FILEPASS = 0x000A, 0x0085, 0x00E0, 0x041E, 0x002F
+_STRINGS, _DIMENSIONS, _UNKNOWN = 0x00FC, 0x0200, 0xFFFE
 _ROW, _COLINFO, _FORMULA, _BOOLERR = 0x0208, 0x007D, 0x0006, 0x0205
 _NUMBER, _RK, _MULRK = 0x0203, 0x027E, 0x00BD
 _LABELS = frozenset({0x00FD, 0x0204, 0x00D6})
@@ -30,14 +36,62 @@ _CELL = Layout("<HHH")
 _HEAD = Layout("<HH")
 
 
-def xls_facts(data: bytes) -> list[SheetFacts]:
-    """Facts of each sheet in the workbook's order; empty where its records cannot be walked."""
+class OldWorkbook(MsgStruct, frozen=True):
+    """An .xls file made sound (``data``) and the facts of its sheets in their order."""
+
+    data: bytes
+    facts: tuple[SheetFacts, ...]
+
+
+def open_xls(data: bytes) -> OldWorkbook:
+    """An .xls file as it may be given to a library that believes what a file says of itself.
+
+    The workbook's stream is put into a new compound file, because damaged chains of sectors make
+    libraries run in circles; sizes that the stream only announces are taken out or checked. Raises
+    ``FormatError`` where there is no workbook, it is damaged or behind a password, ``LimitError``
+    where its cells lie too far apart.
+    """
     try:
-        stream = workbook_stream(data)
+        stream = bytearray(workbook_stream(data))
+        if not stream:
+            raise damaged_error("it holds no workbook")
         percent, starts = _globals(stream)
-        return [_Walk(percent).sheet(stream, start) for start in starts]
-    except (StructError, IndexError, ValueError):
-        return []
+        facts = tuple(_Walk(percent).sheet(stream, start) for start in starts)
+    except (StructError, IndexError, ValueError, OverflowError) as error:
+        raise damaged_error(f"the workbook's records: {error}") from error
+    if any(fact.sparse for fact in facts):
+        raise sparse_error()
+    return OldWorkbook(compound_file(bytes(stream)), facts)
+
+
+def compound_file(stream: bytes) -> bytes:
+    """A compound file that holds one stream, named Workbook ([MS-CFB] 2.2 to 2.6)."""
+    size = 4096
+    body = stream.ljust(size, b"\0")
+    blocks = -(-len(body) // size)
+    tables = -(-(blocks + 1) // (size // 4 - 1))
+    if tables > _HEADER_TABLES:
+        raise LimitError("the workbook is too large", "save it as .xlsx")
+    # Sectors: the tables, the directory, the stream.
+    table = [_TABLE] * tables + [_END]
+    table += [tables + 1 + number + 1 for number in range(blocks - 1)] + [_END]
+    table += [_FREE] * (tables * size // 4 - len(table))
+    header = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(size, b"\0"))
+    pack_into("<HHHHH", header, 24, 0x3E, 3, 0xFFFE, 12, 6)
+    pack_into("<IIII", header, 44, tables, tables, 0, size)
+    pack_into("<IIII", header, 60, _END, 0, _END, 0)
+    listed = list(range(tables)) + [_FREE] * (_HEADER_TABLES - tables)
+    pack_into(f"<{_HEADER_TABLES}I", header, 76, *listed)
+    directory = bytearray(size)
+    for number, (name, kind, child, start, length) in enumerate(
+        [("Root Entry", 5, 1, _END, 0), ("Workbook", 2, _FREE, tables + 1, len(body))]
+    ):
+        at = number * _ENTRY
+        directory[at : at + 2 * len(name)] = name.encode("utf-16-le")
+        pack_into("<HBBIII", directory, at + 64, 2 * len(name) + 2, kind, 1, _FREE, _FREE, child)
+        pack_into("<II", directory, at + 116, start, length)
+    whole = bytes(header) + Layout(f"<{len(table)}I").pack(*table) + bytes(directory)
+    return whole + body.ljust(blocks * size, b"\0")
 
 
 def workbook_stream(data: bytes) -> bytes:
@@ -108,29 +162,24 @@ def _table(data: bytes, size: int, sectors: int) -> list[int]:
     return table
 
 
-def records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
-    """Kind and content of the records from ``start`` to the end of what begins there."""
-    depth = 0
+def records(stream: bytearray, start: int) -> Iterator[tuple[int, int, int]]:
+    """Kind, begin and end of the content of the records from ``start`` to the first end mark."""
     while start + 4 <= len(stream):
         kind, length = _HEAD.unpack_from(stream, start)
         start += 4
-        if kind == _BOF:
-            depth += 1
-        elif kind == _EOF:
-            depth -= 1
-            if depth <= 0:
-                return
-        elif depth == 1:
-            yield kind, stream[start : start + length]
+        if kind == _EOF:
+            return
+        yield kind, start, start + length
         start += length
 
 
-def _globals(stream: bytes) -> tuple[frozenset[int], list[int]]:
+def _globals(stream: bytearray) -> tuple[frozenset[int], list[int]]:
     """Cell formats that show percentages, and where each sheet begins."""
     formats: list[int] = []
     codes: dict[int, str] = {}
     starts: list[int] = []
-    for kind, body in records(stream, 0):
+    for kind, begin, end in records(stream, 0):
+        body = bytes(stream[begin:end])
         if kind == _XF:
             formats.append(unpack_from("<H", body, 2)[0])
         elif kind == _FORMAT:
@@ -138,6 +187,10 @@ def _globals(stream: bytes) -> tuple[frozenset[int], list[int]]:
             codes[unpack_from("<H", body)[0]] = body[3:].replace(b"\0", b"").decode("latin-1")
         elif kind == _BOUNDSHEET:
             starts.append(unpack_from("<I", body)[0])
+        elif kind == _FILEPASS:
+            raise password_error()
+        elif kind == _STRINGS and unpack_from("<I", body, 4)[0] > len(stream):
+            raise damaged_error("it announces more strings than it can hold")
     percent = (n for n, form in enumerate(formats) if is_percent(form, codes.get(form, "")))
     return frozenset(percent), starts
 
@@ -161,13 +214,17 @@ class _Walk:
             _MULRK: self.rks,
         }
 
-    def sheet(self, stream: bytes, start: int) -> SheetFacts:
-        for kind, body in records(stream, start):
+    def sheet(self, stream: bytearray, start: int) -> SheetFacts:
+        for kind, begin, end in records(stream, start):
+            if kind == _DIMENSIONS:
+                # Only an announcement; a library may believe it and set all that room aside.
+                pack_into("<H", stream, begin - 4, _UNKNOWN)
+                continue
             reader = self.readers.get(kind)
             if reader is not None:
-                reader(body)
+                reader(bytes(stream[begin:end]))
             elif kind in _LABELS:
-                self.extent.add(*unpack_from("<HH", body))
+                self.extent.add(*unpack_from("<HH", stream, begin))
         return SheetFacts(
             tuple(self.rows), tuple(self.columns), self.texts, sparse=self.extent.sparse
         )

@@ -11,6 +11,7 @@ from struct import Struct as Layout
 from struct import error as StructError  # noqa: N812
 from struct import unpack_from
 
+from extractor.readers.container import damaged_error
 from extractor.readers.workbook.facts import ERRORS, Extent, SheetFacts
 from extractor.readers.workbook.sheet import Range
 from extractor.readers.workbook.values import is_percent, number_text
@@ -21,7 +22,7 @@ _ROW, _RK, _ERROR, _REAL = 0, 2, 3, 5
 _FORMULA_NUMBER, _FORMULA_ERROR = 9, 11
 _CELLS = range(1, 12)
 _FORMAT, _XF, _COLUMN, _SHEET, _MERGE = 44, 47, 60, 156, 176
-_BEGIN_XFS, _END_XFS = 617, 618
+_BEGIN_XFS, _END_XFS, _STRINGS = 617, 618, 159
 _HIDDEN_ROW, _HIDDEN_COLUMN = 0x10, 0x01
 _CELL = Layout("<II")
 
@@ -29,6 +30,11 @@ _CELL = Layout("<II")
 def xlsb_facts(package: XlsxPackage) -> dict[str, SheetFacts]:
     """Facts of each sheet by its name."""
     percent = _percent_styles(package)
+    strings = _part(package, "xl/sharedStrings.bin")
+    for kind, body in _records(strings):
+        if kind == _STRINGS and len(body) >= 8 and unpack_from("<I", body, 4)[0] > len(strings):
+            raise damaged_error("it announces more strings than it can hold")
+        break
     facts: dict[str, SheetFacts] = {}
     for kind, body in _records(_part(package, package.main)):
         if kind != _SHEET:
