@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import struct
 import zipfile
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -22,6 +23,7 @@ from extractor.readers.workbook.blocks import sheet_blocks
 from extractor.readers.workbook.delimited import choose_delimiter
 from extractor.readers.workbook.sheet import Range, Sheet
 from extractor.readers.workbook.values import number_text, stored_number
+from extractor.readers.workbook.xls import compound_file, rk_number
 
 MANIFEST = "META-INF/manifest.xml"
 
@@ -587,3 +589,178 @@ def test_mutated_workbooks_raise_only_our_errors(draw: st.DataObject) -> None:
 def test_any_text_can_be_read_as_delimited(text: str, kind: str) -> None:
     with contextlib.suppress(InputError):
         read_workbook(text.encode("utf-8", "surrogatepass"), kind)
+
+
+# --- binary workbooks
+
+
+def record(kind: int, body: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def xls_stream(*cells: bytes, strings: int = 0, last: int = 2) -> bytes:
+    """The stream of an .xls workbook with one sheet of the given cell records."""
+    begin = struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0)
+    format_ = struct.pack("<HHB", 164, 4, 0) + b"0.0%"
+    styles = [struct.pack("<HH16x", 0, number) for number in (0, 9, 164)]
+    heads = record(0x0809, begin) + b"".join(
+        [record(0x041E, format_), *(record(0x00E0, style) for style in styles)]
+    )
+    heads += record(0x00FC, struct.pack("<II", strings, strings))
+    name = b"\0\0" + bytes([5, 0]) + b"Sheet"
+    start = len(heads) + 4 + 4 + len(name) + 4
+    heads += record(0x0085, struct.pack("<I", start) + name) + record(0x000A)
+    size = struct.pack("<IIHHH", 0, last, 0, 2, 0)
+    return heads + record(0x0809, begin) + record(0x0200, size) + b"".join(cells) + record(0x000A)
+
+
+def xls_number(row: int, column: int, value: float, style: int = 0) -> bytes:
+    return record(0x0203, struct.pack("<HHHd", row, column, style, value))
+
+
+def test_xls_percentages_errors_and_hiding() -> None:
+    hidden_row = record(0x0208, struct.pack("<HHHHHHHH", 1, 0, 3, 255, 0, 0, 0x20, 0))
+    hidden_column = record(0x007D, struct.pack("<HHHHHH", 1, 1, 2048, 0, 1, 0))
+    stream = xls_stream(
+        hidden_row,
+        hidden_column,
+        xls_number(0, 0, 0.25, 1),
+        xls_number(0, 1, 8),
+        xls_number(0, 2, 1234.5),
+        xls_number(1, 0, 9),
+        record(0x0205, struct.pack("<HHHBB", 2, 0, 0, 0x17, 1)),
+        record(0x027E, struct.pack("<HHHI", 2, 2, 2, (7 << 2) | 3)),
+        record(0x00BD, struct.pack("<HHHIHIH", 3, 0, 0, (5 << 2) | 2, 0, (6 << 2) | 2, 1)),
+        record(0x0006, struct.pack("<HHH", 3, 2, 0) + b"\2\0\x2a\0\0\0\xff\xff" + b"\0" * 8),
+    )
+    document = read_workbook(compound_file(stream), "xls")
+    texts = [cell.text for cell in document.tables[0].cells]
+    assert texts == ["25%", "1234.5", "#REF!", "7%", "5", "#N/A"]
+
+
+def test_xls_that_announces_too_much() -> None:
+    cell = xls_number(0, 0, 5)
+    whole = read_workbook(compound_file(xls_stream(cell, last=1 << 31)), "xls")
+    assert texts_of(whole.blocks) == ["5"]
+    with pytest.raises(FormatError, match="more strings"):
+        read_workbook(compound_file(xls_stream(cell, strings=1 << 30)), "xls")
+    with pytest.raises(LimitError, match="too far apart"):
+        read_workbook(compound_file(xls_stream(cell, xls_number(65535, 255, 1))), "xls")
+    with pytest.raises(FormatError, match="password"):
+        read_workbook(compound_file(record(0x002F, b"\1\0") + xls_stream(cell)), "xls")
+
+
+def test_xls_with_circles_of_sectors() -> None:
+    data = bytearray(compound_file(xls_stream(xls_number(0, 0, 5))))
+    table = 4096
+    for sector in range(8):
+        struct.pack_into("<I", data, table + 4 * sector, sector)
+    with contextlib.suppress(FormatError):
+        read_workbook(bytes(data), "xls")
+    struct.pack_into("<I", data, 68, 0)
+    with contextlib.suppress(FormatError):
+        read_workbook(bytes(data), "xls")
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_mutated_old_workbooks_raise_only_our_errors(draw: st.DataObject) -> None:
+    data = bytearray(compound_file(xls_stream(xls_number(0, 0, 5), xls_number(1, 1, 7, 1))))
+    used = [*range(600), *range(4096, 4120), *range(8192, 8500), *range(12288, 12800)]
+    for _ in range(draw.draw(st.integers(1, 6))):
+        data[draw.draw(st.sampled_from(used))] = draw.draw(st.integers(0, 255))
+    with contextlib.suppress(InputError):
+        read_workbook(bytes(data), "xls")
+
+
+def test_packed_numbers() -> None:
+    assert rk_number((7 << 2) | 2) == 7
+    assert rk_number(((-7 << 2) & 0xFFFFFFFF) | 2) == -7
+    assert rk_number((725 << 2) | 3) == 7.25
+    assert rk_number(struct.unpack("<Q", struct.pack("<d", 1.5))[0] >> 32) == 1.5
+
+
+def brt(kind: int, body: bytes = b"") -> bytes:
+    """A record of an .xlsb part."""
+    number = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    length = len(body)
+    size = bytes([length & 0x7F | 0x80, length >> 7]) if length > 127 else bytes([length])
+    return number + size + body
+
+
+def wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def brt_row(number: int, flags: int = 0) -> bytes:
+    return brt(0, struct.pack("<IIHBB", number, 0, 300, 0, flags) + bytes(5))
+
+
+def brt_real(column: int, value: float, style: int = 0) -> bytes:
+    return brt(5, struct.pack("<IId", column, style, value))
+
+
+def xlsb(*cells: bytes, after: bytes = b"", last: int = 4) -> bytes:
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        'relationships/{}" Target="{}"/></Relationships>'
+    )
+    book = brt(131) + brt(143) + brt(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("一"))
+    styles = brt(278) + brt(617, struct.pack("<I", 2))
+    styles += b"".join(brt(47, struct.pack("<HH12x", 0, form)) for form in (0, 10)) + brt(618)
+    hidden = brt(390) + brt(60, struct.pack("<IIIIH", 1, 1, 2048, 0, 1)) + brt(391)
+    size = brt(148, struct.pack("<4I", 0, last, 0, 3))
+    sheet = brt(129) + size + hidden + brt(145) + b"".join(cells) + brt(146) + after + brt(130)
+    return repack(
+        {
+            "_rels/.rels": relations.format("officeDocument", "xl/workbook.bin").encode(),
+            "xl/workbook.bin": book + brt(144) + brt(132),
+            "xl/_rels/workbook.bin.rels": relations.format(
+                "worksheet", "worksheets/sheet1.bin"
+            ).encode(),
+            "xl/styles.bin": styles + brt(279),
+            "xl/worksheets/sheet1.bin": sheet,
+        }
+    )
+
+
+def test_xlsb() -> None:
+    merged = brt(177, struct.pack("<I", 1)) + brt(176, struct.pack("<4I", 3, 3, 0, 3)) + brt(178)
+    data = xlsb(
+        *(brt_row(0), brt_real(0, 0.25, 1), brt_real(1, 8), brt_real(2, 15.0), brt_real(3, 1)),
+        *(brt_row(1, 0x10), brt_real(0, 9)),
+        *(brt_row(2), brt(3, struct.pack("<IIB", 0, 0, 0x17)), brt_real(2, 0.1 + 0.2)),
+        *(brt_row(3), brt_real(0, 77)),
+        after=merged,
+    )
+    document = read_workbook(data, "xlsb")
+    assert [cell.text for cell in document.tables[0].cells] == [
+        "25%",
+        "15",
+        "1",
+        "#REF!",
+        "0.3",
+        "",
+    ]
+    assert document.paragraphs[-1].text == "77"
+
+
+def test_xlsb_with_cells_far_apart() -> None:
+    data = xlsb(brt_row(0), brt_real(0, 1), brt_row(1_000_000), brt_real(16_000, 2), last=1_000_001)
+    with pytest.raises(LimitError, match="too far apart"):
+        read_workbook(data, "xlsb")
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_mutated_xlsb_raise_only_our_errors(draw: st.DataObject) -> None:
+    parts = members(
+        xlsb(brt_row(0), brt_real(0, 0.25, 1), brt_real(2, 5), brt_row(1), brt_real(0, 7))
+    )
+    name = draw.draw(st.sampled_from([name for name in sorted(parts) if name.endswith(".bin")]))
+    part = bytearray(parts[name])
+    for _ in range(draw.draw(st.integers(1, 4))):
+        part[draw.draw(st.integers(0, len(part) - 1))] = draw.draw(st.integers(0, 255))
+    with contextlib.suppress(InputError):
+        read_workbook(repack({**parts, name: bytes(part)}), "xlsb")
