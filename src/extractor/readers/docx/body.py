@@ -1,0 +1,208 @@
+"""The body of a Word document as blocks, in one pass over its own XML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, cast
+
+from extractor.model import Block, Notice, Paragraph, Place, Table
+from extractor.readers.docx.flat import flat_rows, number
+from extractor.readers.docx.layout import GridCell, GridRow, Layout, Merge, lay_out
+from extractor.readers.docx.package import Package, outline_level
+from extractor.readers.docx.text import MC, VAL, Inline, W, chosen, is_placeholder
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+P, TBL, TR, TC = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
+SDT, SDT_CONTENT = f"{W}sdt", f"{W}sdtContent"
+ALTERNATE = f"{MC}AlternateContent"
+BLOCKS = (P, TBL)
+WRAPPERS = frozenset(f"{W}{name}" for name in ("customXml", "ins", "moveTo", "smartTag", "dir"))
+IMPORTED = f"{W}altChunk"
+
+_PPR, _TCPR, _TRPR, _GRID = f"{W}pPr", f"{W}tcPr", f"{W}trPr", f"{W}tblGrid"
+_P_STYLE, _OUTLINE = f"{W}pStyle", f"{W}outlineLvl"
+_GRID_SPAN, _V_MERGE, _H_MERGE, _TC_W = (
+    f"{W}{name}" for name in ("gridSpan", "vMerge", "hMerge", "tcW")
+)
+_BEFORE, _AFTER, _DELETED = f"{W}gridBefore", f"{W}gridAfter", f"{W}del"
+_WIDTH, _TYPE = f"{W}w", f"{W}type"
+
+MESSAGES = {
+    "span_cut": "a cell spans more columns than a table may have; the span was cut",
+    "spans_from_widths": "rows do not fill the table's grid; what their cells span was taken from"
+    " their widths",
+    "ragged_rows": "rows do not fill the table's grid, and nothing says which cells are wider",
+    "merge_without_start": "a cell continues a merged cell that does not begin; it stands alone",
+    "merged_text": "a merged cell holds text that Word does not show; it was left out",
+    "imported_part": "the document imports another file in place; that part was not read",
+}
+
+LayRows = Callable[[list[GridRow], list[int]], Layout]
+
+
+class Body:
+    """Turns body elements into blocks and keeps count of tables and notices."""
+
+    def __init__(self, package: Package, lay_rows: LayRows = lay_out) -> None:
+        self.package = package
+        self.tables = 0
+        self.codes: dict[str, None] = {}
+        self._lay_rows = lay_rows
+        self._hidden = package.hidden_styles
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        return tuple(Notice(code, MESSAGES[code]) for code in self.codes)
+
+    def blocks(self, elements: Iterable[Element]) -> Iterator[Block]:
+        """Blocks of body-level elements in reading order; text boxes follow their paragraph."""
+        for element in self._unwrapped(elements):
+            if element.tag == TBL:
+                yield from self._table(element)
+                continue
+            inline = self._inline(element)
+            text = inline.text()
+            if text:
+                yield Paragraph(text, self._heading(element))
+            for box in inline.boxes:
+                yield from self.blocks((box,) if box.tag == TBL else box)
+
+    def _unwrapped(self, elements: Iterable[Element]) -> Iterator[Element]:
+        for element in elements:
+            tag = element.tag
+            if tag in BLOCKS:
+                yield element
+            elif tag == SDT:
+                content = element.find(SDT_CONTENT)
+                if content is not None and not is_placeholder(element):
+                    yield from self._unwrapped(content)
+            elif tag in WRAPPERS:
+                yield from self._unwrapped(element)
+            elif tag == ALTERNATE:
+                for branch in chosen(element):
+                    yield from self._unwrapped(branch)
+            elif tag == IMPORTED:
+                self.codes["imported_part"] = None
+
+    def _inline(self, paragraph: Element) -> Inline:
+        inline = Inline(self._hidden)
+        if not (self._hidden and _style(paragraph) in self._hidden):
+            inline.collect(paragraph)
+        return inline
+
+    def _heading(self, paragraph: Element) -> int:
+        properties = paragraph.find(_PPR)
+        if properties is None:
+            return 0
+        level = outline_level(properties)
+        if level is not None:
+            return level
+        style = _style(paragraph)
+        return self.package.heading(style) if style else 0
+
+    def _table(self, table: Element) -> Iterator[Block]:
+        index = self.tables
+        self.tables += 1
+        nested: list[Element] = []
+        frames: list[Element] = []
+        rows = self._rows(table, nested, frames)
+        if nested and all(len(row.cells) <= 1 for row in rows):
+            # One column around other tables is a frame for the page, not a table of its own.
+            self.tables -= 1
+            for cell in frames:
+                yield from self.blocks(cell)
+            return
+        layout = self._lay_rows(rows, grid_widths(table))
+        for code in sorted(layout.issues):
+            self.codes[code] = None
+        yield Table(layout.cells, layout.row_count, layout.column_count, place=Place(table=index))
+        for inner in nested:
+            yield from self._table(inner)
+
+    def _rows(self, table: Element, nested: list[Element], frames: list[Element]) -> list[GridRow]:
+        """Rows of a table; adds tables inside to ``nested`` and the cells to ``frames``."""
+        rows = None if self._hidden else flat_rows(table)
+        if rows is None:
+            rows = []
+            for row in parts(table, TR):
+                spec, cells = self._row(row, nested)
+                if spec is not None:
+                    rows.append(spec)
+                    frames += cells
+        return rows
+
+    def _row(self, row: Element, nested: list[Element]) -> tuple[GridRow | None, list[Element]]:
+        before = after = 0
+        properties = row.find(_TRPR)
+        if properties is not None:
+            if properties.find(_DELETED) is not None:
+                return None, []
+            before = number(properties.find(_BEFORE))
+            after = number(properties.find(_AFTER))
+        cells = list(parts(row, TC))
+        return GridRow([self._cell(cell, nested) for cell in cells], before, after), cells
+
+    def _cell(self, cell: Element, nested: list[Element]) -> GridCell:
+        span, merge, joins, width = 1, "", False, 0
+        properties = cell.find(_TCPR)
+        if properties is not None:
+            for child in properties:
+                tag = child.tag
+                if tag == _TC_W:
+                    if child.get(_TYPE, "dxa") == "dxa":
+                        width = number(child, _WIDTH)
+                elif tag == _GRID_SPAN:
+                    span = max(1, number(child))
+                elif tag == _V_MERGE:
+                    merge = "restart" if child.get(VAL) == "restart" else "continue"
+                elif tag == _H_MERGE:
+                    joins = child.get(VAL) != "restart"
+        return GridCell(self._lines(cell, nested), span, cast(Merge, merge), joins, width)
+
+    def _lines(self, container: Iterable[Element], nested: list[Element]) -> str:
+        """Text of a cell or a text box in it: a line a paragraph; tables inside go to nested."""
+        lines: list[str] = []
+        for element in self._unwrapped(container):
+            if element.tag == TBL:
+                nested.append(element)
+                continue
+            inline = self._inline(element)
+            line = inline.text()
+            if line:
+                lines.append(line)
+            for box in inline.boxes:
+                line = self._lines((box,) if box.tag == TBL else box, nested)
+                if line:
+                    lines.append(line)
+        return lines[0] if len(lines) == 1 else "\n".join(lines)
+
+
+def parts(container: Element, wanted: str) -> Iterator[Element]:
+    """Rows of a table or cells of a row, also inside content controls and custom XML."""
+    for child in container:
+        tag = child.tag
+        if tag == wanted:
+            yield child
+        elif tag == SDT:
+            content = child.find(SDT_CONTENT)
+            if content is not None:
+                yield from parts(content, wanted)
+        elif tag in WRAPPERS:
+            yield from parts(child, wanted)
+        elif tag == ALTERNATE:
+            for branch in chosen(child):
+                yield from parts(branch, wanted)
+
+
+def grid_widths(table: Element) -> list[int]:
+    """Widths of the table's grid columns in twentieths of a point."""
+    grid = table.find(_GRID)
+    return [] if grid is None else [number(column, _WIDTH) for column in grid if column.get(_WIDTH)]
+
+
+def _style(paragraph: Element) -> str:
+    properties = paragraph.find(_PPR)
+    style = None if properties is None else properties.find(_P_STYLE)
+    return "" if style is None else style.get(VAL) or ""

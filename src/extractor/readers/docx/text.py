@@ -1,0 +1,213 @@
+"""The text that Word shows for a run of inline content, and what floats beside it.
+
+Shown: inserted and moved-in text, results of fields, symbols, chosen form fields, the phonetic
+base. Not shown: deleted and moved-out text, field codes, hidden text, placeholders of empty content
+controls, marks of notes and comments (ECMA-376 part 1, 17.3, 17.13 and 17.16).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+VAL = f"{W}val"
+
+# A vertical tab cannot occur in XML 1.0, so that it can stand for a break among the text.
+BREAK: Final = "\v"
+_OFF = frozenset({"0", "false", "off"})
+
+_TEXT, _RUN, _RUN_PROPERTIES, _FIXED, _SKIP, _ALTERNATE, _FIELD, _SYMBOL, _CONTROL, _BOX = range(10)
+
+FIXED_TEXT = {
+    f"{W}br": BREAK,
+    f"{W}cr": BREAK,
+    f"{W}tab": " ",
+    f"{W}ptab": " ",
+    f"{W}noBreakHyphen": "-",
+    f"{W}softHyphen": "",
+}
+_SKIPPED = (
+    *("del", "moveFrom", "delText", "instrText", "delInstrText", "pPr", "rt", "sdtPr"),
+    *("footnoteReference", "endnoteReference", "annotationRef", "commentReference"),
+    *("lastRenderedPageBreak", "proofErr", "bookmarkStart", "bookmarkEnd", "sdtEndPr", "rubyPr"),
+)
+_KINDS: dict[str, int] = {
+    f"{W}t": _TEXT,
+    f"{MATH}t": _TEXT,
+    f"{W}r": _RUN,
+    f"{W}rPr": _RUN_PROPERTIES,
+    **dict.fromkeys(FIXED_TEXT, _FIXED),
+    **{f"{W}{name}": _SKIP for name in _SKIPPED},
+    f"{MC}AlternateContent": _ALTERNATE,
+    f"{W}fldChar": _FIELD,
+    f"{W}sym": _SYMBOL,
+    f"{W}sdt": _CONTROL,
+    f"{W}txbxContent": _BOX,
+    f"{W}tbl": _BOX,
+}
+
+SPECIAL = (
+    *(tag for tag, kind in _KINDS.items() if kind in (_ALTERNATE, _FIELD, _SYMBOL, _CONTROL, _BOX)),
+    *(f"{W}{name}" for name in ("del", "moveFrom", "vanish", "hMerge", "gridBefore", "gridAfter")),
+    *(f"{W}{name}" for name in ("customXml", "smartTag", "ins", "moveTo", "dir", "altChunk", "rt")),
+    f"{MATH}t",
+)
+"""Elements that a table read in one sweep must not hold."""
+
+# Boxes and ticks of Word's symbol fonts; other symbols keep their private code and are no text.
+_SYMBOLS = {
+    ("wingdings", 0xA8): "□",
+    ("wingdings", 0x6F): "□",
+    ("wingdings", 0xFB): "✗",
+    ("wingdings", 0xFC): "✓",
+    ("wingdings", 0xFD): "☒",
+    ("wingdings", 0xFE): "☑",
+    ("wingdings 2", 0x4F): "✗",
+    ("wingdings 2", 0x50): "✓",
+    ("wingdings 2", 0x51): "☒",
+    ("wingdings 2", 0x52): "☑",
+    ("wingdings 2", 0x53): "☒",
+    ("wingdings 2", 0x54): "☒",
+    ("wingdings 2", 0xA3): "□",
+    ("symbol", 0x2D): "-",
+    ("symbol", 0xB4): "×",
+    ("symbol", 0xD6): "√",
+}
+_PRIVATE = range(0xF000, 0xF100)
+
+
+class Inline:
+    """Text pieces of a paragraph and the boxes (text boxes, stray tables) anchored in it."""
+
+    __slots__ = ("boxes", "fields", "hidden_styles", "pieces")
+
+    def __init__(self, hidden_styles: frozenset[str]) -> None:
+        self.pieces: list[str] = []
+        self.boxes: list[Element] = []
+        self.fields: list[bool] = []
+        self.hidden_styles = hidden_styles
+
+    def collect(self, element: Element) -> None:
+        """Adds what ``element`` shows."""
+        kinds = _KINDS
+        for child in element:
+            kind = kinds.get(child.tag)
+            if kind == _TEXT:
+                if not self.fields or self._field_shown():
+                    self.pieces.append(child.text or "")
+            elif kind is None or kind == _RUN:
+                self.collect(child)
+            elif kind == _RUN_PROPERTIES:
+                if self._is_hidden(child):
+                    return
+            elif kind == _FIXED:
+                self.pieces.append(FIXED_TEXT[child.tag])
+            elif kind != _SKIP:
+                self._collect_special(child, kind)
+
+    def _collect_special(self, element: Element, kind: int) -> None:
+        if kind == _BOX:
+            self.boxes.append(element)
+        elif kind == _ALTERNATE:
+            for branch in chosen(element):
+                self.collect(branch)
+        elif kind == _FIELD:
+            self._field(element)
+        elif kind == _SYMBOL:
+            self.pieces.append(symbol(element))
+        elif kind == _CONTROL and not is_placeholder(element):
+            self.collect(element)
+
+    def _is_hidden(self, properties: Element) -> bool:
+        if is_on(properties, "vanish"):
+            return True
+        if not self.hidden_styles:
+            return False
+        style = properties.find(f"{W}rStyle")
+        return style is not None and style.get(VAL) in self.hidden_styles
+
+    def _field(self, element: Element) -> None:
+        kind = element.get(f"{W}fldCharType")
+        if kind == "begin":
+            self.fields.append(False)
+            data = element.find(f"{W}ffData")
+            if data is not None:
+                self.pieces.append(form_field(data))
+        elif kind == "separate" and self.fields:
+            self.fields[-1] = True
+        elif kind == "end" and self.fields:
+            self.fields.pop()
+
+    def _field_shown(self) -> bool:
+        # Only the result of a field inside another's code is left out: where a file lost the end of
+        # a field, text after it is still text.
+        return all(self.fields[:-1])
+
+    def text(self) -> str:
+        """The text shown: one line a printed line, other white space as one space."""
+        return fold("".join(self.pieces))
+
+
+def fold(raw: str) -> str:
+    """White space as the model asks for, ``raw`` having breaks as vertical tabs."""
+    if BREAK not in raw:
+        return " ".join(raw.split())
+    lines = (" ".join(line.split()) for line in raw.split(BREAK))
+    return "\n".join(line for line in lines if line)
+
+
+def is_on(properties: Element, name: str) -> bool:
+    """Whether the toggle ``name`` is set; an element without a value means yes."""
+    toggle = properties.find(f"{W}{name}")
+    return toggle is not None and toggle.get(VAL) not in _OFF
+
+
+def chosen(alternate: Element) -> list[Element]:
+    """The branch of an ``mc:AlternateContent`` to read: the first choice that holds anything."""
+    branches = [child for child in alternate if child.tag == f"{MC}Choice"]
+    branches += [child for child in alternate if child.tag == f"{MC}Fallback"]
+    return next(([branch] for branch in branches if len(branch)), [])
+
+
+def is_placeholder(control: Element) -> bool:
+    """Whether a content control shows only its prompt ("Click here to enter text")."""
+    properties = control.find(f"{W}sdtPr")
+    return properties is not None and is_on(properties, "showingPlcHdr")
+
+
+def symbol(element: Element) -> str:
+    """The character of a ``w:sym``; an unknown glyph keeps its private code point."""
+    try:
+        code = int(element.get(f"{W}char") or "", 16)
+    except ValueError:
+        return ""
+    font = (element.get(f"{W}font") or "").lower()
+    glyph = code - 0xF000 if code in _PRIVATE else code
+    known = _SYMBOLS.get((font, glyph))
+    if known is not None:
+        return known
+    return chr(code) if 0x20 <= code < 0xD800 or 0xE000 <= code <= 0xFFFD else ""
+
+
+def form_field(data: Element) -> str:
+    """What a legacy form field shows by itself: a tick box or the entry chosen from a list."""
+    box = data.find(f"{W}checkBox")
+    if box is not None:
+        named = box.find(f"{W}checked")
+        state = named if named is not None else box.find(f"{W}default")
+        return "☑" if state is not None and state.get(VAL) not in _OFF else "☐"
+    choice = data.find(f"{W}ddList")
+    if choice is None:
+        return ""
+    entries = [entry.get(VAL) or "" for entry in choice.findall(f"{W}listEntry")]
+    picked = choice.find(f"{W}result")
+    if picked is None:
+        picked = choice.find(f"{W}default")
+    index = picked.get(VAL) if picked is not None else "0"
+    number = int(index) if index is not None and index.isascii() and index.isdigit() else 0
+    return entries[number] if number < len(entries) else ""

@@ -1,0 +1,172 @@
+"""The libraries that read workbooks: calamine, and openpyxl beside it."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.metadata import version
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from extractor.errors import LimitError
+from extractor.readers.container import library_errors, parse_xml, password_error
+from extractor.readers.workbook.facts import SheetFacts, sparse_error
+from extractor.readers.workbook.sheet import CELL_LIMIT, Range, Rows, Sheet, check_size, clean
+from extractor.readers.workbook.values import is_percent, number_text, value_text
+from extractor.readers.workbook.xls import open_xls
+from extractor.readers.workbook.xlsb import xlsb_facts
+from extractor.readers.workbook.xlsx import XlsxPackage
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell as OpenpyxlCell
+    from openpyxl.cell import MergedCell
+    from openpyxl.worksheet.worksheet import Worksheet
+    from python_calamine import CalamineSheet
+
+
+def read_calamine(data: bytes, package: XlsxPackage | None) -> Iterator[Sheet]:
+    """The visible sheets of a workbook; ``package`` where it is a zip package."""
+    import python_calamine as calamine
+
+    # Facts come first: what is missing, nested or too thin is said before a library sees it.
+    facts: dict[str, SheetFacts] = {}
+    by_order: list[SheetFacts] = []
+    if package is None:
+        old = open_xls(data)
+        data, by_order = old.data, list(old.facts)
+    elif package.is_binary:
+        facts = xlsb_facts(package)
+    else:
+        facts = {name: package.facts(name) for name in package.sheets}
+        if any(fact.sparse for fact in facts.values()):
+            yield from read_openpyxl(data, package)
+            return
+    if any(fact.sparse for fact in facts.values()):
+        raise sparse_error()
+    is_binary = package is None or package.is_binary
+    with _quiet(is_binary), library_errors():
+        try:
+            book = calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+            names = [sheet.name for sheet in book.sheets_metadata]
+            visible = [
+                sheet.name
+                for sheet in book.sheets_metadata
+                if sheet.visible == calamine.SheetVisibleEnum.Visible
+                and sheet.typ == calamine.SheetTypeEnum.WorkSheet
+            ]
+        except calamine.PasswordError as error:
+            raise password_error() from error
+    if len(by_order) == len(names):
+        facts = dict(zip(names, by_order, strict=True))
+    for name in visible:
+        with _quiet(is_binary), library_errors():
+            sheet = _from_calamine(book.get_sheet_by_name(name), facts.get(name, SheetFacts()))
+        yield sheet
+
+
+@contextmanager
+def _quiet(is_binary: bool) -> Iterator[None]:
+    """Keeps what compiled code writes to standard error, where it gives up on damaged records."""
+    if not is_binary:
+        yield
+        return
+    saved, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(null, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(null)
+
+
+def _from_calamine(sheet: CalamineSheet, facts: SheetFacts) -> Sheet:
+    start = sheet.start
+    rows: Rows = {}
+    convert: dict[type, Callable[[Any], str]] = {str: clean, float: number_text, int: number_text}
+    if start is not None:
+        top, left = start
+        for number, values in enumerate(sheet.to_python(skip_empty_area=True), top):
+            row = {
+                column: convert.get(type(value), value_text)(value)
+                for column, value in enumerate(values, left)
+                if value != ""
+            }
+            if row:
+                rows[number] = row
+    check_size(sum(map(len, rows.values())))
+    for (number, column), text in facts.texts.items():
+        rows.setdefault(number, {})[column] = text
+    merges = [(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
+    merges += facts.merges
+    return Sheet(rows, merges, facts.hidden_rows, facts.hidden_columns)
+
+
+def read_openpyxl(data: bytes, package: XlsxPackage) -> Iterator[Sheet]:
+    """The visible sheets of an .xlsx file as openpyxl reads them."""
+    import openpyxl
+
+    for name in package.archive.names:
+        if name.endswith((".xml", ".rels", ".vml")) and b"<!DOCTYPE" in package.archive.read(name):
+            parse_xml(package.archive.read(name), name)
+    area = package.merged_area()
+    if area > CELL_LIMIT:
+        raise LimitError(
+            f"the merged ranges of the workbook cover {area:,} cells, more than {CELL_LIMIT:,}",
+            "save the sheet with the report as a workbook of its own",
+        )
+    with library_errors(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(BytesIO(data), data_only=True, keep_links=False)
+    for sheet in book.worksheets:
+        if sheet.sheet_state == "visible":
+            with library_errors():
+                found = _from_openpyxl(sheet)
+            for (row, column), text in package.facts(sheet.title).texts.items():
+                if text.startswith("="):
+                    found.rows.setdefault(row, {}).setdefault(column, text)
+            yield found
+
+
+def _from_openpyxl(sheet: Worksheet) -> Sheet:
+    found: Rows = {}
+    # The mapping, not iter_rows: it holds the cells that are there, however far apart.
+    for (row, column), cell in sheet._cells.items():  # noqa: SLF001
+        text = _openpyxl_text(cell)
+        if text:
+            found.setdefault(row - 1, {})[column - 1] = text
+    check_size(sum(map(len, found.values())))
+    merges: list[Range] = [
+        (merge.min_row - 1, merge.min_col - 1, merge.max_row - 1, merge.max_col - 1)
+        for merge in sheet.merged_cells.ranges
+    ]
+    rows = [
+        (number - 1, number - 1)
+        for number, row in sheet.row_dimensions.items()
+        if row.hidden or row.height == 0
+    ]
+    columns = [
+        (column.min - 1, column.max - 1)
+        for column in sheet.column_dimensions.values()
+        if (column.hidden or column.width == 0) and column.min and column.max
+    ]
+    return Sheet(found, merges, rows, columns)
+
+
+def _openpyxl_text(cell: OpenpyxlCell | MergedCell) -> str:
+    value = cell.value
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return number_text(value, percent=is_percent(-1, cell.number_format or ""))
+    return value_text(value)
+
+
+@cache
+def engine_name(engine: str) -> str:
+    """An engine and its library's version."""
+    package = "python-calamine" if engine == "calamine" else "openpyxl"
+    return f"{engine} {version(package)}"

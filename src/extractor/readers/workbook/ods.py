@@ -1,0 +1,114 @@
+"""OpenDocument spreadsheets, from their own XML (ISO/IEC 26300, chapter 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from extractor.readers.container import iterparse_xml
+from extractor.readers.odf import CONTENT, OFFICE, STYLE, TABLE, TEXT, open_odf, shown_text
+from extractor.readers.workbook.sheet import Range, Rows, Sheet, check_size
+from extractor.readers.workbook.values import stored_number
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_SHEET, _ROW, _COLUMN = f"{TABLE}table", f"{TABLE}table-row", f"{TABLE}table-column"
+_CELL, _COVERED = f"{TABLE}table-cell", f"{TABLE}covered-table-cell"
+_STYLE, _PROPERTIES = f"{STYLE}style", f"{STYLE}table-properties"
+_HIDDEN = ("collapse", "filter")
+_ROWS, _COLUMNS = 1 << 20, 1 << 14
+
+
+def read_ods(data: bytes) -> Iterator[Sheet]:
+    """The visible sheets; errors as in ``read_workbook``."""
+    archive = open_odf(data)
+    hidden: set[str] = set()
+    reading = _Reading()
+    with archive.open(CONTENT) as stream:
+        for element in iterparse_xml(stream, (_ROW, _COLUMN, _SHEET, _STYLE), CONTENT):
+            tag = element.tag
+            if tag == _STYLE:
+                properties = element.find(_PROPERTIES)
+                if properties is not None and properties.get(f"{TABLE}display") == "false":
+                    hidden.add(element.get(f"{STYLE}name") or "")
+            elif tag == _ROW:
+                reading.row(element)
+                element.clear()
+            elif tag == _COLUMN:
+                reading.column(element)
+            else:
+                if element.get(f"{TABLE}style-name") not in hidden:
+                    yield reading.sheet()
+                reading = _Reading()
+                element.clear()
+
+
+class _Reading:
+    """A sheet as far as it is read. Repeated rows and cells count, but cost nothing when empty."""
+
+    def __init__(self) -> None:
+        self.filled: Rows = {}
+        self.count = 0
+        self.merges: list[Range] = []
+        self.hidden_rows: list[tuple[int, int]] = []
+        self.hidden_columns: list[tuple[int, int]] = []
+        self.rows = self.columns = 0
+
+    def sheet(self) -> Sheet:
+        return Sheet(self.filled, self.merges, self.hidden_rows, self.hidden_columns)
+
+    def column(self, element: Element) -> None:
+        repeated = _count(element, "number-columns-repeated", _COLUMNS)
+        if element.get(f"{TABLE}visibility") in _HIDDEN:
+            self.hidden_columns.append((self.columns, self.columns + repeated - 1))
+        self.columns += repeated
+
+    def row(self, element: Element) -> None:
+        repeated = _count(element, "number-rows-repeated", _ROWS)
+        if element.get(f"{TABLE}visibility") in _HIDDEN:
+            self.hidden_rows.append((self.rows, self.rows + repeated - 1))
+        column = 0
+        for cell in element:
+            if cell.tag not in (_CELL, _COVERED) or column >= _COLUMNS:
+                continue
+            columns = _count(cell, "number-columns-repeated", _COLUMNS - column)
+            if cell.tag == _CELL:
+                self._cell(cell, column, columns, repeated)
+            column += columns
+        self.rows += repeated
+
+    def _cell(self, cell: Element, column: int, columns: int, rows: int) -> None:
+        text = _text(cell)
+        down = _count(cell, "number-rows-spanned", _ROWS)
+        right = _count(cell, "number-columns-spanned", _COLUMNS)
+        if not text and down == right == 1:
+            return
+        self.count += rows * columns
+        check_size(self.count)
+        for row in range(self.rows, self.rows + rows):
+            for place in range(column, column + columns):
+                if text:
+                    self.filled.setdefault(row, {})[place] = text
+                if down > 1 or right > 1:
+                    self.merges.append((row, place, row + down - 1, place + right - 1))
+
+
+def _text(cell: Element) -> str:
+    """A cell's value: numbers as stored, all else as shown."""
+    kind = cell.get(f"{OFFICE}value-type")
+    stored = cell.get(f"{OFFICE}value")
+    if kind in ("float", "currency", "percentage") and stored is not None:
+        return stored_number(stored, percent=kind == "percentage")
+    if kind == "date":
+        date = cell.get(f"{OFFICE}date-value") or ""
+        return date.removesuffix("T00:00:00").replace("T", " ")
+    lines = [shown_text(child) for child in cell if child.tag in (f"{TEXT}p", f"{TEXT}h")]
+    return "\n".join(line for line in lines if line)
+
+
+def _count(element: Element, name: str, most: int) -> int:
+    text = element.get(f"{TABLE}{name}")
+    if text is None or len(text) > 9 or not (text.isascii() and text.isdigit()):
+        return 1
+    return max(1, min(int(text), most))

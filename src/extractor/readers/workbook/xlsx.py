@@ -1,0 +1,224 @@
+"""What calamine does not tell of an .xlsx file: hidden rows and columns, percentages, errors.
+
+These stand in the sheets' XML as attributes; they are looked for in its bytes, because a tree of a
+sheet costs more than reading all its values.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from extractor.readers.container import Archive, damaged_error, open_zip, parse_xml
+from extractor.readers.workbook.facts import DENSE_LIMIT, DENSE_RATIO, SheetFacts
+from extractor.readers.workbook.values import is_percent, stored_number
+
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^>/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
+_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>?([^<]*)")
+_MARKS = (b't="e"', b"t='e'", b"<f>", b"<f ", b":f>", b":f ")
+_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_REFERENCE = re.compile(rb"""\br=["']\$?([A-Z]{1,3})\$?(\d{1,7})["']""")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
+_LAST_ROW = re.compile(rb"""row\s[^>]*?\br=["'](\d{1,7})["']""")
+_WIDE = re.compile(rb"""r=["'][A-Z][A-Z]""")
+_STYLED = re.compile(rb"""\ss=["'][1-9]""")
+_MAIN = "xl/workbook.xml"
+_TRUE = (b"1", b"true")
+_COLUMNS = 1 << 14
+
+
+class XlsxPackage:
+    """An .xlsx package opened with limits; errors as in ``container.Archive``."""
+
+    def __init__(self, data: bytes) -> None:
+        self.archive: Archive = open_zip(data)
+        self.archive.check_total()
+        self.main = _MAIN
+        if _MAIN not in self.archive:
+            self.main = self._target("_rels/.rels", "/officeDocument") or _MAIN
+
+    def part(self, key: str) -> str:
+        """The part that a relation of the workbook leads to; empty where there is none."""
+        return self._parts.get(key, "")
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether this is an .xlsb file, whose parts are no XML."""
+        return self.main.endswith(".bin")
+
+    def _relations(self, name: str) -> Iterator[tuple[str, str, str]]:
+        found = self.archive.find(name)
+        if found is None:
+            return
+        base = posixpath.dirname(posixpath.dirname(name))
+        for relation in parse_xml(self.archive.read(found), name):
+            target = relation.get("Target") or ""
+            path = target.lstrip("/") if target.startswith("/") else posixpath.join(base, target)
+            kind, key = relation.get("Type") or "", relation.get("Id") or ""
+            yield kind, key, self.archive.find(posixpath.normpath(path)) or ""
+
+    def _target(self, name: str, kind: str) -> str:
+        return next((path for type_, _, path in self._relations(name) if type_.endswith(kind)), "")
+
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        folder, file = posixpath.split(self.main)
+        relations = self._relations(posixpath.join(folder, "_rels", f"{file}.rels"))
+        return {key: path for _, key, path in relations}
+
+    @cached_property
+    def sheets(self) -> dict[str, str]:
+        """Names of the workbook's sheets and the parts that hold them."""
+        if self.archive.find(self.main) is None:
+            raise damaged_error("the workbook's main part is missing")
+        found: dict[str, str] = {}
+        for sheet in parse_xml(self.archive.read(self.main), self.main).iter("{*}sheet"):
+            name = sheet.get("name") or ""
+            key = sheet.get(_RELATION) or sheet.get(_STRICT_RELATION) or ""
+            found[name] = self._parts.get(key, "")
+            if not found[name]:
+                raise damaged_error(f"the part of the sheet {name} is missing")
+        return found
+
+    @cached_property
+    def percent_styles(self) -> frozenset[int]:
+        """Numbers of the cell styles that show percentages."""
+        name = self.archive.find(posixpath.join(posixpath.dirname(self.main), "styles.xml"))
+        if name is None:
+            return frozenset()
+        data = self.archive.read(name)
+        if b"%" not in data and b'numFmtId="9"' not in data and b'numFmtId="10"' not in data:
+            return frozenset()
+        root = parse_xml(data, name)
+        codes = {form.get("numFmtId"): form.get("formatCode") for form in root.iter("{*}numFmt")}
+        styles = root.find("{*}cellXfs")
+        if styles is None:
+            return frozenset()
+        return frozenset(
+            index
+            for index, style in enumerate(styles)
+            if is_percent(_int(style.get("numFmtId")), codes.get(style.get("numFmtId")) or "")
+        )
+
+    def facts(self, sheet: str) -> SheetFacts:
+        """Facts of the sheet of this name."""
+        part = self.sheets.get(sheet, "")
+        if not part:
+            return SheetFacts()
+        xml = self.archive.read(part)
+        return SheetFacts(
+            tuple(_hidden_rows(xml)),
+            tuple(_hidden_columns(xml)),
+            self._texts(xml),
+            sparse=is_sparse(xml),
+        )
+
+    def merged_area(self) -> int:
+        """Slots that the merged ranges of all sheets cover."""
+        return sum(merged_area(self.archive.read(part)) for part in self.sheets.values() if part)
+
+    def _texts(self, xml: bytes) -> dict[tuple[int, int], str]:
+        percent = self.percent_styles if _STYLED.search(xml) else frozenset()
+        if not percent and not any(mark in xml for mark in _MARKS):
+            return {}
+        texts: dict[tuple[int, int], str] = {}
+        for match in _CELL.finditer(xml):
+            attributes = _attributes(match[1])
+            kind = attributes.get(b"t", b"n")
+            shows_percent = kind == b"n" and _int(attributes.get(b"s", b"0").decode()) in percent
+            value, formula = _VALUE.search(match[2]), _FORMULA.search(match[2])
+            place = position(attributes.get(b"r", b""))
+            if place is None:
+                continue
+            text = value[1].decode("utf-8", "replace") if value else ""
+            if text and shows_percent:
+                texts[place] = stored_number(text, percent=True)
+            elif text and kind == b"e":
+                texts[place] = text
+            elif formula is not None and not text and kind != b"str":
+                # What it would give is not in the file; that something stands here is.
+                texts[place] = f"={formula[1].decode('utf-8', 'replace')}"
+        return texts
+
+
+def is_sparse(xml: bytes) -> bool:
+    """Whether the filled cells of a sheet lie so far apart that a full grid of it is too large."""
+    # Rows come in order, so that a short sheet shows itself by its last one.
+    end = _LAST_ROW.search(xml, max(0, xml.rfind(b"row ")))
+    if end is not None and int(end[1]) * _COLUMNS <= DENSE_LIMIT:
+        return False
+    # Nor is it sparse where even 26 columns of all its rows are not, and it has no more.
+    filled = xml.count(b"<c ")
+    if end is not None and _WIDE.search(xml) is None:
+        return int(end[1]) * 26 > max(DENSE_LIMIT, DENSE_RATIO * filled)
+    count, top, bottom = 0, 1 << 30, 0
+    columns: set[bytes] = set()
+    for match in _REFERENCE.finditer(xml):
+        count += 1
+        row = int(match[2])
+        top, bottom = min(top, row), max(bottom, row)
+        columns.add(match[1])
+    if not count:
+        return False
+    numbers = [column_number(letters) for letters in columns]
+    area = (bottom + 1 - top) * (max(numbers) + 1 - min(numbers))
+    return area > max(DENSE_LIMIT, DENSE_RATIO * count)
+
+
+def merged_area(xml: bytes) -> int:
+    """Slots that the merged ranges of a sheet cover."""
+    return sum(
+        (int(match[4]) + 1 - int(match[2]))
+        * (column_number(match[3]) + 1 - column_number(match[1]))
+        for match in _MERGE.finditer(xml)
+    )
+
+
+def column_number(letters: bytes) -> int:
+    """Column of its letters, from 0: A is 0, Z is 25, AA is 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def position(reference: bytes) -> tuple[int, int] | None:
+    """Row and column, from 0, of a reference such as B7."""
+    match = re.fullmatch(rb"([A-Z]{1,3})(\d{1,7})", reference)
+    return (int(match[2]) - 1, column_number(match[1])) if match else None
+
+
+def _attributes(source: bytes) -> dict[bytes, bytes]:
+    return {match[1]: match[2] or match[3] or b"" for match in _ATTRIBUTE.finditer(source)}
+
+
+def _hidden_rows(xml: bytes) -> Iterator[tuple[int, int]]:
+    if b"hidden" not in xml and b'ht="0"' not in xml:
+        return
+    number = -1
+    for match in _ROW.finditer(xml):
+        attributes = _attributes(match[1])
+        number = _int(attributes.get(b"r", b"").decode()) - 1 if b"r" in attributes else number + 1
+        if attributes.get(b"hidden") in _TRUE or attributes.get(b"ht") == b"0":
+            yield number, number
+
+
+def _hidden_columns(xml: bytes) -> Iterator[tuple[int, int]]:
+    for match in _COLUMN.finditer(xml[: xml.find(b"sheetData")]):
+        attributes = _attributes(match[1])
+        if attributes.get(b"hidden") in _TRUE or attributes.get(b"width") == b"0":
+            first = _int(attributes.get(b"min", b"").decode())
+            last = _int(attributes.get(b"max", b"").decode())
+            if 0 < first <= last:
+                yield first - 1, last - 1
+
+
+def _int(text: str | None) -> int:
+    return int(text) if text is not None and text.isascii() and text.isdigit() else 0
