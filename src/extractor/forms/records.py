@@ -60,26 +60,72 @@ class Identity(Struct, frozen=True):
     title: str = ""
 
 
+class BodyRules(Struct, frozen=True):
+    """What the name of an administrative body looks like.
+
+    It has to end in one of ``endings`` and must not match ``refused`` as a whole (我局); matches of
+    ``cuts`` are cut off. ``governments`` is what a place's own name leaves out (佛山市[人民政府]).
+    ``offices`` are endings that a contact clause adds to a body (与…局办公室联系), ``kept_offices``
+    matches the names that end in one and are bodies of their own.
+    """
+
+    endings: tuple[str, ...] = ()
+    refused: str = "(?!)"
+    cuts: str = "(?!)"
+    governments: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
+    kept_offices: str = "(?!)"
+
+
+class RegionRules(Struct, frozen=True):
+    """How names of regions end that no list of divisions holds, and what may stand before one."""
+
+    zones: tuple[str, ...] = ()
+    divisions: tuple[str, ...] = ()
+    skips: tuple[str, ...] = ()
+
+
 class Metadata(Struct, frozen=True):
     """Regular expressions that find the report's facts in its text, best first.
 
-    Each may hold the groups ``year`` and ``body``. ``titles`` are tried on titles and headings,
-    ``prose`` on paragraphs, ``labels`` maps a fact to the labels of small metadata tables
-    (发布机构), ``names`` are tried on the file's or folder's name.
+    Patterns may hold the groups ``year`` and ``body``; white space is taken out of a text before
+    they are tried. ``titles`` are tried on titles and headings that hold one of ``title_words``
+    and one of ``title_endings``, between ``title_separators``; ``periods`` (the period of the figures) and ``prose`` on the
+    paragraphs, each after a line break; ``footers`` on the last of them; ``names`` on the file's
+    name with its folder; ``labels`` maps a fact to the labels of small metadata tables (发布机构).
+
+    Lines that match ``refused_lines`` are passed over. A text that holds a character of
+    ``traditional`` is read as simplified, without what ``noise`` matches (pinyin in brackets).
+    ``digits`` are the numerals 0 to 9 of years written in words.
     """
 
     titles: tuple[str, ...] = ()
+    title_words: tuple[str, ...] = ()
+    title_endings: tuple[str, ...] = ()
+    title_separators: str = "(?!)"
+    refused_lines: str = "(?!)"
+    periods: tuple[str, ...] = ()
     prose: tuple[str, ...] = ()
     footers: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     labels: dict[str, tuple[str, ...]] = {}
+    digits: tuple[str, ...] = ()
+    traditional: str = ""
+    noise: str = "(?!)"
+    bodies: BodyRules = BodyRules()
+    regions: RegionRules = RegionRules()
+
+
+# The fields of Metadata that hold several patterns each.
+PATTERN_LISTS = ("titles", "periods", "prose", "footers", "names")
 
 
 class Form(Struct, frozen=True):
     """An official form: its tables, its identities and how to recognise a document of it.
 
     ``anchors``: a document that does not hold ``anchors_needed`` of these strings cannot be of
-    the form, so that it can be turned away before it is parsed.
+    the form, so that it can be turned away before it is parsed. ``version`` is the beginning of the
+    SHA-256 of the form's files, so that an output can say which text of the form it was read with.
     """
 
     id: str
@@ -91,7 +137,7 @@ class Form(Struct, frozen=True):
     metadata: Metadata
     anchors: tuple[str, ...] = ()
     anchors_needed: int = 1
-    version: str = "1"
+    version: str = ""
     language: str = "zh"
 
     @property

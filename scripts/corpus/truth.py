@@ -1,0 +1,125 @@
+"""What a made-up report says: every figure of one edition, consistent by the form's identities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+
+from .forms import (
+    APPLICANTS,
+    CASES,
+    PROACTIVE,
+    REQUESTS,
+    REVIEW,
+    SECTIONS,
+    Key,
+    leaves,
+)
+from .places import bureau_name
+
+Figures = dict[Key, Decimal]
+
+_SCALES = (("tiny", 2), ("small", 12), ("medium", 120), ("large", 2500))
+
+
+@dataclass(frozen=True)
+class Truth:
+    """One report: edition, year, body, figures in the slots' units and the errors planted."""
+
+    edition: int
+    year: int
+    bureau: str
+    figures: Figures
+    planted: tuple[Key, ...] = ()
+
+
+def draw_truth(rng: Random, planted: bool) -> Truth:
+    """A random report; with ``planted`` one digit of one cell breaks the identities."""
+    edition = rng.choice((2019, 2021))
+    year = rng.choice((2019, 2020)) if edition == 2019 else rng.randint(2021, 2025)
+    name, top = rng.choices(_SCALES, (40, 25, 20, 15))[0]
+    density = {"tiny": 0.03, "small": 0.15, "medium": 0.35, "large": 0.55}[name]
+    figures = {
+        **_proactive(rng, edition, top, density),
+        **_requests(rng, edition, top, density),
+        **_review(rng, top, density),
+    }
+    report = Truth(edition, year, bureau_name(rng), figures)
+    return _plant(rng, report) if planted else report
+
+
+def _amount(rng: Random, top: int, density: float) -> Decimal:
+    if rng.random() >= density:
+        return Decimal(0)
+    return Decimal(1 + int(top * rng.random() ** 2))
+
+
+def _proactive(rng: Random, edition: int, top: int, density: float) -> Figures:
+    found: Figures = {}
+    for section in SECTIONS[edition]:
+        for row, _ in section.rows:
+            for column, _ in section.columns:
+                value = _amount(rng, top * 3, max(density, 0.3))
+                if column == "change_this_year" and rng.random() < 0.4:
+                    value = -value
+                elif column == "fees_collected" and value:
+                    value = _money(rng, 10_000)
+                elif column == "procurement_amount" and value:
+                    value = _money(rng, 1) * rng.choice((1, 100, 10_000))
+                found[PROACTIVE, row, column] = value
+    return found
+
+
+def _money(rng: Random, per_unit: int) -> Decimal:
+    """An amount of whole yuan or of cents, expressed in units of ``per_unit`` yuan."""
+    yuan = Decimal(rng.randint(1, 9_999_999)) / rng.choice((1, 1, 100))
+    return (yuan / per_unit).normalize()
+
+
+def _requests(rng: Random, edition: int, top: int, density: float) -> Figures:
+    found: Figures = {}
+    rows = leaves(edition)
+    for column in APPLICANTS:
+        busy = 1.0 if column == "natural_person" else 0.5
+        share = density * busy if rng.random() < busy else 0.0
+        outcomes = {row: _amount(rng, top, share) for row in rows}
+        total = sum(outcomes.values(), Decimal(0))
+        carried_out = _amount(rng, max(1, top // 5), share)
+        carried_in = min(_amount(rng, max(1, top // 5), share), total + carried_out)
+        outcomes |= {
+            "outcome.total": total,
+            "carried_in": carried_in,
+            "carried_out": carried_out,
+            "received": total + carried_out - carried_in,
+        }
+        found |= {(REQUESTS, row, column): value for row, value in outcomes.items()}
+    for row in ["received", "carried_in", *rows, "outcome.total", "carried_out"]:
+        cells = (found[REQUESTS, row, column] for column in APPLICANTS)
+        found[REQUESTS, row, "total"] = sum(cells, Decimal(0))
+    return found
+
+
+def _review(rng: Random, top: int, density: float) -> Figures:
+    found: Figures = {}
+    for case, _ in CASES:
+        results = {
+            result: _amount(rng, max(1, top // 4), density)
+            for result in ("upheld", "corrected", "other", "pending")
+        }
+        results["total"] = sum(results.values(), Decimal(0))
+        found |= {(REVIEW, case, result): value for result, value in results.items()}
+    return found
+
+
+def _plant(rng: Random, report: Truth) -> Truth:
+    """Change one digit of one whole number in the two tables that the identities cover."""
+    slots = [key for key in report.figures if key[0] in (REQUESTS, REVIEW)]
+    busy = [key for key in slots if report.figures[key]]
+    key = rng.choice(busy if busy and rng.random() < 0.8 else slots)
+    digits = list(str(report.figures[key]))
+    at = rng.randrange(len(digits))
+    choices = [digit for digit in "123456789" if digit != digits[at]]
+    digits[at] = rng.choice(choices)
+    figures = {**report.figures, key: Decimal("".join(digits))}
+    return Truth(report.edition, report.year, report.bureau, figures, (key,))

@@ -1,0 +1,116 @@
+"""What a printed label may mean in a form: the index that both aligners look labels up in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from extractor.forms.records import Form, FormTable, Heading
+from extractor.labels import LabelIndex, LabelMatch, fold
+from extractor.model import Slot
+
+Axis = Literal["row", "column", "row_group", "column_group", "note", "section"]
+
+
+class Node(Struct, frozen=True):
+    """One meaning of a label: ``id`` is the row's or column's code, or the folded label of a group.
+
+    ``groups`` are the folded labels of the groups around it, outermost first. ``in_header`` marks
+    rows (and groups of rows) whose labels the form prints above the columns.
+    """
+
+    table: str
+    axis: Axis
+    id: str
+    groups: tuple[str, ...] = ()
+    in_header: bool = False
+
+
+class FormIndex:
+    """Labels and slots of one form, for look-up."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.slots: tuple[Slot, ...] = form.slots
+        self.slot_at = {(s.table, s.row, s.column): n for n, s in enumerate(self.slots)}
+        self.tables = {table.id: table for table in form.tables}
+        self._nodes: dict[str, list[Node]] = {}
+        for table in form.tables:
+            self._add_table(table)
+        self.nodes = {label: tuple(nodes) for label, nodes in self._nodes.items()}
+        self.leaf_labels = frozenset(
+            label
+            for label, nodes in self.nodes.items()
+            if any(node.axis in ("row", "column") for node in nodes)
+        )
+
+    def _add_table(self, table: FormTable) -> None:
+        for text in (table.title, *table.headings):
+            self._add(text, Node(table.id, "section", table.id))
+        for text in table.notes:
+            self._add(text, Node(table.id, "note", ""))
+        for heading in table.rows:
+            self._add_heading(table, heading, "row", "row_group")
+        for heading in table.columns:
+            self._add_heading(table, heading, "column", "column_group")
+
+    def _add_heading(self, table: FormTable, heading: Heading, leaf: Axis, group: Axis) -> None:
+        in_header = table.rows_in_header and leaf == "row"
+        groups: list[str] = []
+        for label in heading.path[:-1]:
+            node = Node(table.id, group, fold(label), tuple(groups), in_header)
+            for wording in (label, *table.group_aliases.get(label, ())):
+                self._add(wording, node)
+            groups.append(fold(label))
+        node = Node(table.id, leaf, heading.id, tuple(groups), in_header)
+        for wording in (heading.path[-1], *heading.aliases):
+            self._add(wording, node)
+
+    def _add(self, text: str, node: Node) -> None:
+        nodes = self._nodes.setdefault(fold(text), [])
+        if node not in nodes:
+            nodes.append(node)
+
+    def default_slots(self, table: str, row: str | None) -> tuple[int, ...]:
+        """Slots of a row (of the whole table where ``row`` is ``None``) in the form's order."""
+        return tuple(
+            n
+            for n, slot in enumerate(self.slots)
+            if slot.table == table and (row is None or slot.row == row)
+        )
+
+
+class Catalogue:
+    """All forms that a document may be of, behind one look-up of its labels."""
+
+    def __init__(self, forms: Sequence[Form]) -> None:
+        self.indexes = tuple(FormIndex(form) for form in forms)
+        meanings: dict[str, frozenset[Node]] = {}
+        for index in self.indexes:
+            for label, nodes in index.nodes.items():
+                meanings[label] = meanings.get(label, frozenset()).union(nodes)
+        self.labels = LabelIndex(sorted(meanings), meanings)
+
+    def match(self, text: str) -> LabelMatch | None:
+        return self.labels.match(text)
+
+    def best_form(self, seen: Iterable[str]) -> FormIndex | None:
+        """The form whose labels the document shows: most of them seen, then fewest left out.
+
+        ``seen`` are folded labels. ``None`` where no form has a fair part of one of its tables.
+        """
+        found = frozenset(seen)
+        best, best_score = None, (0, 0)
+        for index in self.indexes:
+            hits = len(found & index.leaf_labels)
+            score = (hits, -len(index.form.slots))
+            if hits and score > best_score:
+                best, best_score = index, score
+        return best if best is not None and best_score[0] >= MIN_LABELS else None
+
+
+# Two tables of these forms have eight labels at the least; a news text that quotes a row or two
+# stays below.
+MIN_LABELS = 5

@@ -1,0 +1,67 @@
+"""What the aligners hand on: cells placed in slots, and rows whose columns are lost."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from extractor.model import Cell, Method
+
+
+class Column(Struct, frozen=True):
+    """A column of figures as its header cells name it.
+
+    ``row`` is given where the header names the row too (``rows_in_header``). ``text`` is the
+    printed label of the leaf, which may state a unit.
+    """
+
+    table: str
+    row: str | None
+    column: str
+    text: str = ""
+    uncertain: bool = False
+
+
+class Placement(Struct, frozen=True):
+    """A cell that belongs to a slot (a position in the form's slots)."""
+
+    slot: int
+    table: int
+    cell: Cell
+    heading: str = ""
+    method: Method = "read"
+    flags: tuple[str, ...] = ()
+
+
+class LooseRow(Struct, frozen=True):
+    """A row whose cells are known in their order only.
+
+    ``slots`` are the row's slots in printed order, ``cells`` the cells that hold something, in
+    order. ``headings`` (as long as ``slots``) are the printed column labels. ``proved`` tells
+    that the columns' labels were seen.
+    """
+
+    slots: tuple[int, ...]
+    table: int
+    cells: tuple[Cell, ...]
+    headings: tuple[str, ...] = ()
+    proved: bool = True
+    flags: tuple[str, ...] = ()
+
+
+class Stray(Struct, frozen=True):
+    """A row with figures that no label of the form claims: its printed label and its place."""
+
+    form_table: str
+    table: int
+    text: str
+    cell: Cell
+
+
+class TableReading(Struct, frozen=True):
+    """What one table of a document gives."""
+
+    placements: tuple[Placement, ...] = ()
+    loose: tuple[LooseRow, ...] = ()
+    strays: tuple[Stray, ...] = ()
+    columns: tuple[Column | None, ...] = ()
+    column_count: int = 0

@@ -1,0 +1,178 @@
+"""The form's identities (勾稽关系): which sums do not hold, and which cell is to blame.
+
+A blank or a dash counts as nothing in a sum. Values are never changed: a breach is a finding.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from msgspec import Struct
+
+from extractor.forms.records import Form, FormTable, Identity
+from extractor.model import Finding, Observation, Slot
+
+ZERO = Decimal(0)
+FLAG = "sum_mismatch"
+
+
+class Equation(Struct, frozen=True):
+    """One identity in one column or row: positions of slots on its two sides."""
+
+    identity: Identity
+    table: FormTable
+    line: str
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+
+
+class Breach(Struct, frozen=True):
+    """An equation that does not hold: the sums of its sides."""
+
+    equation: Equation
+    left: Decimal
+    right: Decimal
+
+
+def form_equations(form: Form) -> tuple[Equation, ...]:
+    """All equations of a form, over positions in ``form.slots``."""
+    at = {(s.table, s.row, s.column): n for n, s in enumerate(form.slots)}
+    tables = {table.id: table for table in form.tables}
+    found: list[Equation] = []
+    for identity in form.identities:
+        table = tables[identity.table]
+        by_column = identity.each == "column"
+        lines = table.columns if by_column else table.rows
+        for line in lines:
+            sides = [
+                [at.get((table.id, c, line.id) if by_column else (table.id, line.id, c)) for c in s]
+                for s in (identity.left, identity.right)
+            ]
+            if None in sides[0] or None in sides[1]:
+                continue
+            left, right = ([n for n in side if n is not None] for side in sides)
+            found.append(Equation(identity, table, line.id, tuple(left), tuple(right)))
+    return tuple(found)
+
+
+def check_identities(
+    equations: Sequence[Equation], slots: Sequence[Slot], observations: Sequence[Observation]
+) -> list[Finding]:
+    """Findings for the equations that the observations break."""
+    values = [_amount(observation) for observation in observations]
+    assessed = [e for e in equations if _assessable(e, values, observations)]
+    breaches: list[Breach] = []
+    for equation in assessed:
+        left, right = _sum(values, equation.left), _sum(values, equation.right)
+        if left != right:
+            breaches.append(Breach(equation, left, right))
+    if not breaches:
+        return []
+    return _explain(breaches, assessed, slots, values)
+
+
+def _amount(observation: Observation) -> Decimal | None:
+    value = observation.value
+    if isinstance(value, Decimal):
+        return value
+    return ZERO if observation.status in ("blank", "dash") else None
+
+
+def _sum(values: Sequence[Decimal | None], positions: Sequence[int]) -> Decimal:
+    return sum((values[n] or ZERO for n in positions), ZERO)
+
+
+def _assessable(
+    equation: Equation, values: Sequence[Decimal | None], observations: Sequence[Observation]
+) -> bool:
+    """All terms are known, and a total that stands alone on its side was really printed."""
+    left, right = equation.left, equation.right
+    if any(values[n] is None for n in left) or any(values[n] is None for n in right):
+        return False
+    return len(left) > 1 or observations[left[0]].value is not None
+
+
+def _explain(
+    breaches: Sequence[Breach],
+    assessed: Sequence[Equation],
+    slots: Sequence[Slot],
+    values: Sequence[Decimal | None],
+) -> list[Finding]:
+    """One finding a breach, or one for all breaches that a single wrong cell explains."""
+    broken = {id(breach.equation): breach for breach in breaches}
+    owners: dict[int, list[Equation]] = defaultdict(list)
+    for equation in assessed:
+        for position in (*equation.left, *equation.right):
+            owners[position].append(equation)
+    culprits: dict[int, Decimal] = {}
+    blamed: dict[int, list[int]] = defaultdict(list)
+    for position, equations in owners.items():
+        shift = _repair(position, equations, broken)
+        if shift is not None and len(equations) > 1:
+            culprits[position] = shift
+            for equation in equations:
+                blamed[id(equation)].append(position)
+    findings: list[Finding] = []
+    for position, shift in culprits.items():
+        sure = all(len(blamed[id(equation)]) == 1 for equation in owners[position])
+        findings.append(_cell_finding(slots[position], values[position] or ZERO, shift, sure))
+    findings.extend(_line_finding(b, slots) for b in breaches if id(b.equation) not in blamed)
+    return findings
+
+
+def _repair(
+    position: int, equations: Sequence[Equation], broken: dict[int, Breach]
+) -> Decimal | None:
+    """What must be added to one cell so that every equation it stands in holds, if that exists."""
+    shifts: set[Decimal] = set()
+    for equation in equations:
+        breach = broken.get(id(equation))
+        if breach is None:
+            return None
+        missing = breach.right - breach.left
+        shifts.add(missing if position in equation.left else -missing)
+    return shifts.pop() if len(shifts) == 1 else None
+
+
+def _cell_finding(slot: Slot, value: Decimal, shift: Decimal, sure: bool) -> Finding:
+    expected = value + shift
+    doubt = "only this cell" if sure else "this cell, among others,"
+    return Finding(
+        "sum_mismatch",
+        "error",
+        f"{slot.row_label} / {slot.column_label}: the sums of its row and its column do not hold; "
+        f"{doubt} explains them: {expected} where {value} is printed",
+        table=slot.table,
+        row=slot.row,
+        column=slot.column,
+        expected=expected,
+        found=value,
+        observations=(slot.key,),
+        flag=FLAG,
+    )
+
+
+def _line_finding(breach: Breach, slots: Sequence[Slot]) -> Finding:
+    equation = breach.equation
+    identity = equation.identity
+    by_column = identity.each == "column"
+    members = (*equation.left, *equation.right)
+    sample = slots[equation.left[0]]
+    where = sample.column_label if by_column else sample.row_label
+    if by_column and not sample.column_label:
+        where = equation.line
+    return Finding(
+        "sum_mismatch",
+        identity.severity,
+        f"{where}: {identity.title or identity.id} does not hold: "
+        f"{breach.left} against {breach.right}",
+        table=identity.table,
+        row="" if by_column else equation.line,
+        column=equation.line if by_column else "",
+        expected=breach.right,
+        found=breach.left,
+        observations=tuple(slots[n].key for n in members),
+        flag=FLAG,
+    )

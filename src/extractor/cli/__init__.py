@@ -1,0 +1,69 @@
+"""The command line: arguments → settings → a call. Data on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from extractor.cli import convert, forms, inspect
+from extractor.errors import ExtractorError, InputError, UsageError
+
+# Exit codes of the contract.
+DONE, OWN_FAILURE, WRONG_USAGE, BAD_INPUT, FINDINGS = 0, 1, 2, 3, 4
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="extractor",
+    help="Read the fixed tables of published annual reports into tidy, checked figures.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done; 1 our own failure; 2 wrong usage; 3 some input could not be read "
+    "or held no known form; 4 findings, under --strict.",
+)
+app.command("convert")(convert.convert)
+app.command("inspect")(inspect.inspect)
+app.add_typer(forms.app, name="forms")
+
+
+def _version(value: bool) -> None:
+    if value:
+        from extractor._version import __version__
+
+        typer.echo(f"extractor {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version and end."
+    ),
+) -> None:
+    """Read the fixed tables of published annual reports into tidy, checked figures."""
+
+
+def main() -> None:
+    """Run the command line and turn errors into messages and exit codes."""
+    try:
+        app()
+    except ExtractorError as error:
+        _complain(error)
+    except BrokenPipeError:
+        # The reader of our output has gone (head, less): that is its right. Python would still
+        # complain when it flushes stdout at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(DONE)
+    except KeyboardInterrupt:
+        sys.stderr.write("extractor: interrupted\n")
+        sys.exit(INTERRUPTED)
+
+
+def _complain(error: ExtractorError) -> None:
+    sys.stderr.write(f"extractor: {error}\n")
+    if isinstance(error, UsageError):
+        sys.exit(WRONG_USAGE)
+    sys.exit(BAD_INPUT if isinstance(error, InputError) else OWN_FAILURE)

@@ -1,0 +1,96 @@
+"""``extractor convert``: one document → its figures."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from extractor.cli.options import (
+    DEFAULT_MAX_BYTES,
+    DEFAULT_TIMEOUT,
+    EngineOption,
+    FormOption,
+    FormsOption,
+    MaxBytesOption,
+    SourceArgument,
+    TimeoutOption,
+    make_settings,
+)
+
+if TYPE_CHECKING:
+    from extractor.report import Report
+
+FINDINGS = 4
+
+
+class Target(StrEnum):
+    """Formats that ``convert`` writes."""
+
+    csv = "csv"
+    json = "json"
+    jsonl = "jsonl"
+
+
+def convert(
+    source: SourceArgument,
+    to: Annotated[
+        Target | None,
+        typer.Option("--to", help="Output format; else by the ending of --output; else csv."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write here, not to standard output.")
+    ] = None,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="Begin the CSV with a byte order mark, for Excel.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="End with exit code 4 if there are findings.")
+    ] = False,
+    form: FormOption = "",
+    forms: FormsOption = None,
+    engine: EngineOption = "",
+    max_bytes: MaxBytesOption = DEFAULT_MAX_BYTES,
+    timeout: TimeoutOption = DEFAULT_TIMEOUT,
+) -> None:
+    """Write the figures of one document: one row for each slot of its form."""
+    from extractor.cli.output import write_output
+    from extractor.pipeline import extract_all
+
+    target = to or _target(output)
+    if excel and target is not Target.csv:
+        sys.stderr.write("extractor: --excel has no effect on JSON\n")
+    reports = extract_all(source, make_settings(form, forms, engine, max_bytes, timeout))
+    write_output(_encode(reports, target, excel), output)
+    _summarise(reports)
+    if strict and any(report.findings for report in reports):
+        raise typer.Exit(FINDINGS)
+
+
+def _target(output: Path | None) -> Target:
+    ending = output.suffix.lower().lstrip(".") if output else ""
+    return Target(ending) if ending in set(Target) else Target.csv
+
+
+def _encode(reports: list[Report], target: Target, excel: bool) -> bytes:
+    if target is Target.csv:
+        from extractor.write.csv import reports_to_csv
+
+        return reports_to_csv(reports, excel=excel)
+    from extractor.write.json import reports_to_json, reports_to_json_lines
+
+    return reports_to_json(reports) if target is Target.json else reports_to_json_lines(reports)
+
+
+def _summarise(reports: list[Report]) -> None:
+    """A word on stderr about what is doubtful; nothing where nothing is."""
+    for report in reports:
+        doubtful = len(report.flagged)
+        if doubtful or report.findings:
+            sys.stderr.write(
+                f"extractor: {report.source or report.report_id}: {doubtful} doubtful values, "
+                f"{len(report.findings)} findings; see 'extractor inspect'\n"
+            )

@@ -1,0 +1,57 @@
+"""``extractor inspect``: what was recognised and what is doubtful, for people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from extractor.cli.options import (
+    DEFAULT_MAX_BYTES,
+    DEFAULT_TIMEOUT,
+    EngineOption,
+    FormOption,
+    FormsOption,
+    MaxBytesOption,
+    SourceArgument,
+    TimeoutOption,
+    make_settings,
+)
+
+if TYPE_CHECKING:
+    from extractor.settings import Settings
+
+
+def inspect(
+    source: SourceArgument,
+    tables: Annotated[
+        bool, typer.Option("--tables/--no-tables", help="Draw the form's tables.")
+    ] = True,
+    form: FormOption = "",
+    forms: FormsOption = None,
+    engine: EngineOption = "",
+    max_bytes: MaxBytesOption = DEFAULT_MAX_BYTES,
+    timeout: TimeoutOption = DEFAULT_TIMEOUT,
+) -> None:
+    """Show what one document was recognised as, its tables, and each doubtful value."""
+    show(source, make_settings(form, forms, engine, max_bytes, timeout), tables=tables)
+
+
+def show(source: str | Path, settings: Settings, *, tables: bool) -> None:
+    """Draw the reports of a document on standard output; its raw tables where it holds none."""
+    from rich.console import Console
+
+    from extractor.cli import draw
+    from extractor.errors import NoReportError
+    from extractor.pipeline import engines, inspect_source
+
+    console = Console(highlight=False, soft_wrap=False)
+    document, outcome = inspect_source(source, settings)
+    if isinstance(outcome, NoReportError):
+        draw.draw_document(console, document, str(source))
+        raise outcome
+    prepared = engines(settings.forms, settings.form)
+    for report in outcome:
+        form = next(form for form in prepared.forms if form.id == report.form)
+        draw.draw_report(console, report, form, tables=tables)

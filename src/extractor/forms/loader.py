@@ -1,0 +1,259 @@
+"""Form files → ``Form`` records.
+
+A form file is TOML (see ``FormFile``): tables of rows and columns, identities, and the name of a
+file beside it that holds the metadata rules. What a file must hold and what it must not is checked
+in ``extractor.forms.validate``; a file that breaks it is refused with a ``FormError``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from extractor.errors import FormError
+from extractor.forms.records import PATTERN_LISTS, Form, FormTable, Heading, Identity, Metadata
+from extractor.model import Severity, Slot
+
+_HERE = Path(__file__).parent
+PARTS = " > "
+_MAX_BYTES = 1_000_000
+_METADATA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_PART = re.compile(r"@([A-Z_]+)@")
+_Kind = TypeVar("_Kind")
+
+
+class HeadingFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """A row or column in a form file; ``path`` is written "group > group > leaf"."""
+
+    id: str
+    path: str
+    aliases: tuple[str, ...] = ()
+    unit: str = ""
+    columns: tuple[str, ...] = ()
+
+
+class TableFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """A table in a form file. A row without ``columns`` has all of the table's."""
+
+    id: str
+    title: str
+    rows: tuple[HeadingFile, ...]
+    columns: tuple[HeadingFile, ...]
+    unit: str = "count"
+    headings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    group_aliases: dict[str, tuple[str, ...]] = {}
+    rows_in_header: bool = False
+
+
+class IdentityFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """An identity in a form file; see ``extractor.forms.records.Identity``."""
+
+    id: str
+    table: str
+    each: Literal["column", "row"]
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    severity: Severity = "error"
+    title: str = ""
+
+
+class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """A form file. ``metadata`` names the TOML file beside it, without its ending."""
+
+    id: str
+    title: str
+    first_year: int
+    tables: tuple[TableFile, ...]
+    last_year: int | None = None
+    source: str = ""
+    language: str = "zh"
+    metadata: str = ""
+    anchors: tuple[str, ...] = ()
+    anchors_needed: int = 1
+    identities: tuple[IdentityFile, ...] = ()
+
+
+class MetadataFile(Metadata, frozen=True, forbid_unknown_fields=True):
+    """A metadata file: the fields of ``extractor.forms.records.Metadata``, and ``parts``.
+
+    ``@NAME@`` in a pattern stands for the part of that name.
+    """
+
+    parts: dict[str, str] = {}
+
+
+def load_form(path: str | Path) -> Form:
+    """The form in the TOML file at ``path``, checked; ``FormError`` if it is not valid."""
+    from extractor.forms.validate import problems
+
+    path = Path(path)
+    form = _load(path)
+    for problem in problems(form):
+        raise FormError(problem.cause, problem.hint, str(path))
+    return form
+
+
+@cache
+def builtin_forms() -> tuple[Form, ...]:
+    """The forms that come with the program, oldest first.
+
+    They are not checked here, since every start would pay for it: the tests do.
+    """
+    forms = [_load(path) for path in _HERE.glob("*.toml") if not is_metadata(path)]
+    return tuple(sorted(forms, key=lambda form: (form.years[0], form.id)))
+
+
+def load_forms(directory: str | Path) -> tuple[Form, ...]:
+    """The built-in forms and those in ``directory``'s ``*.toml`` files, ``metadata-*`` aside.
+
+    A form of the directory replaces the built-in one of the same id. Raises ``FormError`` when the
+    directory cannot be read or holds no form, when a form is not valid, or when two of its files
+    have one id.
+    """
+    directory = Path(directory)
+    try:
+        paths = sorted(path for path in directory.iterdir() if path.suffix == ".toml")
+    except OSError as error:
+        cause = f"the folder of forms cannot be read ({error.strerror or error})"
+        raise FormError(cause, "give a folder that holds form files", str(directory)) from error
+    own: dict[str, Form] = {}
+    for path in paths:
+        if is_metadata(path):
+            continue
+        form = load_form(path)
+        if form.id in own:
+            cause = f"id: another file in this folder has the form {form.id!r} too"
+            raise FormError(cause, "give each form an id of its own", str(path))
+        own[form.id] = form
+    if not own:
+        hint = "put form files (*.toml) there; `extractor forms show` prints the built-in ones"
+        raise FormError("the folder holds no form file", hint, str(directory))
+    forms = [form for form in builtin_forms() if form.id not in own] + list(own.values())
+    return tuple(sorted(forms, key=lambda form: (form.years[0], form.id)))
+
+
+def is_metadata(path: Path) -> bool:
+    """Whether ``path`` is named as a file of metadata rules, which is no form of its own."""
+    return path.name.startswith("metadata-")
+
+
+def _load(path: Path) -> Form:
+    data = _read(path)
+    file = _parse(data, path, FormFile)
+    digest = hashlib.sha256(data)
+    metadata = Metadata()
+    if file.metadata:
+        beside = _metadata_path(file.metadata, path)
+        rules = _read(beside)
+        digest.update(rules)
+        metadata = _metadata(beside, rules)
+    return Form(
+        id=file.id,
+        title=file.title,
+        source=file.source,
+        years=(file.first_year, file.last_year),
+        tables=tuple(_table(table, path) for table in file.tables),
+        identities=tuple(
+            Identity(one.id, one.table, one.each, one.left, one.right, one.severity, one.title)
+            for one in file.identities
+        ),
+        metadata=metadata,
+        anchors=file.anchors,
+        anchors_needed=file.anchors_needed,
+        version=digest.hexdigest()[:12],
+        language=file.language,
+    )
+
+
+def _metadata_path(name: str, form: Path) -> Path:
+    """The rules beside the form, else the built-in ones; never a file of another folder."""
+    if not _METADATA_NAME.fullmatch(name):
+        cause = f"metadata: {name!r} is not a plain file name"
+        raise FormError(cause, "put the file beside the form and give its name only", str(form))
+    for folder in (form.parent, _HERE):
+        path = folder / f"{name}.toml"
+        if path.is_file():
+            return path
+    raise FormError(f"metadata: there is no {name}.toml", "put it beside the form", str(form))
+
+
+@lru_cache(maxsize=4)
+def _metadata(path: Path, data: bytes) -> Metadata:
+    file = _parse(data, path, MetadataFile)
+
+    def whole(pattern: str) -> str:
+        for name in _PART.findall(pattern):
+            if name not in file.parts:
+                raise FormError(f"parts: there is no {name}", "add it to [parts]", str(path))
+        return _PART.sub(lambda found: file.parts[found[1]], pattern)
+
+    fields = {name: getattr(file, name) for name in Metadata.__struct_fields__}
+    for name in PATTERN_LISTS:
+        fields[name] = tuple(whole(pattern) for pattern in fields[name])
+    return Metadata(**fields)
+
+
+def _table(file: TableFile, path: Path) -> FormTable:
+    rows = tuple(_heading(one) for one in file.rows)
+    columns = tuple(_heading(one) for one in file.columns)
+    by_id = {column.id: column for column in columns}
+    slots = []
+    for row in rows:
+        for column_id in row.columns or by_id:
+            column = by_id.get(column_id)
+            if column is None:
+                cause = f"tables.{file.id}.rows.{row.id}.columns: no column is {column_id!r}"
+                raise FormError(cause, "name columns of the same table", str(path))
+            unit = row.unit or column.unit or file.unit
+            labels = (PARTS.join(row.path), PARTS.join(column.path))
+            slots.append(Slot(file.id, row.id, column.id, unit, *labels))
+    return FormTable(
+        id=file.id,
+        title=file.title,
+        unit=file.unit,
+        rows=rows,
+        columns=columns,
+        slots=tuple(slots),
+        headings=file.headings,
+        notes=file.notes,
+        group_aliases=file.group_aliases,
+        rows_in_header=file.rows_in_header,
+    )
+
+
+def _heading(file: HeadingFile) -> Heading:
+    path = tuple(file.path.split(PARTS))
+    return Heading(file.id, path, file.aliases, file.unit, file.columns)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        cause = f"the form file cannot be read ({getattr(error, 'strerror', None) or error})"
+        raise FormError(cause, "check the path and its permissions", str(path)) from error
+    if len(data) > _MAX_BYTES:
+        hint = "give a form file; the built-in ones have some 20 kB"
+        raise FormError(f"it is larger than {_MAX_BYTES} bytes", hint, str(path))
+    return data
+
+
+def _parse(data: bytes, path: Path, kind: type[_Kind]) -> _Kind:
+    try:
+        return msgspec.convert(tomllib.loads(data.decode()), kind)
+    except UnicodeDecodeError as error:
+        raise FormError(f"it is not UTF-8 ({error})", "save it as UTF-8", str(path)) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise FormError(f"it is not valid TOML: {error}", "mend the line", str(path)) from error
+    except msgspec.ValidationError as error:
+        hint = "mend or remove the key; the built-in forms show every key there is"
+        raise FormError(str(error), hint, str(path)) from error

@@ -1,0 +1,227 @@
+"""The order of the steps, known here alone: bytes → Document → reports."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from extractor._version import __version__
+from extractor.align import Catalogue, FormIndex, align, seen_labels
+from extractor.check.identities import Equation, check_identities, form_equations
+from extractor.errors import InputError, NoReportError, UsageError
+from extractor.forms import builtin_forms, load_forms
+from extractor.forms.records import Form
+from extractor.gate import Gate
+from extractor.model import Document, Engine, Finding, Observation, Table
+from extractor.readers import Format, read_document, sniff
+from extractor.recognise import Facts, find_facts, split_reports
+from extractor.report import Report
+from extractor.settings import Settings
+from extractor.source import Source, load
+
+_TEXT_FORMATS = frozenset({"text"})
+
+
+class Engines:
+    """What is prepared once for a set of forms: labels, identities and anchors, ready for use."""
+
+    def __init__(self, forms: Sequence[Form]) -> None:
+        self.forms = tuple(forms)
+        self.catalogue = Catalogue(self.forms)
+        self.gate = Gate(self.forms)
+        self._equations: dict[str, tuple[Equation, ...]] = {}
+
+    def equations(self, form: Form) -> tuple[Equation, ...]:
+        """The form's identities as equations over its slots."""
+        if form.id not in self._equations:
+            self._equations[form.id] = form_equations(form)
+        return self._equations[form.id]
+
+
+@cache
+def engines(directory: Path | None, form: str) -> Engines:
+    """Prepared forms: the built-in ones, those of a directory over them, or just one of all."""
+    forms = builtin_forms() if directory is None else load_forms(directory)
+    if form:
+        chosen = [known for known in forms if known.id == form]
+        if not chosen:
+            names = ", ".join(known.id for known in forms)
+            raise UsageError(f"no form is called {form}; there are: {names}")
+        forms = tuple(chosen)
+    return Engines(forms)
+
+
+def read(source: str | Path | bytes, settings: Settings | None = None) -> Document:
+    """Read any supported document into paragraphs and tables, whatever it holds.
+
+    ``source`` is a path, ``-`` for standard input, an http(s) address, or the bytes themselves.
+    Raises ``InputError`` (see ``extractor.errors``) for what cannot be read.
+    """
+    settings = settings or Settings()
+    loaded = _load(source, settings)
+    try:
+        return read_document(loaded.data, loaded.name, loaded.charset, settings)
+    except InputError as error:
+        raise error.named(loaded.name) from None
+
+
+def extract_all(source: str | Path | bytes, settings: Settings | None = None) -> list[Report]:
+    """All reports that a document holds, in its order; at least one.
+
+    Raises ``NoReportError`` where no known form is found, ``InputError`` for what cannot be read.
+    """
+    settings = settings or Settings()
+    loaded = _load(source, settings)
+    try:
+        return _reports(loaded, settings)
+    except InputError as error:
+        raise error.named(loaded.name) from None
+
+
+def extract(source: str | Path | bytes, settings: Settings | None = None) -> Report:
+    """The report that a document holds.
+
+    Raises ``NoReportError`` where no known form is found, ``InputError`` for what cannot be read,
+    and ``UsageError`` where the document holds several reports (``extract_all`` gives them all).
+    """
+    reports = extract_all(source, settings)
+    if len(reports) > 1:
+        raise UsageError(
+            f"{reports[0].source}: it holds {len(reports)} reports; call extract_all to get them all"
+        )
+    return reports[0]
+
+
+def _load(source: str | Path | bytes, settings: Settings) -> Source:
+    if isinstance(source, bytes):
+        return Source("", source)
+    return load(source, settings)
+
+
+def _reports(loaded: Source, settings: Settings) -> list[Report]:
+    prepared = engines(settings.forms, settings.form)
+    kind = sniff(loaded.data, loaded.name)
+    if kind.name in _TEXT_FORMATS and not prepared.gate.open_to(loaded.data):
+        raise no_report(prepared)
+    document = read_document(loaded.data, loaded.name, loaded.charset, settings, kind)
+    digest = hashlib.sha256(loaded.data).hexdigest()[:16]
+    parts = split_reports(document, prepared.forms)
+    reports: list[Report] = []
+    for part in parts:
+        report = _report(part, loaded.name, prepared)
+        if report is not None:
+            reports.append(report)
+    if not reports:
+        raise no_report(prepared)
+    several = len(reports) > 1
+    return [
+        replace(report, report_id=f"{digest}#{number}" if several else digest)
+        for number, report in enumerate(reports, 1)
+    ]
+
+
+def no_report(prepared: Engines) -> NoReportError:
+    """The error for a document that was read and holds none of the forms."""
+    names = ", ".join(form.id for form in prepared.forms)
+    return NoReportError(
+        f"no known form was found in it (looked for {names})",
+        "see what was read with 'extractor inspect', or add a form with --forms DIR",
+    )
+
+
+def _report(document: Document, name: str, prepared: Engines) -> Report | None:
+    """The report of a document that holds one at most; its id is still to be filled in."""
+    tables = numbered_tables(document)
+    catalogue = prepared.catalogue
+    index = catalogue.best_form(seen_labels([table for _, table in tables], catalogue))
+    if index is None:
+        return None
+    aligned = align(tables, catalogue, index)
+    if not aligned.placed:
+        return None
+    facts = find_facts(document, index.form, name)
+    findings = [
+        *(Finding(n.code, "warning", n.message) for n in document.notices),
+        *facts.findings,
+        *aligned.findings,
+        *check_identities(prepared.equations(index.form), index.slots, aligned.observations),
+    ]
+    return _compose(document, name, index, facts, _flagged(aligned.observations, findings), findings)
+
+
+def numbered_tables(document: Document) -> list[tuple[int, Table]]:
+    """The tables with their numbers in the whole document (a part of it keeps the numbers)."""
+    tables = document.tables
+    return [
+        (table.place.table if table.place and table.place.table is not None else number, table)
+        for number, table in enumerate(tables)
+    ]
+
+
+def _flagged(
+    observations: Sequence[Observation], findings: Sequence[Finding]
+) -> tuple[Observation, ...]:
+    """The observations with the flags that the findings put on them."""
+    wanted: dict[str, list[str]] = {}
+    for finding in findings:
+        if finding.flag:
+            for key in finding.observations:
+                wanted.setdefault(key, []).append(finding.flag)
+    if not wanted:
+        return tuple(observations)
+    result: list[Observation] = []
+    for observation in observations:
+        flags = wanted.get(observation.slot.key)
+        if flags:
+            merged = tuple(dict.fromkeys((*observation.flags, *flags)))
+            observation = replace(observation, flags=merged)
+        result.append(observation)
+    return tuple(result)
+
+
+def _compose(
+    document: Document,
+    name: str,
+    index: FormIndex,
+    facts: Facts,
+    observations: tuple[Observation, ...],
+    findings: list[Finding],
+) -> Report:
+    engine = Engine(
+        __version__,
+        document.engine,
+        document.format,
+        document.encoding,
+        document.encoding_from,
+    )
+    return Report(
+        "",
+        name,
+        facts.body,
+        facts.region,
+        facts.year,
+        index.form.id,
+        observations,
+        tuple(findings),
+        facts.evidence,
+        engine,
+    )
+
+
+def inspect_source(
+    source: str | Path | bytes, settings: Settings
+) -> tuple[Document, list[Report] | NoReportError]:
+    """What a document was read as, and its reports, or why it has none (for ``inspect``)."""
+    loaded = _load(source, settings)
+    try:
+        document = read_document(loaded.data, loaded.name, loaded.charset, settings)
+        try:
+            return document, _reports(loaded, settings)
+        except NoReportError as error:
+            return document, NoReportError(error.cause, error.hint, loaded.name)
+    except InputError as error:
+        raise error.named(loaded.name) from None

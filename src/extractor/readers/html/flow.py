@@ -1,0 +1,248 @@
+"""From a page's marked text and its tables to the blocks of a ``Document``; the same for all engines.
+
+An engine gives the text of the whole page as one string in which marks stand for structure. A mark
+is U+0000 and one more character: no HTML tree holds a U+0000, so no page can forge one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from extractor.grid import Section, form_table
+from extractor.model import Block, Notice, Paragraph, Place, Table
+
+MARK: Final = "\0"
+BREAK: Final = "\0b"
+"""A block begins or ends."""
+LINE: Final = "\0n"
+"""A line ends inside a block."""
+GRID: Final = "\0t"
+"""A table stands here whose cells are read already (a list of sections)."""
+OPEN: Final = "\0<"
+"""A table begins whose cells follow in the text (a :class:`Frame`)."""
+CLOSE: Final = "\0>"
+CELL: Final = "\0c"
+"""A cell of the innermost open table begins; it ends with the next one or with the table."""
+HEADINGS: Final = {f"h{level}": f"\0{level}" for level in range(1, 7)}
+"""A heading begins, and with it a block."""
+HEADING_END: Final = "\0/"
+
+BLOCK_TAGS: Final = (
+    "address article aside blockquote caption center dd details dialog dir div dl dt "
+    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing "
+    "main menu nav ol optgroup option p plaintext pre search section summary ul xmp"
+).split()
+UNSEEN_TAGS: Final = (
+    "script style template noscript iframe noembed noframes datalist audio video canvas meter "
+    "progress rp rt rtc title"
+).split()
+"""Elements whose text no browser with scripts shows as part of the page's text."""
+PRE_TAGS: Final = "pre listing xmp plaintext".split()
+SILENT_INPUTS: Final = frozenset("hidden checkbox radio password image file color range".split())
+"""Kinds of ``<input>`` that show no text of their value."""
+
+RUNNING_TEXT: Final = 200
+"""A cell with more characters holds running text: the longest label of an official form, its note
+included, has 60."""
+
+PLAIN: Final = (1, 1)
+Kind = Literal["head", "body", "foot"]
+SECTION_KINDS: Final[dict[str, Kind]] = {"thead": "head", "tbody": "body", "tfoot": "foot"}
+
+# What takes no room on the page: soft hyphen, zero-width space, joiners, byte order mark.
+_NO_WIDTH = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+# The standard's rules for parsing non-negative integers: what follows the digits is ignored.
+_INTEGER = re.compile("[ \t\n\f\r]*([+-]?)0*([0-9]{1,10})")
+
+
+class Frame(Struct, frozen=True):
+    """A table whose texts stand between ``OPEN`` and ``CLOSE``: (row span, column span) of each cell."""
+
+    sections: list[tuple[Kind, list[list[tuple[int, int]]]]]
+
+
+def collapse(text: str) -> str:
+    """White space of all kinds to single spaces, none at the ends, and nothing without width."""
+    return " ".join(_NO_WIDTH.sub("", text).split())
+
+
+def collapse_all(texts: Sequence[str]) -> list[str]:
+    """``collapse`` of texts without marks, in one go: they are joined by U+0000, which is no space."""
+    if not texts:
+        return []
+    joined = collapse(MARK.join(texts))
+    if " " in joined:
+        joined = joined.replace(" \0", "\0").replace("\0 ", "\0")
+    return joined.split(MARK)
+
+
+def lines(marked: str) -> str:
+    """The lines of a cell's text in which only ``BREAK``, ``LINE`` and headings stand."""
+    first, *rest = marked.split(MARK)
+    collapsed = [collapse(first), *(collapse(part[1:]) for part in rest)]
+    return "\n".join(line for line in collapsed if line)
+
+
+def span(value: str | None, default: int) -> int:
+    """A span attribute; the limits are the grid's."""
+    match = _INTEGER.match(value) if value else None
+    if match is None:
+        return default
+    number = int(match[2])
+    return default if match[1] == "-" and number else number
+
+
+def spans(row_span: str | None, column_span: str | None) -> tuple[int, int]:
+    """The spans that a cell's attributes ask for: (row span, column span)."""
+    return span(row_span, 1), span(column_span, 1) or 1
+
+
+def sections(
+    asked: Sequence[tuple[Kind, list[list[tuple[int, int]]]]], texts: Iterable[str]
+) -> list[Section]:
+    """The grid's sections from the spans that cells ask for and their texts in the same order."""
+    left = iter(texts)
+    return [
+        Section([[(next(left), *spans_of, None) for spans_of in row] for row in rows], kind)
+        for kind, rows in asked
+    ]
+
+
+class Choice(Struct, frozen=True):
+    """An ``<option>``: what it shows, and whether it is selected or disabled in the source."""
+
+    text: str
+    selected: bool
+    disabled: bool
+
+    @staticmethod
+    def of(attributes: Mapping[str, str | None], text: str) -> Choice:
+        shown = attributes.get("label") or text
+        return Choice(collapse(shown), "selected" in attributes, "disabled" in attributes)
+
+
+def chosen(attributes: Mapping[str, str | None], options: Sequence[Choice]) -> str:
+    """What a ``<select>`` shows as its value: one option, or the selected ones of a list."""
+    selected = [option.text for option in options if option.selected]
+    if "multiple" in attributes:
+        return LINE.join(selected)
+    if selected:
+        return selected[-1]
+    return next((option.text for option in options if not option.disabled), "")
+
+
+def input_value(attributes: Mapping[str, str | None]) -> str:
+    """What an ``<input>`` shows as its value."""
+    kind = (attributes.get("type") or "text").lower()
+    return "" if kind in SILENT_INPUTS else attributes.get("value") or ""
+
+
+def control(text: str) -> str:
+    """A control's text stands apart from the text beside it."""
+    return f" {text} "
+
+
+def is_running(texts: Sequence[str]) -> bool:
+    return max(map(len, texts), default=0) > RUNNING_TEXT
+
+
+def assemble(
+    marked: str, tables: Sequence[list[Section] | Frame]
+) -> tuple[tuple[Block, ...], tuple[Notice, ...]]:
+    """The blocks of a page; ``tables`` in the order of ``GRID`` and ``OPEN`` in the text."""
+    assembler = _Assembler(tables)
+    first, *rest = marked.split(MARK)
+    assembler.text(first)
+    for part in rest:
+        assembler.mark(part[0])
+        assembler.text(part[1:])
+    assembler.end_block()
+    return tuple(assembler.blocks), tuple(dict.fromkeys(assembler.notices))
+
+
+class _Open:
+    """A table that is being read: its number, where its block stands, its cells' lines."""
+
+    def __init__(self, frame: Frame, number: int, position: int) -> None:
+        self.frame = frame
+        self.number = number
+        self.position = position
+        self.cells: list[list[str]] = []
+        self.holds_table = False
+
+
+class _Assembler:
+    """Reads the marked text once, from left to right."""
+
+    def __init__(self, tables: Sequence[list[Section] | Frame]) -> None:
+        self.blocks: list[Block] = []
+        self.notices: list[Notice] = []
+        self._tables = iter(tables)
+        self._open: list[_Open] = []
+        self._lines: list[str] = [""]
+        self._heading = 0
+        self._count = 0
+
+    def text(self, text: str) -> None:
+        if text:
+            self._lines[-1] += text
+
+    def mark(self, code: str) -> None:
+        if code == "n":
+            self._lines.append("")
+            return
+        self.end_block()
+        if code == "c":
+            self._open[-1].cells.append([])
+        elif code in "t<":
+            self._begin(next(self._tables))
+        elif code == ">":
+            self._end(self._open.pop())
+        elif code == "/":
+            self._heading = 0
+        elif code != "b":
+            self._heading = int(code)
+
+    def end_block(self) -> None:
+        if self._lines == [""]:
+            return
+        text = "\n".join(line for line in map(collapse, self._lines) if line)
+        self._lines = [""]
+        if text:
+            self.blocks.append(Paragraph(text, self._heading))
+            if self._open and self._open[-1].cells:
+                self._open[-1].cells[-1].append(text)
+
+    def _begin(self, table: list[Section] | Frame) -> None:
+        """Tables without a cell are not seen on the page: they get no number and no block."""
+        if self._open:
+            self._open[-1].holds_table = True
+        if isinstance(table, Frame):
+            self._open.append(_Open(table, self._count, len(self.blocks)))
+            if not any(row for _, rows in table.sections for row in rows):
+                return
+            self.blocks.append(Paragraph(""))  # the table takes its place when it is read
+        elif any(row for section in table for row in section.rows):
+            self.blocks.append(self._form(table, self._count))
+        else:
+            return
+        self._count += 1
+
+    def _end(self, table: _Open) -> None:
+        """Its text stays among the paragraphs only where the table lays out a page."""
+        if not table.cells:
+            return
+        texts = ["\n".join(cell) for cell in table.cells]
+        if not table.holds_table and not is_running(texts):
+            del self.blocks[table.position + 1 :]
+        formed = self._form(sections(table.frame.sections, texts), table.number)
+        self.blocks[table.position] = formed
+
+    def _form(self, asked: list[Section], number: int) -> Table:
+        table, notices = form_table(asked, place=Place(table=number))
+        self.notices += notices
+        return table

@@ -1,0 +1,377 @@
+"""The default engine: selectolax's lexbor tree, read with few calls into it.
+
+What is not seen on the page is taken out of the tree first, so that afterwards the text of a node
+is what a person reads there. Tables that hold figures are then read cell by cell and replaced by a
+mark; what remains, layout tables included, is one text for :func:`flow.assemble`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from extractor.grid import Section
+from extractor.model import Block, Notice
+from extractor.readers.html import flow, styles
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_CONTROLS: Final = ("input", "select", "textarea")
+_NEVER_HIDDEN: Final = frozenset(("html", "body"))
+"""Pages hide themselves while they load; their scripts show them again."""
+
+
+class _Tags(Struct, frozen=True):
+    """Lexbor's numbers for the element names that matter; they differ between its releases."""
+
+    names: dict[int, str]
+    special: frozenset[int]
+    cells: frozenset[int]
+    row: int
+    sections: dict[int, flow.Kind]
+    table: int
+
+
+@cache
+def _tags() -> _Tags:
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser("")
+
+    def numbers(names: Iterable[str]) -> dict[int, str]:
+        return {tree.create_node(name).tag_id: name for name in names}
+
+    special = (*flow.UNSEEN_TAGS, *_CONTROLS, *flow.PRE_TAGS, "dialog", "caption")
+    (row,), (table,) = numbers(["tr"]), numbers(["table"])
+    return _Tags(
+        names=numbers((*flow.BLOCK_TAGS, *special, "br", "table")),
+        special=frozenset(numbers(special)),
+        cells=frozenset(numbers(("td", "th"))),
+        row=row,
+        sections={n: flow.SECTION_KINDS[name] for n, name in numbers(flow.SECTION_KINDS).items()},
+        table=table,
+    )
+
+
+def read(text: str) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
+    """The title, the blocks and the notices of a page."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    data = text.encode()
+    tree = LexborHTMLParser(data, scripting=True)
+    root = tree.root
+    if root is None:
+        return "", (), ()
+    title = tree.css_first("title")
+    name = flow.collapse(title.text()) if title is not None else ""
+    cleaner = _Cleaner(tree, root, data.lower())
+    reader = _Reader(tree, root, cleaner.clean(), cleaner.displays)
+    tables = reader.read_tables()
+    return name, *flow.assemble(reader.marked_text(), tables)
+
+
+@cache
+def version() -> str:
+    from importlib.metadata import version as installed
+
+    return f"lexbor (selectolax {installed('selectolax')})"
+
+
+def _listed(root: LexborNode) -> list[LexborNode]:
+    """Tables, blocks, line breaks, controls and what is never seen, in the page's order."""
+    names = _tags().names
+    return [node for node in root.traverse() if node.tag_id in names]
+
+
+class _Cleaner:
+    """Takes out of the tree what is not seen and writes into it what is."""
+
+    def __init__(self, tree: LexborHTMLParser, root: LexborNode, lowered: bytes) -> None:
+        self._tree = tree
+        self._root = root
+        self._lowered = lowered
+        self.displays: dict[int, tuple[LexborNode, str]] = {}
+
+    def clean(self) -> list[LexborNode]:
+        """The nodes of :func:`_listed` that are left."""
+        tags = _tags()
+        nodes = _listed(self._root)
+        special = [node for node in nodes if node.tag_id in tags.special]
+        self._read_displays(special)
+        gone = self._hidden() + [node for node in special if _is_unseen(node)]
+        if self._remove(gone):
+            nodes = _listed(self._root)
+            special = [node for node in nodes if node.tag_id in tags.special]
+        written = False
+        for node in special:
+            if node.parent is not None:
+                written = _write(node, tags.names[node.tag_id]) or written
+        if b"visibility" in self._lowered:
+            self._blank_invisible()
+        return _listed(self._root) if written else nodes
+
+    def _read_displays(self, special: list[LexborNode]) -> None:
+        if b"display" not in self._lowered:
+            return
+        sheets = [
+            (node.attributes.get("media") or "", node.text())
+            for node in special
+            if node.tag == "style"
+        ]
+        nodes: dict[int, LexborNode] = {}
+
+        def keys(found: list[LexborNode]) -> list[int]:
+            numbers = [node.mem_id for node in found]
+            nodes.update(zip(numbers, found, strict=True))
+            return numbers
+
+        styled = self._tree.css('[style*="display" i]')
+        inline = [node.attributes.get("style") or "" for node in styled]
+        displays = styles.cascade(
+            styles.rules(sheets),
+            lambda selector: keys(self._tree.css(selector)),
+            zip(keys(styled), inline, strict=True),
+        )
+        self.displays = {key: (nodes[key], display) for key, display in displays.items()}
+
+    def _hidden(self) -> list[LexborNode]:
+        gone = [node for node, display in self.displays.values() if display == "none"]
+        if b"hidden" in self._lowered:
+            gone += [n for n in self._tree.css("[hidden]") if n.mem_id not in self.displays]
+        return [node for node in gone if node.tag not in _NEVER_HIDDEN]
+
+    @staticmethod
+    def _remove(gone: list[LexborNode]) -> bool:
+        """Whether elements went with them, so that lists of nodes are out of date."""
+        deep = False
+        for node in gone:
+            child = node.first_child
+            if child is not None and not (child.is_text_node and child.next is None):
+                deep = True
+            node.decompose()
+        return deep or any(node.tag_id not in _tags().special for node in gone)
+
+    def _blank_invisible(self) -> None:
+        """What is invisible keeps its room: only its text goes, up to what is visible again."""
+        seen: set[int] = set()
+        for start in self._tree.css('[style*="visibility" i]'):
+            if start.mem_id in seen or not _is_invisible(start):
+                continue
+            left = [start]
+            while left:
+                node = left.pop()
+                seen.add(node.mem_id)
+                for child in list(node.iter(include_text=True)):
+                    if child.is_text_node:
+                        child.decompose()
+                    elif _visibility(child) != "visible":
+                        left.append(child)
+
+
+def _visibility(node: LexborNode) -> str:
+    style = node.attributes.get("style")
+    return styles.declared(style, "visibility")[0] if style else ""
+
+
+def _is_invisible(node: LexborNode) -> bool:
+    return _visibility(node) in ("hidden", "collapse")
+
+
+def _is_unseen(node: LexborNode) -> bool:
+    name = _tags().names[node.tag_id]
+    return name in flow.UNSEEN_TAGS or (name == "dialog" and "open" not in node.attributes)
+
+
+def _write(node: LexborNode, name: str) -> bool:
+    """What a browser shows for a control, a line break in ``pre``, a caption above its table.
+
+    Whether nodes were replaced or moved.
+    """
+    if name == "caption":
+        parent = node.parent
+        if parent is None or parent.tag_id != _tags().table:
+            return False
+        parent.insert_before(node, move=True)
+        return True
+    if name in flow.PRE_TAGS:
+        for child in list(node.traverse(include_text=True)):
+            text = child.text_content if child.is_text_node else None
+            if text and "\n" in text:
+                child.replace_with(text.replace("\n", flow.LINE))
+        return False
+    if name == "textarea":
+        shown = flow.control(node.text().replace("\n", flow.LINE))
+    elif name == "select":
+        options = [flow.Choice.of(option.attributes, option.text()) for option in node.css("option")]
+        shown = flow.control(flow.chosen(node.attributes, options))
+    elif name == "input":
+        shown = flow.control(flow.input_value(node.attributes))
+    else:
+        return False
+    node.replace_with(shown)
+    return True
+
+
+class _Reader:
+    """Reads the tables of a clean tree, and marks what is left as :mod:`flow` wants it."""
+
+    def __init__(
+        self,
+        tree: LexborHTMLParser,
+        root: LexborNode,
+        nodes: list[LexborNode],
+        displays: dict[int, tuple[LexborNode, str]],
+    ) -> None:
+        self._tree = tree
+        self._root = root
+        self._nodes = nodes
+        self._displays = displays
+        self._marked = False
+
+    def read_tables(self) -> list[list[Section] | flow.Frame]:
+        """The tables in the page's order; in the tree each is replaced by its mark or marked."""
+        table_tag = _tags().table
+        tables = [node for node in self._nodes if node.tag_id == table_tag]
+        if not tables:
+            return []
+        spans = self._spans()
+        holders = self._holders() if len(tables) > 1 else set()
+        shapes = [_shape(table) for table in tables]
+        leaves = [n for n, table in enumerate(tables) if table.mem_id not in holders]
+        texts = iter(self._texts([c for n in leaves for _, rows in shapes[n] for r in rows for c in r]))
+        result: list[list[Section] | flow.Frame] = []
+        for table, shape in zip(tables, shapes, strict=True):
+            asked = [
+                (kind, [[spans.get(cell.mem_id, flow.PLAIN) for cell in row] for row in rows])
+                for kind, rows in shape
+            ]
+            if table.mem_id not in holders:
+                mine = list(islice(texts, sum(len(row) for _, rows in shape for row in rows)))
+                if not flow.is_running(mine):
+                    table.replace_with(flow.GRID)
+                    result.append(flow.sections(asked, mine))
+                    continue
+            _mark_frame(table, shape)
+            result.append(flow.Frame(asked))
+        return result
+
+    def marked_text(self) -> str:
+        if not self._marked:
+            self._mark_breaks(_listed(self._root), set())
+        return self._root.text()
+
+    def _spans(self) -> dict[int, tuple[int, int]]:
+        """The spans asked for by the cells that ask for any; most values recur."""
+        known: dict[tuple[str | None, str | None], tuple[int, int]] = {}
+        result = {}
+        for node in self._tree.css("[colspan],[rowspan]"):
+            attributes = node.attributes
+            key = attributes.get("rowspan"), attributes.get("colspan")
+            if key not in known:
+                known[key] = flow.spans(*key)
+            result[node.mem_id] = known[key]
+        return result
+
+    def _holders(self) -> set[int]:
+        """The tables that hold a table, by their ids."""
+        table_tag = _tags().table
+        holders = set()
+        for node in self._tree.css("td table,th table"):
+            outer = node.parent
+            while outer is not None and outer.tag_id != table_tag:
+                outer = outer.parent
+            if outer is not None:
+                holders.add(outer.mem_id)
+        return holders
+
+    def _texts(self, cells: list[LexborNode]) -> list[str]:
+        """The text of each cell. A cell with one piece of text has no line break to look for."""
+        texts = [cell.text(True, flow.MARK, False, True) for cell in cells]
+        composed = [n for n, text in enumerate(texts) if flow.MARK in text]
+        if not composed:
+            return flow.collapse_all(texts)
+        self._mark_breaks(self._nodes, {cell.mem_id for cell in cells})
+        broken = {}
+        for n in composed:
+            texts[n] = cells[n].text()
+            if flow.MARK in texts[n]:
+                broken[n] = flow.lines(texts[n])
+                texts[n] = ""
+        texts = flow.collapse_all(texts)
+        for n, text in broken.items():
+            texts[n] = text
+        return texts
+
+    def _mark_breaks(self, nodes: list[LexborNode], cells: set[int]) -> None:
+        """Mark where blocks begin and end, but for a block that is all that its cell holds."""
+        self._marked = True
+        names = _tags().names
+        displays = self._displays
+        for node in nodes:
+            name = names[node.tag_id]
+            if name == "br":
+                node.insert_before(flow.LINE)
+                continue
+            if name == "table" or (displays and self._runs_in(node)):
+                continue
+            if name in flow.HEADINGS:
+                node.insert_before(flow.HEADINGS[name])
+                node.insert_after(flow.HEADING_END)
+                continue
+            parent = node.parent
+            if parent is not None and parent.mem_id in cells and _is_alone(node):
+                continue
+            node.insert_before(flow.BREAK)
+            node.insert_after(flow.BREAK)
+        for node, display in displays.values():
+            if styles.is_block(display) and node.tag_id not in names and node.parent is not None:
+                node.insert_before(flow.BREAK)
+                node.insert_after(flow.BREAK)
+
+    def _runs_in(self, node: LexborNode) -> bool:
+        found = self._displays.get(node.mem_id)
+        return found is not None and styles.is_block(found[1]) is False
+
+
+def _is_alone(node: LexborNode) -> bool:
+    """Whether nothing but white space stands beside a node."""
+    for sibling in (node.prev, node.next):
+        if sibling is not None:
+            if not sibling.is_empty_text_node:
+                return False
+            if (sibling.prev if sibling.next is not None else sibling.next) is not None:
+                return False
+    return True
+
+
+def _shape(table: LexborNode) -> list[tuple[flow.Kind, list[list[LexborNode]]]]:
+    """The sections of a table, their rows, and the cells of each; nothing nested."""
+    tags = _tags()
+    return [
+        (
+            tags.sections[section.tag_id],
+            [
+                [cell for cell in row.iter() if cell.tag_id in tags.cells]
+                for row in section.iter()
+                if row.tag_id == tags.row
+            ],
+        )
+        for section in table.iter()
+        if section.tag_id in tags.sections
+    ]
+
+
+def _mark_frame(
+    table: LexborNode, shape: list[tuple[flow.Kind, list[list[LexborNode]]]]
+) -> None:
+    table.insert_before(flow.OPEN)
+    table.insert_after(flow.CLOSE)
+    for _, rows in shape:
+        for row in rows:
+            for cell in row:
+                cell.insert_before(flow.CELL)

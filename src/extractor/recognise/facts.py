@@ -1,0 +1,155 @@
+"""Whose report it is and which year it is about, each with where that was found.
+
+The rules are the form's (``extractor.forms.records.Metadata``). The sources, best first: titles
+and headings, prose, small metadata tables, the file's name, the foot of the page. The year is the
+year reported; a date of publication is never taken for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from extractor.forms.records import Form, Metadata
+from extractor.model import Document, Evidence, Finding, Region
+from extractor.recognise.body import full_name, is_body
+from extractor.recognise.evidence import bodies_in, labelled_bodies, named, years_in
+from extractor.recognise.region import find_region
+from extractor.recognise.text import Lines, foot_lines, head_lines
+from extractor.recognise.title import Title, find_titles
+
+
+class Facts(Struct, frozen=True):
+    """``bureau`` is empty and ``year`` is ``None`` where the document does not say.
+
+    ``evidence`` holds what was taken for each fact (``bureau``, ``year``, ``region``) and what
+    contradicts the year; ``findings`` has ``year_conflict`` where the title and the period of the
+    figures differ.
+    """
+
+    bureau: str = ""
+    year: int | None = None
+    region: Region = Region()
+    evidence: tuple[Evidence, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def find_facts(document: Document, form: Form, source_name: str) -> Facts:
+    """The facts that ``document``, a report of ``form``, states about itself.
+
+    ``source_name`` is the path or URL that it was read from. Never raises.
+    """
+    rules = form.metadata
+    head = head_lines(document, rules)
+    period, intro = _period(head, rules)
+    titles = find_titles(document, head, intro, rules)
+    bureau = _bureau(titles, document, head, source_name, form)
+    years, findings = _years(titles, period, head, source_name, form)
+    evidence = years if bureau is None else (bureau, *years)
+    region = Region() if bureau is None else find_region(bureau.value, rules.regions)
+    if bureau is not None and region.name:
+        evidence += (Evidence("region", region.name, bureau.source, bureau.text, bureau.place),)
+    return Facts(
+        bureau=bureau.value if bureau else "",
+        year=int(years[0].value) if years else None,
+        region=region,
+        evidence=evidence,
+        findings=findings,
+    )
+
+
+def _period(head: Lines, rules: Metadata) -> tuple[Evidence | None, int]:
+    """The year of the period of the figures, and the number of the line that gives it."""
+    for pattern in rules.periods:
+        found = re.search(pattern, head.text)
+        if found is not None:
+            one = Lines(head.lines, head.text)
+            period = next(years_in(one, (pattern,), rules), None)
+            if period is not None:
+                return period, head.at(found.start("year"))
+    return None, len(head.lines)
+
+
+def _bureau(
+    titles: list[Title], document: Document, head: Lines, source_name: str, form: Form
+) -> Evidence | None:
+    """The body that the title names, in full where another source has more of its name."""
+    rules = form.metadata
+    first: Evidence | None = None
+    for title in titles:
+        region = find_region(title.body, rules.regions).name if title.body else ""
+        proper = is_body(title.body, rules.bodies)
+        if title.body and (proper or region):
+            first = Evidence("bureau", title.body, title.source, title.text, title.place)
+            if proper and region:
+                return first
+            break
+    for other in _other_bodies(titles, document, head, source_name, rules):
+        if first is None or full_name(first.value, other.value, rules.bodies):
+            return other
+    return first
+
+
+def _other_bodies(
+    titles: list[Title], document: Document, head: Lines, source_name: str, rules: Metadata
+) -> Iterator[Evidence]:
+    """Bodies besides the title's own, best first; searched only as far as they are asked for."""
+    yield from bodies_in(head, rules.prose, "prose", rules.bodies)
+    yield from labelled_bodies(document, head, rules)
+    body, _ = named(source_name, rules)
+    if body:
+        yield Evidence("bureau", body, "file name", source_name)
+    foot = foot_lines(document, rules)
+    for title in titles:
+        if title.beside:
+            yield Evidence("bureau", title.beside, title.source, title.text, title.place)
+    yield from bodies_in(foot, rules.footers, "footer", rules.bodies)
+    # An unusual name is better than none where the title gives the year with it.
+    for title in titles:
+        if title.body and title.year is not None:
+            yield Evidence("bureau", title.body, title.source, title.text, title.place)
+
+
+def _years(
+    titles: list[Title], period: Evidence | None, head: Lines, source_name: str, form: Form
+) -> tuple[tuple[Evidence, ...], tuple[Finding, ...]]:
+    """Evidence for the year, the one to believe first, and a finding where it is contradicted.
+
+    A title is looked at more often than a sentence carried over from last year's report, unless
+    only the sentence's year is one that the form was in use.
+    """
+    rules = form.metadata
+    title = next(
+        (
+            Evidence("year", str(title.year), title.source, title.text, title.place)
+            for title in titles
+            if title.year is not None
+        ),
+        None,
+    )
+    if title is not None and period is not None and title.value != period.value:
+        first, second = title, period
+        if _in_use(period, form) and not _in_use(title, form):
+            first, second = period, title
+        return (first, second), (_conflict(first, second),)
+    known = title or period or next(years_in(head, rules.prose, rules), None)
+    if known is None:
+        _, year = named(source_name, rules)
+        if year is not None:
+            known = Evidence("year", str(year), "file name", source_name)
+    return ((known,) if known else ()), ()
+
+
+def _in_use(year: Evidence, form: Form) -> bool:
+    first, last = form.years
+    return first <= int(year.value) and (last is None or int(year.value) <= last)
+
+
+def _conflict(first: Evidence, second: Evidence) -> Finding:
+    message = (
+        f"the {first.source} gives the year {first.value} ({first.text[:40]}), "
+        f"the {second.source} {second.value} ({second.text[:60]}); {first.value} is taken"
+    )
+    return Finding("year_conflict", "warning", message)

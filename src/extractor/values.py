@@ -1,0 +1,389 @@
+r"""The only number grammar: what a printed cell says, as an exact decimal or as no value.
+
+A cell is read only where one reading is sure. Two numbers in a cell, a footnote mark beside the
+digits, a broken thousands group, an approximation (约12) or a line break inside the digits make it
+``unreadable``; nothing is guessed. Binary floats are never used.
+
+Words and marks for nothing, and why each is read as it is:
+
+* ``dash``: 无, 没有, N/A and their like say it in words; dashes of any width; ``/`` and ``\`` cross
+  the cell out; ``、`` is what the key of ``/`` types under a Chinese input method; ``~`` and a
+  doubled 一一 are drawn for a dash; ``__`` is a line to be filled in that nobody filled.
+* ``unreadable``: ``*`` points to a note or hides a number, ``…`` stands in statistical yearbooks
+  for a number too small to print, ``×`` and ``√`` answer another question, ``%`` is no count.
+* A lone 一 is the numeral one or a dash typed wrongly: 1, with the flag ``low_confidence``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from functools import lru_cache
+
+from msgspec import Struct
+
+from extractor.model import Status, Value
+
+UNIT_UNCLEAR = "unit_unclear"
+FRACTION_IN_COUNT = "fraction_in_count"
+LOW_CONFIDENCE = "low_confidence"
+UNREADABLE = "unreadable"
+
+# No cell of a form holds a longer number; the cap bounds time and memory for any input.
+MAX_LENGTH = 64
+MAX_DIGITS = 24
+MAX_HEADING = 400
+CACHE_SIZE = 1 << 14
+
+
+class Reading(Struct, frozen=True):
+    """What one cell says. ``value`` is in the slot's unit and ``None`` unless ``reported``."""
+
+    status: Status
+    value: Value | None = None
+    flags: tuple[str, ...] = ()
+
+
+_BLANK = Reading("blank")
+_DASH = Reading("dash")
+_UNREADABLE = Reading("unreadable", None, (UNREADABLE,))
+
+# Power of ten that each magnitude word stands for.
+_MAGNITUDES = {
+    "": 0, "十": 1, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8,
+    "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
+}  # fmt: skip
+_MAGNITUDE = "(?:[十百千万]?[万亿]|[十百千])"
+_COUNTED = "[件条次宗起项个人份篇期部家例户批场类种名位页处套册本辑]"
+_DAYS = "(?:个?工作日|天|日)"
+_MONEY_SLOTS = {"cny": 0, "10k_cny": 4}
+
+_DIGITS = r"""
+    (?P<grouped>[0-9]{1,3}(?:(?P<comma>[, '])[0-9]{3})(?:(?P=comma)[0-9]{3})*)(?P<gfrac>\.[0-9]+)?
+  | (?P<whole>[0-9]+)(?P<frac>\.[0-9]+)?
+  | (?P<bare>\.[0-9]+)
+"""
+_NUMERAL = re.compile(
+    rf"""
+    (?P<open>\()? \s*
+    (?P<sign>[-+]|增加?|减少?)? [ ]*
+    (?P<currency>¥|人民币|rmb|cny)? [ ]* (?P<late>[-+])? [ ]*
+    (?: (?: {_DIGITS} ) \s* (?P<magnitude>{_MAGNITUDE})?
+      | (?P<chinese>[零一二三四五六七八九十百千万亿]+) )
+    \s* (?P<inner> (?P<yuan>元整?(?:人民币)?) | (?P<days>{_DAYS})
+        | {_COUNTED}{{1,2}} | {_COUNTED}?\({_COUNTED}{{1,2}}\) | (?P<noted>\(元\)) )?
+    \s* (?P<close>\))?
+    """,
+    re.VERBOSE,
+)
+_NOTHING = re.compile(
+    rf"""
+    (?: [-~]+ | [/、]+ | _+ | 一{{2,}}
+      | (?:暂?无|没有) (?: {_COUNTED}{{1,2}} | 万?元
+        | (?:此|此类|相关)? (?:数据|情况|内容|信息|事项|项目?) )?
+      | 不涉及 | 不适用 | 未(?:发生|产生|收到|涉及|开展)
+      | n/?a | n\.a\.? | none | nil | null | nan
+    ) 。?
+    """,
+    re.VERBOSE,
+)
+_LINE_BREAK = re.compile(r"[ \t]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+_ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|zwnj|#160|#xa0);?", re.IGNORECASE)
+_IGNORED = dict.fromkeys(
+    [0xAD, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)]
+)
+# One form for each: dashes, signs, slashes, separators, currency signs, numerals in other shapes.
+_SHAPES = {
+    **dict.fromkeys(map(ord, "‐‑‒–—―−－﹣﹘─━ー"), "-"),
+    **dict.fromkeys(map(ord, "＋﹢"), "+"),
+    **dict.fromkeys(map(ord, "／⁄∕\\＼"), "/"),
+    **dict.fromkeys(map(ord, "，﹐"), ","),
+    **dict.fromkeys(map(ord, "．"), "."),
+    **dict.fromkeys(map(ord, "’‘＇"), "'"),
+    **dict.fromkeys(map(ord, "～〜∼"), "~"),
+    **dict.fromkeys(map(ord, "（﹙"), "("),
+    **dict.fromkeys(map(ord, "）﹚"), ")"),
+    **dict.fromkeys(map(ord, "￥"), "¥"),
+    **dict.fromkeys(map(ord, "\t\xa0\u1680\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+                             "\u202f\u205f\u3000"), " "),
+    **dict(zip(map(ord, "〇两壹贰叁肆伍陆柒捌玖拾佰仟萬億兩貳叄陸圆圓個條項無沒單爲為計"),
+               "零二一二三四五六七八九十百千万亿二二三六元元个条项无没单为为计", strict=True)),
+    **_IGNORED,
+}  # fmt: skip
+# Decompositions that leave the meaning alone: NFKC as a whole would turn 12① and 12² into numbers.
+_PLAIN_FORMS = ("<wide>", "<narrow>", "<font>", "<small>")
+
+
+def read_value(text: str, unit: str, heading: str = "") -> Reading:
+    """What ``text`` says in a slot of ``unit`` under ``heading``.
+
+    ``unit`` is ``count``, ``cny``, ``10k_cny``, ``days``, ``text`` or ``yes_no``. Money is
+    converted exactly to the slot's unit: a unit printed at the number beats the heading's, the
+    heading's beats the slot's own; units of counting (件) in a money slot change nothing. A number
+    in brackets is negative. Flags: ``unreadable`` with that status; ``unit_unclear`` for a unit
+    that does not fit the slot; ``fraction_in_count`` for a fraction where things are counted;
+    ``low_confidence`` for a lone 一. Never raises.
+    """
+    if len(text) > MAX_LENGTH or len(heading) > MAX_HEADING:
+        return _read(text, unit, heading[-MAX_HEADING:])
+    return _read_cached(text, unit, heading)
+
+
+def looks_like_value(text: str) -> bool:
+    """Whether a cell holds a number, a mark for nothing or nothing: never true for a label."""
+    if len(text) > MAX_LENGTH:
+        return _read(text, "count", "").status != "unreadable"
+    return _looks_like_value(text)
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _looks_like_value(text: str) -> bool:
+    return _read(text, "count", "").status != "unreadable"
+
+
+@lru_cache(maxsize=1024)
+def unit_in(heading: str) -> str | None:
+    """The unit that a heading states: ``万元`` for ``采购总金额（单位：万元）``, else ``None``.
+
+    Of several statements the last, innermost one counts; a statement of several units is none.
+    """
+    units = _stated_units(heading)
+    return units[0] if len(units) == 1 else None
+
+
+_UNIT = rf"(?:{_MAGNITUDE}?元|{_MAGNITUDE}?{_COUNTED}{{1,2}}|{_DAYS})"
+_STATEMENT = re.compile(
+    rf"(?:单位[:为]?|计量单位[:为]?|\()\s*(?P<units>{_UNIT}(?:\s*[,、/和]\s*{_UNIT})*)(?=\s*(?:[),;]|$|\s))"
+)
+
+
+def _stated_units(heading: str) -> tuple[str, ...]:
+    plain = _plain(heading[-MAX_HEADING:]).replace("人民币", "")
+    statements = _STATEMENT.findall(plain)
+    return tuple(dict.fromkeys(re.findall(_UNIT, statements[-1]))) if statements else ()
+
+
+def _plain(text: str) -> str:
+    """``text`` with one form for each width and shape of its characters."""
+    if text.isascii():
+        return text.replace("\\", "/").replace("\t", " ")
+    return "".join(map(_plain_character, text)).translate(_SHAPES)
+
+
+@lru_cache(maxsize=4096)
+def _plain_character(character: str) -> str:
+    if character.isascii() or ord(character) in _SHAPES:
+        return character
+    if "⺀" <= character <= "⿟" or unicodedata.decomposition(character).startswith(_PLAIN_FORMS):
+        return unicodedata.normalize("NFKC", character)
+    return character
+
+
+def _read(text: str, unit: str, heading: str) -> Reading:
+    if text.isascii() and text.isdigit() and unit == "count" and len(text) <= MAX_DIGITS:
+        return Reading("reported", _decimal(text, "", _counted_shift(heading, False), False))
+    if "&" in text:
+        text = _ENTITY.sub(" ", text)
+    if unit == "text":
+        return _read_text(text)
+    if len(text) > MAX_LENGTH:
+        # White space is no reason to give a number up, and a long text is none.
+        text = text.strip()
+        if len(text) > MAX_LENGTH:
+            return _UNREADABLE if text.translate(_IGNORED).strip() else _BLANK
+    plain = _LINE_BREAK.sub("\n", _plain(text).strip().lower())
+    if not plain:
+        return _BLANK
+    if unit == "yes_no":
+        return _read_yes_no(plain)
+    if _NOTHING.fullmatch(plain.replace(" ", "").replace("\n", "")):
+        return _DASH
+    match = _NUMERAL.fullmatch(plain.removesuffix("。"))
+    return _UNREADABLE if match is None else _measure(match, unit, heading)
+
+
+_read_cached = lru_cache(maxsize=CACHE_SIZE)(_read)
+
+
+def _read_text(text: str) -> Reading:
+    if "\ufffd" in text:
+        return _UNREADABLE
+    stripped = text.translate(_IGNORED).strip()
+    if not stripped:
+        return _BLANK
+    if len(stripped) <= MAX_LENGTH and _NOTHING.fullmatch(_plain(stripped).lower().strip()):
+        return _DASH
+    return Reading("reported", text.strip())
+
+
+_YES = {"是", "有", "√", "yes", "y", "√是□否", "是√否□", "√是"}
+_NO = {"否", "无", "没有", "×", "no", "n", "□是√否", "是□否√", "√否"}
+_TICKS = {**dict.fromkeys(map(ord, "✓✔☑■"), "√"), **dict.fromkeys(map(ord, "✗✘"), "×"), 0x2610: "□"}
+
+
+def _read_yes_no(plain: str) -> Reading:
+    answer = re.sub(r"[\s()。]", "", plain).translate(_TICKS)
+    if answer in _YES:
+        return Reading("reported", "yes")
+    if answer in _NO:
+        return Reading("reported", "no")
+    return _DASH if _NOTHING.fullmatch(answer) else _UNREADABLE
+
+
+def _measure(match: re.Match[str], unit: str, heading: str) -> Reading:
+    """The value of a matched numeral, in the slot's unit, with its flags."""
+    digits = _digits(match)
+    negative = _negative(match)
+    if digits is None or negative is None:
+        return _UNREADABLE
+    whole, fraction = digits
+    if len(whole) + len(fraction) > MAX_DIGITS:
+        return _UNREADABLE
+    magnitude = match["magnitude"] or ""
+    inner = match["inner"] or ""
+    yuan = bool(match["yuan"] or match["noted"] or match["currency"])
+    flags: tuple[str, ...] = ()
+    if unit in _MONEY_SLOTS:
+        if match["days"] or (magnitude and inner and not yuan):
+            return _UNREADABLE
+        shift, unclear = _money_shift(magnitude, yuan, unit, heading)
+        flags = (UNIT_UNCLEAR,) if unclear else ()
+    else:
+        shift = _MAGNITUDES[magnitude] if magnitude else _counted_shift(heading, bool(inner))
+        if yuan or (unit == "count" and match["days"]):
+            flags = (UNIT_UNCLEAR,)
+    value = _decimal(whole, fraction, shift, negative)
+    if unit == "count" and value != int(value):
+        flags = (*flags, FRACTION_IN_COUNT)
+    if match[0] == "一":
+        flags = (*flags, LOW_CONFIDENCE)
+    return Reading("reported", value, flags)
+
+
+def _money_shift(magnitude: str, yuan: bool, unit: str, heading: str) -> tuple[int, bool]:
+    """The power of ten from the number to the slot's unit, and whether its unit is in doubt.
+
+    A magnitude alone (25.1万) counts yuan, as one would say it.
+    """
+    own = _MONEY_SLOTS[unit]
+    if magnitude or yuan:
+        return _MAGNITUDES[magnitude] - own, False
+    if not heading:
+        return 0, False
+    stated = [name for name in _stated_units(heading) if name.endswith("元")]
+    if len(stated) == 1:
+        return _MAGNITUDES[stated[0][:-1]] - own, False
+    return 0, len(stated) > 1
+
+
+def _counted_shift(heading: str, own_unit: bool) -> int:
+    """The power of ten of a heading like 单位：万次, unless the number has a unit of its own."""
+    if own_unit or not heading:
+        return 0
+    stated = unit_in(heading)
+    found = re.match(_MAGNITUDE, stated) if stated and not stated.endswith("元") else None
+    return _MAGNITUDES[found[0]] if found else 0
+
+
+def _digits(match: re.Match[str]) -> tuple[str, str] | None:
+    """The digits before and after the decimal point, or ``None`` where they are no number."""
+    if match["chinese"]:
+        number = _chinese(match["chinese"])
+        return None if number is None else (str(number), "")
+    if match["grouped"]:
+        if match["grouped"].startswith("0"):
+            return None
+        return match["grouped"].replace(match["comma"], ""), (match["gfrac"] or ".")[1:]
+    return match["whole"] or "0", (match["frac"] or match["bare"] or ".")[1:]
+
+
+def _negative(match: re.Match[str]) -> bool | None:
+    """Whether the numeral is negative; ``None`` where signs and brackets contradict each other."""
+    bracketed = bool(match["open"])
+    if bracketed != bool(match["close"]) or (match["sign"] and match["late"]):
+        return None
+    sign = match["sign"] or match["late"] or ""
+    if bracketed and (match["chinese"] or (sign and sign != "-")):
+        return None
+    return bracketed or sign.startswith(("-", "减"))
+
+
+def _decimal(whole: str, fraction: str, shift: int, negative: bool) -> Decimal:
+    """``whole.fraction`` times ten to the ``shift``, exact, without exponent or idle zeros."""
+    if shift >= 0:
+        fraction = fraction.ljust(shift, "0")
+        whole, fraction = whole + fraction[:shift], fraction[shift:]
+    else:
+        whole = whole.rjust(1 - shift, "0")
+        whole, fraction = whole[:shift], whole[shift:] + fraction
+    fraction = fraction.rstrip("0")
+    value = Decimal(f"{whole}.{fraction}" if fraction else whole)
+    # Unary minus would round to the caller's decimal context.
+    return value.copy_negate() if negative and value else value
+
+
+_NAMES = "零一二三四五六七八九"
+
+
+@lru_cache(maxsize=1024)
+def _chinese(numeral: str) -> int | None:
+    """A Chinese numeral below 10^12 in its full, unambiguous form; else ``None``.
+
+    Short forms (一百二, 两万三) and digit by digit forms (二〇二〇) are left alone.
+    """
+    number = _chinese_below(numeral, (("亿", 10**8), ("万", 10**4)))
+    if number is None:
+        return None
+    normal = re.sub("^一十", "十", numeral)
+    return number if normal == re.sub("^一十", "十", _in_chinese(number)) else None
+
+
+def _chinese_below(numeral: str, marks: tuple[tuple[str, int], ...]) -> int | None:
+    if not marks:
+        return _chinese_section(numeral)
+    (mark, factor), rest = marks[0], marks[1:]
+    head, found, tail = numeral.partition(mark)
+    if not found:
+        return _chinese_below(numeral, rest)
+    high = _chinese_section(head) if head else None
+    low = _chinese_below(tail, rest) if tail else 0
+    return None if high is None or low is None else high * factor + low
+
+
+def _chinese_section(numeral: str) -> int | None:
+    total, digit = 0, -1
+    for character in numeral:
+        if character in _NAMES:
+            digit = _NAMES.index(character)
+        elif character in "十百千":
+            total += (digit if digit > 0 else 1) * 10 ** _MAGNITUDES[character]
+            digit = -1
+        else:
+            return None
+    return total + max(digit, 0)
+
+
+def _in_chinese(number: int) -> str:
+    if number == 0:
+        return "零"
+    text, gap = "", False
+    for mark, factor in (("亿", 10**8), ("万", 10**4), ("", 1)):
+        section = number // factor % 10**4
+        if section == 0:
+            gap = gap or bool(text)
+            continue
+        zero = "零" if text and (gap or section < 1000) else ""
+        text, gap = text + zero + _section_in_chinese(section) + mark, False
+    return text
+
+
+def _section_in_chinese(section: int) -> str:
+    text, gap = "", False
+    for mark, factor in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
+        digit = section // factor % 10
+        if digit == 0:
+            gap = gap or bool(text)
+            continue
+        text, gap = text + ("零" if gap else "") + _NAMES[digit] + mark, False
+    return text

@@ -1,0 +1,213 @@
+"""Alignment: label paths and geometry decide, and what they leave open is said."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.align import Alignment, Catalogue, FormIndex, align, seen_labels
+from extractor.forms import builtin_forms
+from extractor.model import Cell, Observation, Table
+from tests.support.tables import Asked, grid, requests_header, requests_rows, review_header
+
+CATALOGUE = Catalogue(builtin_forms())
+EDITION_2019, EDITION_2021 = CATALOGUE.indexes
+
+
+def run(*tables: Table, index: FormIndex = EDITION_2021) -> Alignment:
+    return align(list(enumerate(tables)), CATALOGUE, index)
+
+
+def at(aligned: Alignment, table: str, row: str, column: str) -> Observation:
+    key = f"{table}/{row}/{column}"
+    return next(o for o in aligned.observations if o.slot.key == key)
+
+
+def numbered(index: FormIndex) -> dict[str, list[str]]:
+    """A different number in each slot of the table of requests."""
+    rows = index.tables["requests"].rows
+    return {row.id: [str(100 * n + c + 1) for c in range(7)] for n, row in enumerate(rows)}
+
+
+def requests_table(index: FormIndex, values: dict[str, list[str]]) -> Table:
+    return grid([*requests_header(), *requests_rows(index.tables["requests"], values)])
+
+
+def assert_requests(aligned: Alignment, index: FormIndex, values: dict[str, list[str]]) -> None:
+    columns = [column.id for column in index.tables["requests"].columns]
+    for row, texts in values.items():
+        for column, text in zip(columns, texts, strict=True):
+            observation = at(aligned, "requests", row, column)
+            assert (observation.raw, str(observation.value)) == (text, text), observation.slot.key
+            assert observation.status == "reported"
+            assert observation.flags == ()
+
+
+@pytest.mark.parametrize("index", [EDITION_2019, EDITION_2021], ids=["ogi-2019", "ogi-2021"])
+def test_merged_headers_and_ragged_labels(index: FormIndex) -> None:
+    values = numbered(index)
+    aligned = run(requests_table(index, values), index=index)
+    assert_requests(aligned, index, values)
+    assert aligned.findings == ()
+
+
+@pytest.mark.parametrize("index", [EDITION_2019, EDITION_2021], ids=["ogi-2019", "ogi-2021"])
+def test_the_form_is_known_by_its_labels(index: FormIndex) -> None:
+    table = requests_table(index, numbered(index))
+    assert CATALOGUE.best_form(seen_labels([table], CATALOGUE)) is index
+
+
+def test_rows_of_the_review_table_stand_in_its_header() -> None:
+    table = grid([*review_header(), [str(n) for n in range(15)]])
+    aligned = run(table)
+    expected = iter(range(15))
+    for row in ("reconsideration", "litigation_direct", "litigation_after_reconsideration"):
+        for column in ("upheld", "corrected", "other", "pending", "total"):
+            assert at(aligned, "review_litigation", row, column).value == next(expected)
+
+
+def test_a_review_table_of_blanks_is_blank_and_not_missing() -> None:
+    aligned = run(grid([*review_header(), [""] * 15]))
+    review = [o for o in aligned.observations if o.slot.table == "review_litigation"]
+    assert {o.status for o in review} == {"blank"}
+
+
+def test_blank_and_dash_and_missing_are_told_apart() -> None:
+    values = numbered(EDITION_2021)
+    values["carried_in"] = ["", "—", "0", "", "", "", "0"]
+    del values["carried_out"]
+    rows = requests_rows(EDITION_2021.tables["requests"], {**values, "carried_out": [""] * 7})[:-1]
+    aligned = run(grid([*requests_header(), *rows]))
+    statuses = [
+        at(aligned, "requests", "carried_in", column.id).status
+        for column in EDITION_2021.tables["requests"].columns
+    ]
+    assert statuses == ["blank", "dash", "reported", "blank", "blank", "blank", "reported"]
+    assert at(aligned, "requests", "carried_out", "total").status == "missing"
+
+
+def flattened(rows: list[list[str | Asked]]) -> Table:
+    """The same cells with each merged cell's other slots as empty cells."""
+    spanned = grid(rows)
+    filled = [["" for _ in range(spanned.column_count)] for _ in range(spanned.row_count)]
+    for cell in spanned.cells:
+        assert cell.row is not None and cell.column is not None
+        filled[cell.row][cell.column] = cell.text
+    return grid([list(row) for row in filled])
+
+
+def test_spans_flattened_to_empty_cells() -> None:
+    values = numbered(EDITION_2021)
+    rows = [*requests_header(), *requests_rows(EDITION_2021.tables["requests"], values)]
+    assert_requests(run(flattened(rows)), EDITION_2021, values)
+    aligned = run(flattened([*review_header(), [str(n) for n in range(15)]]))
+    assert at(aligned, "review_litigation", "litigation_direct", "upheld").value == 5
+
+
+def without_row_spans(rows: list[list[str | Asked]]) -> list[list[str | Asked]]:
+    return [[(c[0], 1, c[2]) if isinstance(c, tuple) else c for c in row] for row in rows]
+
+
+def test_dropped_row_spans_shift_rows_but_not_figures() -> None:
+    values = numbered(EDITION_2021)
+    rows = [*requests_header(), *requests_rows(EDITION_2021.tables["requests"], values)]
+    assert_requests(run(grid(without_row_spans(rows))), EDITION_2021, values)
+
+
+@given(st.data())
+def test_a_span_that_is_off_never_moves_a_figure_silently(data: st.DataObject) -> None:
+    values = numbered(EDITION_2021)
+    rows = [*requests_header(), *requests_rows(EDITION_2021.tables["requests"], values)]
+    merged = [
+        (r, c)
+        for r, row in enumerate(rows)
+        for c, cell in enumerate(row)
+        if isinstance(cell, tuple) and max(cell[1:]) > 1
+    ]
+    r, c = data.draw(st.sampled_from(merged))
+    text, row_span, column_span = rows[r][c]
+    off = data.draw(st.sampled_from([-1, 1]))
+    if row_span > 1 and (column_span == 1 or data.draw(st.booleans())):
+        rows[r][c] = (text, row_span + off, column_span)
+    else:
+        rows[r][c] = (text, row_span, max(1, column_span + off))
+    columns = [column.id for column in EDITION_2021.tables["requests"].columns]
+    for observation in run(grid(rows)).observations:
+        slot = observation.slot
+        if slot.table == "requests" and observation.value is not None and not observation.flags:
+            assert str(observation.value) == values[slot.row][columns.index(slot.column)]
+
+
+def test_a_table_cut_by_a_page_break_keeps_its_columns() -> None:
+    values = numbered(EDITION_2021)
+    rows = requests_rows(EDITION_2021.tables["requests"], values)
+    for header in ([], requests_header()):
+        first = grid([*requests_header(), *rows[:12]])
+        second = grid([*header, *without_row_spans(rows[12:])])
+        assert_requests(run(first, second), EDITION_2021, values)
+
+
+def test_equal_copies_are_one_and_differing_ones_are_doubted() -> None:
+    values = numbered(EDITION_2021)
+    table = requests_table(EDITION_2021, values)
+    assert_requests(run(table, table), EDITION_2021, values)
+    other = {**values, "received": ["9", *values["received"][1:]]}
+    aligned = run(table, requests_table(EDITION_2021, other))
+    assert [f.code for f in aligned.findings] == ["conflicting_copies"]
+    assert aligned.findings[0].observations == ("requests/received/natural_person",)
+
+
+def test_an_unknown_row_is_told_and_casts_doubt_on_the_missing_one() -> None:
+    values = numbered(EDITION_2021)
+    rows = requests_rows(EDITION_2021.tables["requests"], values)
+    rows[0][0] = ("完全不同的文字说明", 1, 3)
+    aligned = run(grid([*requests_header(), *rows]))
+    assert "unknown_label" in [finding.code for finding in aligned.findings]
+    lost = at(aligned, "requests", "received", "natural_person")
+    assert (lost.status, lost.flags) == ("missing", ("label_uncertain",))
+
+
+def test_a_near_miss_is_flagged() -> None:
+    values = numbered(EDITION_2021)
+    rows = requests_rows(EDITION_2021.tables["requests"], values)
+    rows[0][0] = ("一、本年新收政府信息公开中请数量", 1, 3)
+    aligned = run(grid([*requests_header(), *rows]))
+    found = at(aligned, "requests", "received", "natural_person")
+    assert (found.value, found.flags) == (1, ("label_uncertain",))
+
+
+def sequence(texts: list[str], layout: str = "sequence") -> Table:
+    cells = tuple(Cell(text, None, None) for text in texts)
+    return Table(cells, len(texts), 1, "sequence", spans_known=False)
+
+
+HEADER_TEXTS = [cell if isinstance(cell, str) else cell[0] for row in requests_header() for cell in row]
+
+
+def test_cells_in_order_are_placed_when_none_is_missing() -> None:
+    table = sequence([*HEADER_TEXTS, "一、本年新收政府信息公开申请数量", *"1234567"])
+    aligned = run(table)
+    columns = [column.id for column in EDITION_2021.tables["requests"].columns]
+    got = [str(at(aligned, "requests", "received", column).value) for column in columns]
+    assert got == list("1234567")
+
+
+def test_a_row_that_lost_cells_is_ambiguous() -> None:
+    table = sequence([*HEADER_TEXTS, "一、本年新收政府信息公开申请数量", "5", "5"])
+    aligned = run(table)
+    found = at(aligned, "requests", "received", "natural_person")
+    assert (found.status, found.value, found.flags) == ("ambiguous", None, ("ambiguous_position",))
+    assert [finding.code for finding in aligned.findings] == ["ambiguous_position"]
+
+
+def test_a_row_without_any_cell_left_is_blank() -> None:
+    table = sequence(
+        [*HEADER_TEXTS, "一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", *"0000000"]
+    )
+    assert at(run(table), "requests", "received", "total").status == "blank"
+
+
+def test_a_label_spread_over_lines() -> None:
+    table = sequence([*HEADER_TEXTS, "一、本年新收政府信息", "公开申请数量", *"1234567"])
+    assert at(run(table), "requests", "received", "total").value == 7

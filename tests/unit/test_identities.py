@@ -1,0 +1,108 @@
+"""Identities: every breach is found, and the blame falls on the cell that explains it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import cycle
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.check.identities import check_identities, form_equations
+from extractor.forms import builtin_forms
+from extractor.model import Finding, Observation, Status
+
+FORM = builtin_forms()[1]
+SLOTS = FORM.slots
+EQUATIONS = form_equations(FORM)
+KEYS = [slot.key for slot in SLOTS]
+ORGANISATIONS = 6
+OUTCOMES = [
+    row.id
+    for row in FORM.tables[1].rows
+    if row.id.startswith("outcome.") and row.id != "outcome.total"
+]
+COLUMNS = [column.id for column in FORM.tables[1].columns]
+
+
+def consistent(seed: list[int]) -> dict[str, Decimal]:
+    """Values of all slots that keep every identity, from any list of small numbers."""
+    draw = cycle(seed)
+    values = {key: Decimal(0) for key in KEYS}
+    for column in COLUMNS[:-1]:
+        outcomes = {row: next(draw) for row in OUTCOMES}
+        total = sum(outcomes.values())
+        rows = {**outcomes, "outcome.total": total, "carried_out": next(draw)}
+        rows["received"] = total + rows["carried_out"]
+        for row, value in rows.items():
+            values[f"requests/{row}/{column}"] += value
+            values[f"requests/{row}/total"] += value
+    for row in FORM.tables[2].rows:
+        parts = {column: next(draw) for column in ("upheld", "corrected", "other", "pending")}
+        for column, value in {**parts, "total": sum(parts.values())}.items():
+            values[f"review_litigation/{row.id}/{column}"] = Decimal(value)
+    return values
+
+
+def check(values: dict[str, Decimal], statuses: dict[str, Status] | None = None) -> list[Finding]:
+    observations = []
+    for slot in SLOTS:
+        status = (statuses or {}).get(slot.key, "reported")
+        value = values[slot.key] if status == "reported" else None
+        observations.append(Observation(slot, status, value))
+    return check_identities(EQUATIONS, SLOTS, observations)
+
+
+seeds = st.lists(st.integers(0, 400), min_size=7, max_size=40)
+
+
+@given(seeds)
+def test_consistent_values_give_no_finding(seed: list[int]) -> None:
+    assert check(consistent(seed)) == []
+
+
+@given(seeds, st.sampled_from(KEYS[10:]), st.integers(1, 900))
+def test_one_wrong_cell_is_always_flagged(seed: list[int], key: str, shift: int) -> None:
+    values = consistent(seed)
+    right = values[key]
+    values[key] += shift
+    findings = check(values)
+    assert findings
+    flagged = {name for finding in findings for name in finding.observations if finding.flag}
+    assert key in flagged
+    if key.startswith("requests/"):
+        assert len(findings) == 1
+        (finding,) = findings
+        assert finding.observations == (key,)
+        assert (finding.expected, finding.found) == (right, right + shift)
+
+
+@given(seeds, st.lists(st.sampled_from(KEYS[10:]), min_size=2, max_size=2, unique=True), st.data())
+def test_of_two_wrong_cells_each_is_flagged_or_they_hide_each_other(
+    seed: list[int], keys: list[str], data: st.DataObject
+) -> None:
+    values = consistent(seed)
+    for key in keys:
+        values[key] += data.draw(st.integers(1, 900))
+    flagged = {name for f in check(values) for name in f.observations}
+    assert set(keys) & flagged
+    for key in keys:
+        own = [e for e in EQUATIONS if KEYS.index(key) in (*e.left, *e.right)]
+        sides = [[sum(values[KEYS[n]] for n in side) for side in (e.left, e.right)] for e in own]
+        if all(left != right for left, right in sides):
+            assert key in flagged
+
+
+def test_a_blank_is_nothing_in_a_sum_and_a_total_left_out_is_not_checked() -> None:
+    values = consistent([3, 0, 5])
+    zeros: dict[str, Status] = {key: "blank" for key, value in values.items() if value == 0}
+    assert check(values, zeros) == []
+    totals: dict[str, Status] = {key: "blank" for key in KEYS if key.endswith("/total")}
+    assert check(values, totals) == []
+
+
+def test_what_is_not_known_is_not_checked() -> None:
+    values = consistent([3, 0, 5])
+    values["requests/received/total"] += 1
+    for status in ("missing", "ambiguous", "unreadable"):
+        assert check(values, {"requests/received/total": status}) == []  # type: ignore[dict-item]
