@@ -66,9 +66,15 @@ def continues(upper: Part, lower: Part) -> bool:
         return False
     if abs(upper.columns[-1] - lower.columns[-1]) > EDGE:
         return False
+    if any(cell.column_span == upper.table.column_count for cell in _last_row(upper.table)):
+        return True  # a title over all columns, whose rows follow on the next page
     inner = sorted((upper.columns[1:-1], lower.columns[1:-1]), key=len)
     shared = sum(_near(edge, inner[1]) for edge in inner[0])
     return shared >= SHARED * len(inner[0])
+
+
+def _last_row(table: Table) -> list[Cell]:
+    return [cell for cell in table.cells if (cell.row or 0) + cell.row_span == table.row_count]
 
 
 def _near(edge: float, edges: Sequence[float]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractor.continuation import join_pages
+from extractor.readers.pages.joining import join_pages
 from extractor.errors import FormatError
 from extractor.model import Block, Cell, Document, Notice, Place, Table
 from extractor.readers.pages.layout import read_page

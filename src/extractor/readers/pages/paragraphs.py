@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from extractor.model import Paragraph, Place
 from extractor.readers.pages.cells import rounded
 from extractor.readers.pages.records import Box, Page, PageText, Word
-from extractor.readers.pages.text import has_cjk, join_lines, line_text
+from extractor.readers.pages.text import is_cjk, join_lines, line_text
 from extractor.readers.pages.words import line_box
 
 # Letters this much larger than the page's usual ones make a heading.
@@ -54,8 +54,13 @@ def _runs_on(lines: Sequence[list[Word]], boxes: list[Box], index: int, right: f
         return False
     first = lines[index][0]
     room = right - before[2]
-    width = size * 1.2 if has_cjk(first.text) else first.x1 - first.x0 + 0.3 * size
-    return room < width
+    # What would have had to fit on the line before: a CJK character, or a whole Latin word.
+    piece = 0
+    while piece < len(first.text) and not is_cjk(first.text[piece]):
+        piece += 1
+    if piece == len(first.text):
+        return room < first.x1 - first.x0 + 0.3 * size
+    return room < size * (1.2 + 0.55 * piece)
 
 
 def _paragraph(
