@@ -6,9 +6,13 @@ from collections.abc import Sequence
 
 from extractor.readers.pages.cells import lattice_to_table
 from extractor.readers.pages.lattice import Lattice, rules_to_lattice
+from extractor.readers.pages.loose import loose_table
 from extractor.readers.pages.paragraphs import lines_to_paragraphs
 from extractor.readers.pages.records import Page, PageBlocks, PageTable, PageText, Word
+from extractor.readers.pages.rules import Line as Rule
 from extractor.readers.pages.rules import Rules, boxes_to_lines, group_lines
+from extractor.readers.pages.streams import lines_to_streams
+from extractor.readers.pages.unruled import Hints, find_tables
 from extractor.readers.pages.words import glyphs_to_words, words_to_lines
 
 
@@ -16,18 +20,22 @@ def read_page(page: Page) -> PageBlocks:
     """The blocks of one page. Never fails; a page without text has none."""
     words = glyphs_to_words(page.glyphs)
     groups = group_lines(*boxes_to_lines(page.rules))
-    tables: list[PageTable] = []
+    ruled: list[PageTable] = []
+    level: list[Rule] = []
     for rules in sorted(groups, key=_area):
-        if not rules.vertical or not rules.horizontal:
-            continue
-        lattice = rules_to_lattice(rules)
-        if lattice is None or len(lattice.spans) < 2:
-            continue
-        table, words = _fill(lattice, words, page.number)
-        if table is not None:
-            tables.append(table)
-    paragraphs = lines_to_paragraphs(words_to_lines(words), page)
-    return PageBlocks(page.number, page.height, _reading_order(tables, paragraphs))
+        table = None
+        if rules.vertical and rules.horizontal or len(rules.vertical) > 1:
+            table, words = _ruled_table(rules, words, page)
+        if table is None:
+            level += rules.horizontal
+        else:
+            ruled.append(table)
+    hints = Hints(level, page.fills)
+    blocks: list[PageTable | PageText] = []
+    for stream in lines_to_streams(words_to_lines(words), page.width):
+        tables, rest = find_tables(stream, hints, page.number)
+        blocks += _merged(tables, lines_to_paragraphs(rest, page))
+    return PageBlocks(page.number, page.height, tuple(_merged(ruled, blocks)))
 
 
 def _area(rules: Rules) -> float:
@@ -35,17 +43,41 @@ def _area(rules: Rules) -> float:
     return (x1 - x0) * (bottom - top)
 
 
-def _fill(
-    lattice: Lattice, words: list[Word], page: int
+def _ruled_table(
+    rules: Rules, words: list[Word], page: Page
 ) -> tuple[PageTable | None, list[Word]]:
-    """The table with the words inside the grid, and the words outside."""
+    """The table that rules draw, and the words outside of it."""
+    lattice = rules_to_lattice(rules)
+    if lattice is None:
+        return None, words
+    inside, rest, filled = _fill(lattice, words)
+    # A drawing or a chart has rules too, but hardly a word between them.
+    if not filled or filled * 20 < len(inside):
+        return None, words
+    hints = Hints(rules.horizontal, page.fills)
+    table = loose_table(lattice, inside, hints, page.number)
+    if table is not None:
+        return table, rest
+    if filled < 2:
+        return None, words
+    for word in page.sideways:
+        number = lattice.at((word.x0 + word.x1) / 2, (word.top + word.bottom) / 2)
+        if number >= 0:
+            inside[number].append(word)
+    return lattice_to_table(lattice, inside, page.number), rest
+
+
+def _fill(
+    lattice: Lattice, words: list[Word]
+) -> tuple[list[list[Word]], list[Word], int]:
+    """The words of each cell, the words outside the grid, and how many cells have any."""
     left, top, right, bottom = lattice.box
     inside: list[list[Word]] = [[] for _ in lattice.spans]
     rest: list[Word] = []
     at = lattice.at
     filled = 0
     for word in words:
-        y = word.bottom - 0.5 * (word.bottom - word.top)
+        y = (word.bottom + word.top) / 2
         x = (word.x0 + word.x1) / 2
         if left <= x <= right and top <= y <= bottom:
             cell = inside[at(x, y)]
@@ -53,25 +85,22 @@ def _fill(
             cell.append(word)
         else:
             rest.append(word)
-    # A drawing or a chart has rules too, but hardly a word between them.
-    if filled < 2 or filled * 20 < len(inside):
-        return None, words
-    return lattice_to_table(lattice, inside, page), rest
+    return inside, rest, filled
 
 
-def _reading_order(
-    tables: Sequence[PageTable], texts: Sequence[PageText]
-) -> tuple[PageTable | PageText, ...]:
-    """Texts keep their order; each table stands before the first text that lies below its top."""
-    blocks: list[PageTable | PageText] = list(texts)
+def _merged(
+    tables: Sequence[PageTable], blocks: Sequence[PageTable | PageText]
+) -> list[PageTable | PageText]:
+    """Blocks keep their order; each table stands before the first block that lies below its top."""
+    merged: list[PageTable | PageText] = list(blocks)
     for table in sorted(tables, key=lambda t: t.box[1], reverse=True):
         index = next(
             (
                 number
-                for number, text in enumerate(texts)
-                if text.box[1] >= table.box[1] and text.box[0] < table.box[2]
+                for number, block in enumerate(merged)
+                if block.box[1] >= table.box[1] and block.box[0] < table.box[2]
             ),
-            len(texts),
+            len(merged),
         )
-        blocks.insert(index, table)
-    return tuple(blocks)
+        merged.insert(index, table)
+    return merged
