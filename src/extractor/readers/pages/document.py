@@ -23,6 +23,7 @@ class PageReader:
         self._pictures: list[int] = []
         self._unreadable: list[int] = []
         self._count = 0
+        self._gutter: float | None = None
 
     def add(self, page: Page | None) -> None:
         """Read one page; ``None`` stands for a page that its engine cannot read."""
@@ -32,7 +33,9 @@ class PageReader:
             return
         if len(page.glyphs) < FEW_CHARACTERS and page.picture >= PICTURE:
             self._pictures.append(page.number)
-        self._pages.append(read_page(page))
+        blocks = read_page(page, self._gutter)
+        self._gutter = blocks.gutter
+        self._pages.append(blocks)
 
     def document(self, format: str, engine: str, title: str) -> Document:
         """The document of all pages. Raises ``FormatError`` where there is nothing to read."""

@@ -6,20 +6,23 @@ from collections.abc import Sequence
 
 from extractor.readers.pages.cells import lattice_to_table
 from extractor.readers.pages.lattice import Lattice, rules_to_lattice
-from extractor.readers.pages.loose import loose_table
+from extractor.readers.pages.loose import loose_table, part_rows
 from extractor.readers.pages.paragraphs import lines_to_paragraphs
 from extractor.readers.pages.records import Page, PageBlocks, PageTable, PageText, Word
 from extractor.readers.pages.rules import Line as Rule
 from extractor.readers.pages.rules import Rules, boxes_to_lines, group_lines
-from extractor.readers.pages.streams import lines_to_streams
+from extractor.readers.pages.streams import find_gutter, lines_to_streams
 from extractor.readers.pages.unruled import Hints, find_tables
-from extractor.readers.pages.words import glyphs_to_words, words_to_lines
+from extractor.readers.pages.words import drawn_rules, glyphs_to_words, words_to_lines
 
 
-def read_page(page: Page) -> PageBlocks:
-    """The blocks of one page. Never fails; a page without text has none."""
-    words = glyphs_to_words(page.glyphs)
-    groups = group_lines(*boxes_to_lines(page.rules))
+def read_page(page: Page, gutter: float | None = None) -> PageBlocks:
+    """The blocks of one page. Never fails; a page without text has none.
+
+    ``gutter`` is where the page before divides its text into two columns.
+    """
+    words, drawn = drawn_rules(glyphs_to_words(page.glyphs))
+    groups = group_lines(*boxes_to_lines(page.rules + drawn))
     ruled: list[PageTable] = []
     level: list[Rule] = []
     for rules in sorted(groups, key=_area):
@@ -32,10 +35,12 @@ def read_page(page: Page) -> PageBlocks:
             ruled.append(table)
     hints = Hints(level, page.fills)
     blocks: list[PageTable | PageText] = []
-    for stream in lines_to_streams(words_to_lines(words), page.width):
+    lines = words_to_lines(words)
+    gutter = find_gutter(lines, page.width, gutter)
+    for stream in lines_to_streams(lines, page.width, gutter):
         tables, rest = find_tables(stream, hints, page.number)
         blocks += _merged(tables, lines_to_paragraphs(rest, page))
-    return PageBlocks(page.number, page.height, tuple(_merged(ruled, blocks)))
+    return PageBlocks(page.number, page.height, tuple(_merged(ruled, blocks)), gutter)
 
 
 def _area(rules: Rules) -> float:
@@ -60,6 +65,7 @@ def _ruled_table(
         return table, rest
     if filled < 2:
         return None, words
+    lattice, inside = part_rows(lattice, inside)
     for word in page.sideways:
         number = lattice.at((word.x0 + word.x1) / 2, (word.top + word.bottom) / 2)
         if number >= 0:

@@ -70,8 +70,9 @@ class PageText(Struct, frozen=True):
 
 
 class PageBlocks(Struct, frozen=True):
-    """A page's tables and paragraphs in reading order."""
+    """A page's tables and paragraphs in reading order, and where its text columns are divided."""
 
     number: int
     height: float
     blocks: tuple[PageTable | PageText, ...]
+    gutter: float | None = None

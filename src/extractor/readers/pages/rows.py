@@ -10,7 +10,7 @@ from msgspec import Struct
 from extractor.readers.pages.columns import Piece
 from extractor.readers.pages.rules import Line as Rule
 from extractor.readers.pages.spans import spread
-from extractor.readers.pages.text import join_lines
+from extractor.readers.pages.text import is_cjk, join_lines
 
 # Lines of one cell follow each other with at most this part of the size between them.
 WRAP_GAP = 0.55
@@ -75,7 +75,7 @@ def header_cells(
     """The header's cells, in rows from 0. Wrapped texts are joined, spanning cells widened."""
     cells: list[Draft] = []
     for number, line in enumerate(lines):
-        below = [piece for lower in lines[number + 1 :] for piece in lower]
+        below = list(lines[number + 1]) if number + 1 < len(lines) else []
         for piece in _spread_if_sure(line, below, columns, rules):
             cell = _open_cell(cells, piece, number, lines)
             if cell is None:
@@ -167,19 +167,38 @@ def body_rows(lines: Sequence[Pieces], separators: Sequence[float], ruled: bool)
     if not lines:
         return []
     stub = max((line[0].x1 for line in lines if line[0].first == 0), default=0.0)
+    usual = _usual_gap(lines)
     rows: list[list[Pieces]] = [[lines[0]]]
     for before, line in zip(lines, lines[1:], strict=False):
         top, bottom = before[0].bottom, line[0].top
-        middle = 0.35 * line[0].size
-        parted = any(top - middle < y < bottom + middle for y in separators)
-        if not parted and _same_row(rows[-1], line, stub, ruled):
+        slack = 0.35 * line[0].size
+        parted = any(top - slack < y < bottom + slack for y in separators)
+        if not parted and _same_row(rows[-1], line, (stub, usual), ruled):
             rows[-1].append(line)
         else:
             rows.append([line])
     return rows
 
 
-def _same_row(row: list[Pieces], line: Pieces, stub: float, ruled: bool) -> bool:
+def _usual_gap(lines: Sequence[Pieces]) -> float:
+    """The usual gap between two lines that both have a label and figures."""
+    gaps = sorted(
+        _gap(upper, lower)
+        for upper, lower in zip(lines, lines[1:], strict=False)
+        if _is_full(upper) and _is_full(lower)
+    )
+    return gaps[len(gaps) // 2] if len(gaps) >= 2 else 0.0
+
+
+def _is_full(line: Pieces) -> bool:
+    return line[0].first == 0 and len(line) > 1 and any(p.numeric for p in line[1:])
+
+
+def _gap(upper: Pieces, lower: Pieces) -> float:
+    return min([p.top for p in lower]) - max([p.bottom for p in upper])
+
+
+def _same_row(row: list[Pieces], line: Pieces, usual: tuple[float, float], ruled: bool) -> bool:
     before = row[-1]
     figures = {p.first for p in line if p.numeric}
     filled = {p.first: p for pieces in row for p in pieces}
@@ -188,23 +207,22 @@ def _same_row(row: list[Pieces], line: Pieces, stub: float, ruled: bool) -> bool
     if ruled:
         return True
     size = line[0].size
-    if min(p.top for p in line) - max(p.bottom for p in before) > WRAP_GAP * size:
+    gap = _gap(before, line)
+    stub, usual_gap = usual
+    if gap > WRAP_GAP * size:
         return False
-    labelled = line[0].first == 0
-    if not labelled:
+    tight = gap < usual_gap - 0.12 * size
+    if line[0].first > 0:
         return not figures and all(p.first in filled or p.last in filled for p in line)
     label = next((p for p in before if p.first == 0), None)
-    if label is None:
+    if label is None or (len(line) == 1 and line[0].numeric):
         return False
-    alone = len(line) == 1
     valued = any(p.first > 0 for pieces in row for p in pieces)
-    if alone and line[0].numeric:
+    if len(line) > 1 and valued:
+        return tight and not figures
+    if abs(line[0].x0 - label.x0) > 0.3 * size and not line[0].text[0].islower():
         return False
-    if alone and not valued and line[0].x0 > label.x0 + 0.4 * size and not line[0].text[0].islower():
-        return False
-    if not alone and valued:
-        return False
-    return _label_wraps(label, line[0], stub)
+    return tight or _label_wraps(label, line[0], stub)
 
 
 def _label_wraps(upper: Piece, lower: Piece, stub: float) -> bool:
@@ -214,14 +232,9 @@ def _label_wraps(upper: Piece, lower: Piece, stub: float) -> bool:
         return True
     if upper.text[-1] in ",-–(/&" or upper.text.endswith((" of", " and", " the", " in", " for")):
         return True
-    if first in ")]" or first == "(" and upper.last == 0 and upper.x1 > 0.75 * stub:
+    if first in ")]" or (first == "(" and upper.x1 > 0.75 * stub):
         return True
-    word = lower.text.split(" ", 1)[0]
-    width = (lower.x1 - lower.x0) * len(word) / len(lower.text)
-    room = stub - upper.x1
-    return room < width and upper.x1 - upper.x0 > 0.6 * (stub - upper.x0) and not first.isdigit() and (
-        lower.x0 < upper.x0 + 0.3 * lower.size or first.islower()
-    ) and len(upper.text) > 12
+    return is_cjk(first) and is_cjk(upper.text[-1]) and stub - upper.x1 < lower.size
 
 
 def row_cells(row: list[Pieces], number: int, count: int) -> list[Draft]:

@@ -19,12 +19,13 @@ PART_GAP = 1.0
 Line = list[Word]
 
 
-def lines_to_streams(lines: Sequence[Line], width: float) -> list[list[Line]]:
+def lines_to_streams(
+    lines: Sequence[Line], width: float, gutter: float | None
+) -> list[list[Line]]:
     """The page's lines in reading order, one list for each column of text.
 
     Lines over the full width end the columns above them; each section is read left column first.
     """
-    gutter = _gutter(lines, width)
     if gutter is None:
         return [list(lines)]
     streams: list[list[Line]] = []
@@ -54,7 +55,7 @@ def _columns(section: list[Line], gutter: float, width: float) -> list[list[Line
     right = [word for line in section for word in line if word.x1 > gutter + 1]
     sides = [words_to_lines(left), words_to_lines(right)]
     prose = [sum(line[-1].x1 - line[0].x0 > PROSE * width for line in side) for side in sides]
-    if left and right and min(prose) == 0 and len(section) > 1 and not _apart(section, gutter):
+    if left and right and max(prose) == 0 and len(section) > 1 and not _apart(section, gutter):
         return [section]
     return [side for side in sides if side]
 
@@ -65,14 +66,21 @@ def _apart(section: list[Line], gutter: float) -> bool:
     return both < 0.5 * len(section)
 
 
-def _gutter(lines: Sequence[Line], width: float) -> float | None:
-    """Where a page of two columns of running text is divided; ``None`` for one column."""
+def find_gutter(lines: Sequence[Line], width: float, usual: float | None = None) -> float | None:
+    """Where a page of two columns of running text is divided; ``None`` for one column.
+
+    ``usual`` is where the page before was divided: it holds here too if nothing runs over it.
+    """
     parts = [
         (part[0].x0, part[-1].x1, part[0].top)
         for line in lines
         for part in chunks(line, PART_GAP)
     ]
     prose = [part for part in parts if part[1] - part[0] > PROSE * width]
+    if usual is not None and parts:
+        crossing = sum(x0 < usual < x1 for x0, x1, _ in parts)
+        if crossing <= 0.1 * len(parts):
+            return usual
     if len(prose) < 2 * LEAST_PROSE:
         return None
     best: tuple[int, float] | None = None

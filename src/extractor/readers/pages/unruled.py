@@ -18,7 +18,7 @@ from extractor.readers.pages.rows import (
     row_cells,
 )
 from extractor.readers.pages.rules import Line as Rule
-from extractor.readers.pages.words import chunks
+from extractor.readers.pages.words import chunks, with_currency
 
 Line = list[Word]
 # Lines further apart than this part of the size belong to different blocks.
@@ -79,6 +79,7 @@ def find_tables(
     tables: list[PageTable] = []
     rest: list[Line] = []
     index = 0
+    lines = [with_currency(line) for line in lines]
     counts = [len(chunks(line, CELL_GAP)) if len(line) > 1 else 1 for line in lines]
     width = max((line[-1].x1 for line in lines), default=0.0) - min(
         (line[0].x0 for line in lines), default=0.0
@@ -159,19 +160,16 @@ def block_to_table(
     lines: Sequence[Line],
     hints: Hints,
     page: int,
-    bounds: Sequence[float] | None = None,
+    uprights: Sequence[float] = (),
 ) -> tuple[PageTable, int, int] | None:
     """The table of a block of lines, and which of the lines it takes (start, stop).
 
-    ``bounds`` divide the columns where upright rules are drawn.
+    ``uprights`` are places of rules that divide columns, where there are any.
     """
-    columns = find_columns(lines)
-    if bounds is None:
-        if len(columns) < 2:
-            return None
-        bounds = [(a[1] + b[0]) / 2 for a, b in zip(columns, columns[1:], strict=False)]
-    else:
-        columns = _extents(lines, bounds)
+    columns = _with_uprights(find_columns(lines), uprights)
+    if len(columns) < 2:
+        return None
+    bounds = [(a[1] + b[0]) / 2 for a, b in zip(columns, columns[1:], strict=False)]
     pieces = [line_to_pieces(line, bounds) for line in lines]
     x0 = min(line[0].x0 for line in pieces)
     x1 = max(line[-1].x1 for line in pieces)
@@ -196,11 +194,17 @@ def block_to_table(
     return _table(cells, columns, height + len(rows), page), start, stop
 
 
-def _extents(lines: Sequence[Line], bounds: Sequence[float]) -> list[tuple[float, float]]:
-    left = min(line[0].x0 for line in lines)
-    right = max(line[-1].x1 for line in lines)
-    edges = [min(left, bounds[0] - 5), *bounds, max(right, bounds[-1] + 5)]
-    return list(zip(edges, edges[1:], strict=False))
+def _with_uprights(
+    columns: list[tuple[float, float]], uprights: Sequence[float]
+) -> list[tuple[float, float]]:
+    """Columns that an upright rule runs through are two."""
+    for x in uprights:
+        columns = [
+            part
+            for left, right in columns
+            for part in (((left, x - 1), (x + 1, right)) if left + 1 < x < right - 1 else ((left, right),))
+        ]
+    return columns
 
 
 def _parts_rows(lines: Sequence[Sequence[Piece]], separators: Sequence[float]) -> bool:

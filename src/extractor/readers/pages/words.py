@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
-from extractor.readers.pages.records import Glyph, Word
-from extractor.readers.pages.text import fold, is_cjk
+from extractor.readers.pages.records import Box, Glyph, Word
+from extractor.readers.pages.text import fold, is_cjk, is_numeric
 
 # A gap over this part of the size ends a word: half of the narrowest space of common fonts.
 WORD_GAP = 0.17
@@ -14,6 +16,10 @@ WORD_GAP = 0.17
 DOUBLE = 0.15
 # A row of at least this many dots leads the eye from a label to its figure; it is no text.
 LEADER = "...."
+# Letters smaller than this part of the usual size are marks or notes.
+SMALL = 0.8
+_CURRENCY = frozenset("$€£¥￥")
+_DRAWN = re.compile(r"[-–—_=─━]{5,}")
 
 by_x = attrgetter("x0")
 by_bottom = attrgetter("bottom")
@@ -90,6 +96,17 @@ def words_to_lines(words: Iterable[Word]) -> list[list[Word]]:
     Words that lie on top of each other with the same text were printed twice and count once.
     """
     ordered = sorted(words, key=by_bottom)
+    if not ordered:
+        return []
+    usual = sorted([word.size for word in ordered])[len(ordered) // 2]
+    small = [word for word in ordered if word.size < SMALL * usual]
+    if small and len(small) < len(ordered):
+        ordered = [word for word in ordered if word.size >= SMALL * usual]
+        return _attach(_group(ordered), small)
+    return _group(ordered)
+
+
+def _group(ordered: Sequence[Word]) -> list[list[Word]]:
     lines: list[list[Word]] = []
     line: list[Word] = []
     limit = -1e9
@@ -103,6 +120,30 @@ def words_to_lines(words: Iterable[Word]) -> list[list[Word]]:
     if line:
         lines.append(line)
     return [_sorted_line(line) if len(line) > 1 else line for line in lines]
+
+
+def _attach(lines: list[list[Word]], small: Sequence[Word]) -> list[list[Word]]:
+    """Put raised and lowered marks into the lines they belong to; other small words are lines.
+
+    A mark stands right beside a word, with its middle inside the word's height.
+    """
+    alone: list[Word] = []
+    tops = [line[0].bottom for line in lines]
+    for word in small:
+        middle = (word.top + word.bottom) / 2
+        home = None
+        low = bisect_left(tops, middle - 2)
+        for line in lines[max(0, low - 1) : low + 2]:
+            for other in line:
+                near = -0.3 * other.size < word.x0 - other.x1 < 0.5 * other.size
+                if near and other.top < middle < other.bottom:
+                    home = line
+        if home is None:
+            alone.append(word)
+        else:
+            home.append(word)
+            home.sort(key=by_x)
+    return sorted(lines + _group(alone), key=lambda line: max(word.bottom for word in line))
 
 
 def _sorted_line(line: list[Word]) -> list[Word]:
@@ -132,6 +173,40 @@ def _without_doubles(line: list[Word]) -> list[Word]:
         else:
             kept.append(word)
     return kept
+
+
+def drawn_rules(words: list[Word]) -> tuple[list[Word], list[Box]]:
+    """Rows of dashes or underlines are rules, and dots standing alone lead to figures: no words."""
+    kept: list[Word] = []
+    rules: list[Box] = []
+    dots = sum(word.text == "." for word in words)
+    for word in words:
+        first = word.text[0]
+        if first in "-–—_=─━" and _DRAWN.fullmatch(word.text):
+            y = word.bottom - 0.35 * word.size
+            rules.append((word.x0, y, word.x1, y))
+        elif not (dots >= 8 and word.text == "."):
+            kept.append(word)
+    return kept, rules
+
+
+def with_currency(line: list[Word]) -> list[Word]:
+    """The line with each currency sign set apart joined to the figure it belongs to."""
+    if not any(word.text in _CURRENCY for word in line):
+        return line
+    joined: list[Word] = []
+    index = 0
+    while index < len(line):
+        word = line[index]
+        after = line[index + 1] if index + 1 < len(line) else None
+        if word.text in _CURRENCY and after is not None and is_numeric(after.text):
+            if after.x0 - word.x1 < 8 * word.size:
+                text = f"{word.text} {after.text}"
+                word = Word(text, word.x0, after.top, after.x1, after.bottom, after.size)
+                index += 1
+        joined.append(word)
+        index += 1
+    return joined
 
 
 def line_box(line: Sequence[Word]) -> tuple[float, float, float, float]:
