@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from extractor.readers.pages.records import Word
 from extractor.readers.pages.text import is_cjk, is_numeric, line_text
-from extractor.readers.pages.words import chunks
 
 # Words with more than this part of the size between them are different cells, seen alone.
 CELL_GAP = 0.75
+FIGURE_GAP = 0.4
 # A gap that divides columns has at least this part of the size free in all lines ...
 FREE = 0.3
 # ... and at least this much in the middle one of the lines.
@@ -40,18 +40,28 @@ class Piece(Struct, frozen=True, gc=False):
 
 def find_columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
     """The columns' extents (left, right), from the lines that have most of the cells."""
-    parts = [chunks(line, CELL_GAP) for line in lines]
-    counts = sorted(len(part) for part in parts if len(part) > 1)
+    parts = [_count(line) for line in lines]
+    counts = sorted(part for part in parts if part > 1)
     if not counts:
         return []
     full = counts[(3 * len(counts)) // 4]
-    voters = [line for line, part in zip(lines, parts, strict=True) if len(part) >= FULL * full]
+    voters = [line for line, part in zip(lines, parts, strict=True) if part >= FULL * full]
     voters = [line for line in voters if len(line) > 1]
     if not voters:
         return []
     size = sorted(line[0].size for line in voters)[len(voters) // 2]
     extents = _covered(voters, size, int(OVERRUN * len(voters)))
     return _divided(extents, voters, size)
+
+
+def _count(line: Line) -> int:
+    """How many cells a line seems to have; figures need less of a gap before them than words."""
+    count, end = 1, line[0].x1
+    for word in line[1:]:
+        gap = (word.x0 - end) / word.size
+        count += gap > CELL_GAP or (gap > FIGURE_GAP and is_numeric(word.text))
+        end = word.x1 if word.x1 > end else end
+    return count
 
 
 def _covered(voters: Sequence[Line], size: float, overrun: int) -> list[tuple[float, float]]:
@@ -86,30 +96,45 @@ def _covered(voters: Sequence[Line], size: float, overrun: int) -> list[tuple[fl
 def _divided(
     extents: list[tuple[float, float]], voters: Sequence[Line], size: float
 ) -> list[tuple[float, float]]:
-    """Join extents that only a chance gap between words divides."""
+    """Join extents that only a chance gap between words, or between thousands, divides."""
     if not extents:
         return []
     result = [extents[0]]
     for extent in extents[1:]:
         middle = (result[-1][1] + extent[0]) / 2
-        gaps = sorted(gap for line in voters if (gap := _gap_at(line, middle)) is not None)
+        pairs = [pair for line in voters if (pair := _beside(line, middle)) is not None]
+        gaps = sorted(after.x0 - before.x1 for before, after in pairs)
         free = extent[0] - result[-1][1]
         usual = gaps[len(gaps) // 2] if gaps else 0.0
-        if gaps and (usual < USUAL_FREE * size or (free < FREE * size and usual < 1.5 * size)):
+        chance = usual < USUAL_FREE * size or (free < FREE * size and usual < 1.5 * size)
+        if pairs and chance and not _are_figures(pairs):
             result[-1] = (result[-1][0], extent[1])
         else:
             result.append(extent)
     return result
 
 
-def _gap_at(line: Line, x: float) -> float | None:
-    """The width of the gap between words that holds ``x``; ``None`` if words are on one side."""
-    before: float | None = None
+def _beside(line: Line, x: float) -> tuple[Word, Word] | None:
+    """The words on both sides of a gap at ``x``; ``None`` if words are on one side only."""
+    before: Word | None = None
     for word in line:
         if word.x0 > x:
-            return None if before is None else word.x0 - before
-        before = word.x1 if before is None or word.x1 > before else before
+            return None if before is None else (before, word)
+        before = word if before is None or word.x1 > before.x1 else before
     return None
+
+
+def _are_figures(pairs: Sequence[tuple[Word, Word]]) -> bool:
+    """True if a narrow gap parts figures of two columns, and no thousands: ``12 345``."""
+    figures = [pair for pair in pairs if is_numeric(pair[0].text) and is_numeric(pair[1].text)]
+    if len(figures) < 2 or len(figures) < 0.5 * len(pairs):
+        return False
+    thousands = sum(
+        len(after.text) >= 3 and after.text[:3].isdecimal() and not after.text[3:4].isdecimal()
+        and before.text.lstrip("+-–−(").isdecimal() and len(before.text) <= 4
+        for before, after in figures
+    )
+    return thousands < 0.7 * len(figures)
 
 
 def line_to_pieces(line: Line, bounds: Sequence[float]) -> list[Piece]:

@@ -50,8 +50,7 @@ def part_rows(
 ) -> tuple[Lattice, list[list[Word]]]:
     """Part the bands of a grid that hold several rows without rules between them.
 
-    A band is parted if figures of several rows stand in one of its cells (two of its cells, if
-    the grid has more than three columns).
+    A band is parted if figures of several rows stand in its cells.
     """
     bands = _bands(lattice, inside)
     if not bands:
@@ -63,13 +62,27 @@ def part_rows(
 
 
 def _bands(lattice: Lattice, inside: Sequence[list[Word]]) -> list[tuple[int, int]]:
-    """The bands (first row, last row + 1) in which figures are stacked."""
-    stacks: dict[tuple[int, int], int] = defaultdict(int)
+    """The bands (first row, last row + 1) in which figures are stacked.
+
+    Figures stacked in a single cell count if each stands beside a line of the band's first cell.
+    """
+    stacks: dict[tuple[int, int], list[list[float]]] = defaultdict(list)
+    labels: dict[tuple[int, int], list[float]] = {}
     for span, words in zip(lattice.spans, inside, strict=True):
-        if len(words) >= STACK and span.column > 0 and _is_stack(words):
-            stacks[span.row, span.row + span.row_span] += 1
-    least = 2 if len(lattice.columns) > 4 else 1
-    return [band for band, count in stacks.items() if count >= least]
+        band = (span.row, span.row + span.row_span)
+        if span.column == 0:
+            labels[band] = [line[0].bottom for line in words_to_lines(words)]
+        elif len(words) >= STACK and _is_stack(words):
+            stacks[band].append([line[0].bottom for line in words_to_lines(words)])
+    return [
+        band
+        for band, found in stacks.items()
+        if len(found) > 1 or _stand_beside(found[0], labels.get(band, []))
+    ]
+
+
+def _stand_beside(figures: list[float], labels: list[float]) -> bool:
+    return all(any(abs(y - label) < 2 for label in labels) for y in figures)
 
 
 def _is_stack(words: list[Word]) -> bool:
