@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from extractor.model import Cell, Place, Table
 from extractor.readers.pages.lattice import Lattice
@@ -11,13 +11,25 @@ from extractor.readers.pages.text import is_numeric, join_lines, line_text
 from extractor.readers.pages.words import words_to_lines
 
 
-def lattice_to_table(lattice: Lattice, inside: Sequence[list[Word]], page: int) -> PageTable:
-    """The table of a drawn grid. ``inside`` holds the words of each cell, by its number."""
+def lattice_to_table(
+    lattice: Lattice,
+    inside: Sequence[list[Word]],
+    page: int,
+    sideways: Mapping[int, list[Word]] | None = None,
+) -> PageTable:
+    """The table of a drawn grid. ``inside`` holds the words of each cell, by its number.
+
+    ``sideways`` are lines of turned text, by cell and from left to right: the order in which
+    lines that run upwards follow each other.
+    """
     pad = _padding(lattice, inside)
     cells = []
-    for span, words in zip(lattice.spans, inside, strict=True):
+    for number, (span, words) in enumerate(zip(lattice.spans, inside, strict=True)):
         box = lattice.cell_box(span)
         text = cell_text(words, box[2] - box[0] - 2 * pad) if words else ""
+        if sideways and number in sideways:
+            turned = join_lines([word.text for word in sideways[number]])
+            text = f"{text} {turned}" if text else turned
         cells.append(
             Cell(
                 text,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from extractor.readers.pages.joining import join_pages
+from collections.abc import Sequence
+
 from extractor.errors import FormatError
 from extractor.model import Block, Cell, Document, Notice, Place, Table
+from extractor.readers.pages.joining import join_pages
 from extractor.readers.pages.layout import read_page
 from extractor.readers.pages.records import Page, PageBlocks, PageTable
 
@@ -37,7 +39,9 @@ class PageReader:
         self._gutter = blocks.gutter
         self._pages.append(blocks)
 
-    def document(self, format: str, engine: str, title: str) -> Document:
+    def document(
+        self, format: str, engine: str, title: str, notices: Sequence[Notice] = ()
+    ) -> Document:
         """The document of all pages. Raises ``FormatError`` where there is nothing to read."""
         if not self._count:
             raise FormatError(f"the {self._name} has no pages", "check that it is complete")
@@ -52,7 +56,7 @@ class PageReader:
             )
         joined = join_pages(self._pages) if self._join else None
         blocks: list[Block] = []
-        notices = self._page_notices()
+        notices = [*notices, *self._page_notices()]
         tables = 0
         for page in joined.pages if joined else self._pages:
             for block in page.blocks:

@@ -13,7 +13,7 @@ from extractor.readers.pages.rules import Line as Rule
 from extractor.readers.pages.rules import Rules, boxes_to_lines, group_lines
 from extractor.readers.pages.streams import find_gutter, lines_to_streams
 from extractor.readers.pages.unruled import Hints, find_tables
-from extractor.readers.pages.words import drawn_rules, glyphs_to_words, words_to_lines
+from extractor.readers.pages.words import by_x, drawn_rules, glyphs_to_words, words_to_lines
 
 
 def read_page(page: Page, gutter: float | None = None) -> PageBlocks:
@@ -66,11 +66,12 @@ def _ruled_table(
     if filled < 2:
         return None, words
     lattice, inside = part_rows(lattice, inside)
-    for word in page.sideways:
+    sideways: dict[int, list[Word]] = {}
+    for word in sorted(page.sideways, key=by_x):
         number = lattice.at((word.x0 + word.x1) / 2, (word.top + word.bottom) / 2)
         if number >= 0:
-            inside[number].append(word)
-    return lattice_to_table(lattice, inside, page.number), rest
+            sideways.setdefault(number, []).append(word)
+    return lattice_to_table(lattice, inside, page.number, sideways), rest
 
 
 def _fill(

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from extractor.readers.pages.records import Box, Glyph, Page, Word
-from extractor.readers.pages.words import glyphs_to_words
+from extractor.readers.pages.text import line_text
+from extractor.readers.pages.words import chunks, glyphs_to_words, line_box, words_to_lines
 
 # A run this much larger than the page's usual letters and light in colour is a watermark.
 WATERMARK_SIZE = 1.8
@@ -72,21 +73,36 @@ def runs_to_page(
     upright = max(weights, key=lambda quarter: weights[quarter]) if weights else rotation
     if upright < 0:
         upright = rotation
-    runs = _without_overlays(runs, upright)
+    runs = _without_overlays(runs)
+    turned = (height, width) if upright % 2 else (width, height)
     glyphs: list[Glyph] = []
     sideways: list[Word] = []
+    turns: dict[int, list[Glyph]] = {}
     for run in runs:
         if run.quarter == upright:
-            glyphs += run.glyphs
+            glyphs += _visible(run.glyphs, *turned)
         else:
-            sideways += _sideways(run, upright, width, height)
+            turns.setdefault(run.quarter, []).extend(run.glyphs)
+    for quarter, turned_glyphs in turns.items():
+        sideways += _sideways(turned_glyphs, quarter, upright, size)
     rules, fills = drawing.rules, drawing.fills
     if upright:
         rules = [turn_box(box, upright, width, height) for box in rules]
         fills = [turn_box(box, upright, width, height) for box in fills]
-    if upright % 2:
-        width, height = height, width
-    return Page(number, width, height, glyphs, rules, fills, sideways, drawing.picture)
+    return Page(number, *turned, glyphs, rules, fills, sideways, drawing.picture)
+
+
+def _visible(glyphs: list[Glyph], width: float, height: float) -> list[Glyph]:
+    """The characters of a run that stand on the page."""
+    first, last = glyphs[0], glyphs[-1]
+    if (
+        first[0] > -2
+        and last[2] < width + 2
+        and min(first[3], last[3]) > 0
+        and max(first[1], last[1]) < height
+    ):
+        return glyphs
+    return [g for g in glyphs if -2 < g[0] < width and g[3] > 0 and g[1] < height]
 
 
 def _painted(runs: Sequence[Run]) -> Sequence[Run]:
@@ -96,7 +112,7 @@ def _painted(runs: Sequence[Run]) -> Sequence[Run]:
     return [run for run in runs if not run.hidden] or runs
 
 
-def _without_overlays(runs: Sequence[Run], upright: int) -> Sequence[Run]:
+def _without_overlays(runs: Sequence[Run]) -> Sequence[Run]:
     """Leave out stamps, watermarks and all text at an angle."""
     plain = [run for run in runs if run.quarter >= 0]
     if len(plain) < len(runs):
@@ -138,12 +154,16 @@ def _inside(run: Run, box: Box) -> bool:
     return all(box[0] - 5 < g[0] < box[2] + 5 and box[1] - 5 < g[1] < box[3] + 5 for g in run.glyphs)
 
 
-def _sideways(run: Run, upright: int, width: float, height: float) -> list[Word]:
-    """The words of a run that is not upright, with their boxes in the upright frame."""
-    turned = (width, height) if run.quarter % 2 == 0 else (height, width)
+def _sideways(
+    glyphs: list[Glyph], quarter: int, upright: int, size: tuple[float, float]
+) -> list[Word]:
+    """Each line of text that is not upright as one word, with its box in the upright frame."""
+    width, height = size
+    own = (height, width) if quarter % 2 else size
     words = []
-    for word in glyphs_to_words(run.glyphs):
-        box = (word.x0, word.top, word.x1, word.bottom)
-        flat = turn_box(box, (4 - run.quarter) % 4, *turned)
-        words.append(Word(word.text, *turn_box(flat, upright, width, height), word.size))
+    for line in words_to_lines(glyphs_to_words(glyphs)):
+        for part in chunks(line, 1.5):
+            flat = turn_box(line_box(part), (4 - quarter) % 4, *own)
+            box = turn_box(flat, upright, width, height)
+            words.append(Word(line_text(part), *box, part[0].size))
     return words

@@ -45,7 +45,7 @@ def _with_pdfium(data: bytes, password: str, join: bool) -> Document:
         title = document.get_metadata_value("Title")
     finally:
         document.close()
-    return reader.document("pdf", f"pypdfium2 {PYPDFIUM_INFO}", title)
+    return reader.document("pdf", f"pypdfium2 {PYPDFIUM_INFO}", title, _damage(data))
 
 
 def _with_pdfplumber(data: bytes, password: str, join: bool) -> Document:
@@ -55,4 +55,11 @@ def _with_pdfplumber(data: bytes, password: str, join: bool) -> Document:
 
     reader = PageReader("PDF", join)
     title = plumber.read_pages(data, password, reader.add)
-    return reader.document("pdf", f"pdfplumber {pdfplumber.__version__}", title)
+    return reader.document("pdf", f"pdfplumber {pdfplumber.__version__}", title, _damage(data))
+
+
+def _damage(data: bytes) -> list[Notice]:
+    """A notice if the file ends before its end mark (ISO 32000-1, 7.5.5)."""
+    if b"%%EOF" in data[-4096:]:
+        return []
+    return [Notice("damaged_file", "the PDF ends early: text and pages may be missing")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterator
 from itertools import repeat
 from typing import Any
@@ -17,6 +18,11 @@ from extractor.readers.pdf.raw import Calls, calls
 
 MOST_CHARACTERS = 300_000
 _INVISIBLE = 3
+_BLACK = (0, 0, 0, 255)
+# Colours are asked for where letters are so large that they may be a watermark.
+_LARGE = 1.3
+_CATALOG = re.compile(rb"(\d{1,9})\s+(\d{1,5})\s+obj\s*<<[^>]{0,2000}?/Type\s*/Catalog\b")
+_NO_PAGES = re.compile(rb"/Type\s*/Pages\b[^>]{0,200}/Count\s+0\b|/Count\s+0\b[^>]{0,200}/Type\s*/Pages\b")
 
 Frame = tuple[float, float, float, float]
 """The visible part of the page in PDF's own coordinates: left, bottom, right, top."""
@@ -34,9 +40,19 @@ def open_document(data: bytes, password: str) -> Any:
             raise FormatError(
                 f"the PDF is encrypted and {given}", "give its password with --password"
             ) from None
-        raise FormatError(
-            "the PDF is damaged beyond repair", "open it in a PDF program and save it anew"
-        ) from None
+    if _NO_PAGES.search(data):
+        raise FormatError("the PDF has no pages", "check that it is complete")
+    catalogs = _CATALOG.findall(data)
+    if catalogs:  # cut off before its trailer: name the root object, PDFium finds the others
+        number, generation = catalogs[-1]
+        trailer = b"\ntrailer<</Root %s %s R>>\nstartxref\n0\n%%%%EOF" % (number, generation)
+        try:
+            return pypdfium2.PdfDocument(data + trailer, password=password or None)
+        except pypdfium2.PdfiumError:
+            pass
+    raise FormatError(
+        "the PDF is damaged beyond repair", "open it in a PDF program and save it anew"
+    )
 
 
 def read_pages(document: Any) -> Iterator[Page | None]:
@@ -87,7 +103,7 @@ def _text_runs(api: Calls, text: int, count: int, frame: Frame) -> list[Run]:
     codes = list(map(api.unicode, repeat(text, count), numbers))
     if any(map(api.unmapped, repeat(text, count), numbers)):
         codes = [0 if api.unmapped(text, i) else code for i, code in enumerate(codes)]
-    runs: list[Run] = []
+    runs: list[tuple[int, Run]] = []
     start = 0
     while start < count:
         handle = objects[start]
@@ -97,9 +113,9 @@ def _text_runs(api: Calls, text: int, count: int, frame: Frame) -> list[Run]:
         if handle:  # PDFium makes up spaces and line ends; these belong to no object
             run = _run(api, text, handle, range(start, stop), codes, frame)
             if run is not None:
-                runs.append(run)
+                runs.append((start, run))
         start = stop
-    return runs
+    return _coloured(api, text, runs)
 
 
 _matrix = (ctypes.c_float * 6)()
@@ -128,9 +144,26 @@ def _run(
     glyphs = _glyphs(api, text, numbers, codes, (quarter, size, frame))
     if not glyphs:
         return None
-    api.fill_color(text, first, *_color_at)
-    color = (_color[0], _color[1], _color[2], _color[3])
-    return Run(quarter, round(size, 2), glyphs, color, api.render_mode(handle) == _INVISIBLE)
+    return Run(quarter, round(size, 2), glyphs, _BLACK, api.render_mode(handle) == _INVISIBLE)
+
+
+def _coloured(api: Calls, text: int, runs: list[tuple[int, Run]]) -> list[Run]:
+    """The runs with their colours, where these can matter: on pages with large or slanted text."""
+    if not runs:
+        return []
+    sizes = sorted([run.size for _, run in runs])
+    large = _LARGE * sizes[len(sizes) // 2]
+    slanted = any(run.quarter < 0 for _, run in runs)
+    if not slanted and sizes[-1] < large:
+        return [run for _, run in runs]
+    result = []
+    for first, run in runs:
+        if slanted or run.size >= large:
+            api.fill_color(text, first, *_color_at)
+            color = (_color[0], _color[1], _color[2], _color[3])
+            run = Run(run.quarter, run.size, run.glyphs, color, run.hidden)
+        result.append(run)
+    return result
 
 
 def _quarter(a: float, b: float) -> int:

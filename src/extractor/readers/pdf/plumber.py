@@ -63,7 +63,7 @@ def _as_format_error(error: Exception, password: str) -> FormatError:
 
 def _page(page: Any, number: int) -> Page | None:
     try:
-        left, top, right, bottom = (float(value) for value in page.bbox)
+        left, top, right, bottom = (float(value) for value in page.cropbox or page.bbox)
         frame = (left, top, right - left, bottom - top)
         runs = list(_runs(page.chars, frame))
         return runs_to_page(number, frame[2:], 0, runs, _drawing(page, frame))
@@ -83,7 +83,10 @@ def _runs(chars: list[dict[str, Any]], frame: tuple[float, float, float, float])
         if not along:
             continue
         quarter = _quarter(a / along, b / along)
-        size = float(char["size"])
+        # pdfminer's size is the box's height for turned characters too, which is their width.
+        size = float(char["x1"] - char["x0"] if quarter in (1, 3) else char["size"])
+        if not 0.5 < size < 2000:
+            continue
         color = _rgb(char.get("non_stroking_color"))
         here = (quarter, round(size, 2), color)
         if here != style and glyphs:
