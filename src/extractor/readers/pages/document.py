@@ -33,7 +33,7 @@ class PageReader:
         if page is None:
             self._unreadable.append(self._count)
             return
-        if len(page.glyphs) < FEW_CHARACTERS and page.picture >= PICTURE:
+        if page.picture >= PICTURE and sum(len(g[4]) for g in page.glyphs) < FEW_CHARACTERS:
             self._pictures.append(page.number)
         blocks = read_page(page, self._gutter)
         self._gutter = blocks.gutter
