@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from extractor.readers.pages.records import ASCENT, Glyph
 from extractor.readers.pages.runs import Run
-from extractor.readers.pages.text import is_cjk, readable
+from extractor.readers.pages.text import readable
 from extractor.readers.pdf.raw import Calls
 
 _INVISIBLE = 3
@@ -51,10 +51,15 @@ class _Style(Struct, frozen=True):
 
 
 class _Found(Struct):
-    """The runs so far, each with the number of its first character, and the styles met."""
+    """The runs so far, each with the number of its first character, and the styles met.
+
+    ``styles`` go by the height of the box in hundredths of a point, which one font in one size has
+    alone; fonts whose boxes differ by character are known by their text objects.
+    """
 
     runs: list[tuple[int, Run]] = []
     styles: dict[int, _Style] = {}
+    objects: dict[int, _Style] = {}
     style: _Style | None = None
     glyphs: list[Glyph] = []
 
@@ -88,13 +93,17 @@ def _add_word(
     box = _box
     api.char_box(text, first, _box_at)
     height = box[1] - box[3]
-    style = found.styles.get(int(height * 2000))
+    key = int(height * 100 + 0.5)
+    style = found.styles.get(key)
     if style is None:
-        style = _style(api, text, first, frame)
+        handle = api.text_object(text, first)
+        style = found.objects.get(handle)
         if style is None:
-            return
+            style = found.objects[handle] = _style(api, text, first, handle, frame)
         if style.quarter == 0:
-            found.styles[int(height * 2000)] = style
+            found.styles[key] = style
+    if not style.size:
+        return
     quarter, size = style.quarter, style.size
     if quarter == 0:
         start, end, across = box[0] - frame[0], box[2] - frame[0], -box[3]
@@ -106,7 +115,8 @@ def _add_word(
         api.char_box(text, last - 1, _box_at)
         if quarter == 0:
             begin, end, after = box[0] - frame[0], box[2] - frame[0], -box[3]
-            same = abs(after - across) < 0.01 and abs(box[1] - box[3] - height) < 0.01
+            slack = 0.12 * size
+            same = abs(after - across) < slack and abs(box[1] - box[3] - height) < slack
         else:
             begin, end = _along(quarter, frame)
             same = abs(_across(quarter) - across) < 0.01
@@ -118,7 +128,12 @@ def _add_word(
         string = "".join([readable(ord(character)) for character in string])
         if not string or string.isspace():
             return
-    if style is not found.style:
+    before = found.style
+    if before is None or (before.quarter, before.size, before.hidden) != (
+        quarter,
+        size,
+        style.hidden,
+    ):
         found.style = style
         found.glyphs = []
         run = Run(quarter, size, found.glyphs, _BLACK, style.hidden)
@@ -134,25 +149,25 @@ def _is_dense(string: str, width: float, wide: float, size: float) -> bool:
     count = len(string)
     if string.isdigit():
         return 0.9 * count * wide < width < count * wide + 0.1 * size
-    if is_cjk(string[0]):
-        return 0.5 * count * size < width < (1.04 * count + 0.1) * size
-    return 0.3 * count * size < width < (0.72 * count + 0.1) * size
+    narrow = count if string.isascii() else len(string.encode("ascii", "ignore"))
+    broad = count - narrow
+    least, most = 0.5 * broad + 0.3 * narrow, 1.04 * broad + 0.72 * narrow + 0.1
+    return least * size < width < most * size
 
 
-def _style(api: Calls, text: int, first: int, frame: Frame) -> _Style | None:
-    """The style of the character whose box was just asked for."""
+def _style(api: Calls, text: int, first: int, handle: int, frame: Frame) -> _Style:
+    """The style of the character whose box was just asked for; size 0 if it cannot be seen."""
     api.text_matrix(text, first, _matrix_at)
     a, b, c, d = _matrix[0], _matrix[1], _matrix[2], _matrix[3]
     scale = (a * a + b * b) ** 0.5
     size = api.font_size(text, first) * ((c * c + d * d) ** 0.5 or 1.0)
     if not 0.5 < size < 2000 or not scale:
-        return None
+        return _Style(-1, 0.0, 0.0, first, True)
     quarter = _quarter(a / scale, b / scale)
     api.char_origin(text, first, _x_at, _y_at)
     left, bottom, right, top = frame
     x, y = _x.value, _y.value
     base = (top - y, x - left, y - bottom, right - x)[max(quarter, 0)]
-    handle = api.text_object(text, first)
     hidden = bool(handle) and api.render_mode(handle) == _INVISIBLE
     return _Style(quarter, round(size, 2), base - _across(quarter), first, hidden)
 
