@@ -1,0 +1,280 @@
+"""A table that continues over pages → one table.
+
+The parts are brought onto one grid by the positions of their column edges, so that they may have
+different numbers of columns; a repeated header is dropped; cells and rows that the page break cut
+in two are put together again.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from extractor.model import Cell, Table
+
+# Edges of two parts that differ by less than this (points) are the same edge.
+EDGE = 4.0
+# Parts belong together if they share this part of the inner edges of the one that has fewer.
+SHARED = 0.6
+
+_NUMBERED = re.compile(
+    r"[（(〔\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)〕\]、.．:：]|[①-⑳㈠-㈩⑴-⒇⒈-⒛]"
+)
+_FIGURE = re.compile(r"[\s\d０-９.,，．%％+\-－—–−/（）()]*")
+
+JoinText = Callable[[Sequence[str]], str]
+
+
+class Part(Struct, frozen=True):
+    """A table and the geometry that joining over pages needs, in points.
+
+    ``columns`` and ``rows`` are the positions of all edges (one more than there are columns and
+    rows). ``ruled``: the edges are drawn, so that they can be compared between pages. ``closed``
+    says whether a rule closes the table at its top and at its bottom.
+    """
+
+    table: Table
+    box: tuple[float, float, float, float]
+    columns: tuple[float, ...]
+    rows: tuple[float, ...]
+    ruled: bool = True
+    closed: tuple[bool, bool] = (True, True)
+
+
+class Joined(Struct, frozen=True):
+    """The table made of several parts, and how many header rows and cut rows it took up."""
+
+    part: Part
+    headers_dropped: int
+    rows_mended: int
+
+
+def continues(upper: Part, lower: Part) -> bool:
+    """True if two parts, the one ending a page and the other beginning the next, are one table."""
+    if upper.ruled != lower.ruled:
+        return False
+    if not upper.ruled:
+        return len(upper.columns) == len(lower.columns) and all(
+            abs(a - b) < 3 * EDGE
+            for a, b in zip(upper.columns[1:-1], lower.columns[1:-1], strict=True)
+        )
+    if abs(upper.columns[0] - lower.columns[0]) > EDGE:
+        return False
+    if abs(upper.columns[-1] - lower.columns[-1]) > EDGE:
+        return False
+    if any(cell.column_span == upper.table.column_count for cell in _last_row(upper.table)):
+        return True  # a title over all columns, whose rows follow on the next page
+    inner = sorted((upper.columns[1:-1], lower.columns[1:-1]), key=len)
+    shared = sum(_near(edge, inner[1]) for edge in inner[0])
+    return shared >= SHARED * len(inner[0])
+
+
+def _last_row(table: Table) -> list[Cell]:
+    return [cell for cell in table.cells if (cell.row or 0) + cell.row_span == table.row_count]
+
+
+def _near(edge: float, edges: Sequence[float]) -> bool:
+    index = bisect_left(edges, edge - EDGE)
+    return index < len(edges) and edges[index] <= edge + EDGE
+
+
+def join_parts(parts: Sequence[Part], join_text: JoinText) -> Joined:
+    """One table of at least two parts that follow each other.
+
+    ``join_text`` puts the pieces of one cut text together. Every cell keeps the place of its
+    first piece. Cells' rows and columns are those of the joined grid.
+    """
+    edges = _union([part.columns for part in parts]) if parts[0].ruled else parts[0].columns
+    cells: list[Cell] = []
+    height = dropped = mended = 0
+    header: Table | None = None
+    closed = True
+    for part in parts:
+        table = _on_edges(part, edges)
+        if header is None:
+            header = table
+            cells.extend(table.cells)
+            height = table.row_count
+        else:
+            repeated = _repeated_rows(header, table)
+            dropped += repeated
+            lower = _without_rows(table, repeated)
+            cut = _is_cut(cells, height, lower, closed or part.closed[0] or bool(repeated))
+            mended += cut
+            height = _append(cells, height, lower, cut, join_text)
+        closed = part.closed[1]
+    first, last = parts[0], parts[-1]
+    cells.sort(key=lambda cell: (cell.row or 0, cell.column or 0))
+    table = replace(
+        first.table, cells=tuple(cells), row_count=height, column_count=len(edges) - 1
+    )
+    joined = Part(
+        table, first.box, edges, first.rows, first.ruled, (first.closed[0], last.closed[1])
+    )
+    return Joined(joined, dropped, mended)
+
+
+def _union(columns: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
+    """All edges of all parts; those within ``EDGE`` are one."""
+    ordered = sorted(edge for edges in columns for edge in edges)
+    union = [ordered[0]]
+    start = ordered[0]
+    for edge in ordered[1:]:
+        if edge - start > EDGE:
+            union.append(edge)
+            start = edge
+    return tuple(union)
+
+
+def _on_edges(part: Part, edges: tuple[float, ...]) -> Table:
+    """The part's table with columns and column spans counted on other edges."""
+    if len(part.columns) == len(edges):
+        return part.table
+    places = [min(range(len(edges)), key=lambda i: abs(edges[i] - x)) for x in part.columns]
+    cells = []
+    for cell in part.table.cells:
+        assert cell.column is not None
+        start, stop = places[cell.column], places[cell.column + cell.column_span]
+        cells.append(replace(cell, column=start, column_span=max(1, stop - start)))
+    return replace(part.table, cells=tuple(cells), column_count=len(edges) - 1)
+
+
+def _repeated_rows(upper: Table, lower: Table) -> int:
+    """How many rows at the top of both parts are the same header.
+
+    The rows must hold words: a row of equal figures is no header.
+    """
+    limit = min(upper.row_count, lower.row_count)
+    signature = [_signature(table, limit) for table in (upper, lower)]
+    count = 0
+    while count < limit and signature[0][count] == signature[1][count]:
+        count += 1
+    # A header ends where no cell of it reaches further down.
+    while count and any(
+        (cell.row or 0) < count < (cell.row or 0) + cell.row_span for cell in lower.cells
+    ):
+        count -= 1
+    worded = any(
+        (cell.row or 0) < count and not _FIGURE.fullmatch(cell.text) for cell in lower.cells
+    )
+    return count if worded else 0
+
+
+def _signature(table: Table, limit: int) -> list[list[tuple[int | None, int, int, str]]]:
+    rows: list[list[tuple[int | None, int, int, str]]] = [[] for _ in range(limit)]
+    for cell in table.cells:
+        if (cell.row or 0) < limit:
+            text = "".join(cell.text.split())
+            rows[cell.row or 0].append((cell.column, cell.row_span, cell.column_span, text))
+    return rows
+
+
+def _without_rows(table: Table, count: int) -> Table:
+    if not count:
+        return table
+    cells = tuple(
+        replace(cell, row=(cell.row or 0) - count)
+        for cell in table.cells
+        if (cell.row or 0) >= count
+    )
+    return replace(table, cells=cells, row_count=table.row_count - count)
+
+
+def _pairs(cells: list[Cell], height: int, lower: Table) -> list[tuple[int, int]] | None:
+    """Cells at the break that have the same columns: (index above, index below).
+
+    ``None`` if a cell of one row above or below has no counterpart, so that no row can be cut.
+    """
+    above = {
+        (cell.column, cell.column_span): index
+        for index, cell in enumerate(cells)
+        if (cell.row or 0) + cell.row_span == height
+    }
+    pairs = []
+    for index, cell in enumerate(lower.cells):
+        if cell.row == 0:
+            counterpart = above.pop((cell.column, cell.column_span), None)
+            if counterpart is None:
+                return None
+            pairs.append((counterpart, index))
+    return None if above else pairs
+
+
+def _is_cut(cells: list[Cell], height: int, lower: Table, closed: bool) -> bool:
+    """True if the first row below the break is the rest of the last row above it.
+
+    Of each pair of figures at most one may be there, and the label must read on: it is numbered
+    above and not below, or has a bracket open, or begins small, or no rule closes either part.
+    """
+    pairs = _pairs(cells, height, lower) if lower.row_count else None
+    if not pairs:
+        return False
+    leaves = [
+        (cells[a].text, lower.cells[b].text)
+        for a, b in pairs
+        if cells[a].row_span == 1 and lower.cells[b].row_span == 1
+    ]
+    if not leaves:
+        return False
+    if not any(below for _, below in leaves) or not any(above for above, _ in leaves):
+        return True
+    both = [(above, below) for above, below in leaves if above and below]
+    if any(_FIGURE.fullmatch(above) or _FIGURE.fullmatch(below) for above, below in both):
+        return False
+    if not all(_reads_on(above, below, closed) for above, below in both):
+        return False
+    alone = [(above, below) for above, below in leaves if bool(above) != bool(below)]
+    figures_above = any(_FIGURE.fullmatch(above) for above, below in alone if above)
+    figures_below = any(_FIGURE.fullmatch(below) for above, below in alone if below)
+    if figures_above and figures_below:
+        return False
+    return bool(both) or not closed
+
+
+def _reads_on(above: str, below: str, closed: bool) -> bool:
+    if _NUMBERED.match(below):
+        return False
+    if _NUMBERED.match(above):
+        return True
+    opened = sum(above.count(c) for c in "（(“《") - sum(above.count(c) for c in "）)”》")
+    return opened > 0 or below[0].islower() or below[0] in "，。、；）”》,.;)" or not closed
+
+
+def _append(
+    cells: list[Cell], height: int, lower: Table, cut: bool, join_text: JoinText
+) -> int:
+    """Add the rows of ``lower``; the new number of rows."""
+    offset = height - 1 if cut else height
+    above = {
+        (cell.column, cell.column_span): index
+        for index, cell in enumerate(cells)
+        if (cell.row or 0) + cell.row_span == height
+    }
+    for cell in lower.cells:
+        index = above.get((cell.column, cell.column_span)) if cell.row == 0 else None
+        if index is not None and (cut or _is_one_cell(cells[index], cell)):
+            upper = cells[index]
+            texts = [text for text in (upper.text, cell.text) if text]
+            cells[index] = replace(
+                upper,
+                text=join_text(texts) if texts else "",
+                row_span=upper.row_span + cell.row_span - (1 if cut else 0),
+            )
+        else:
+            cells.append(replace(cell, row=(cell.row or 0) + offset))
+    return offset + lower.row_count
+
+
+def _is_one_cell(upper: Cell, lower: Cell) -> bool:
+    """True if a cell over several rows goes on below the break."""
+    if upper.row_span == 1 and lower.row_span == 1:
+        return False
+    if not lower.text:
+        return True
+    if not upper.text or _FIGURE.fullmatch(upper.text) or _FIGURE.fullmatch(lower.text):
+        return False
+    return _reads_on(upper.text, lower.text, True)

@@ -1,0 +1,98 @@
+"""Pages one after the other → one ``Document``: what PDF and OFD have in common at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.errors import FormatError
+from extractor.model import Block, Cell, Document, Notice, Place, Table
+from extractor.readers.pages.joining import join_pages
+from extractor.readers.pages.layout import read_page
+from extractor.readers.pages.records import Page, PageBlocks, PageTable
+
+# A page with at least this share of pictures and fewer characters than this is a scan.
+PICTURE = 0.4
+FEW_CHARACTERS = 25
+
+
+class PageReader:
+    """Takes pages in order and keeps only their blocks. ``name`` is the format's, for messages."""
+
+    def __init__(self, name: str, join: bool) -> None:
+        self._name = name
+        self._join = join
+        self._pages: list[PageBlocks] = []
+        self._pictures: list[int] = []
+        self._unreadable: list[int] = []
+        self._count = 0
+        self._gutter: float | None = None
+
+    def add(self, page: Page | None) -> None:
+        """Read one page; ``None`` stands for a page that its engine cannot read."""
+        self._count += 1
+        if page is None:
+            self._unreadable.append(self._count)
+            return
+        if page.picture >= PICTURE and sum(len(g[4]) for g in page.glyphs) < FEW_CHARACTERS:
+            self._pictures.append(page.number)
+        blocks = read_page(page, self._gutter)
+        self._gutter = blocks.gutter
+        self._pages.append(blocks)
+
+    def document(
+        self, format: str, engine: str, title: str, notices: Sequence[Notice] = ()
+    ) -> Document:
+        """The document of all pages. Raises ``FormatError`` where there is nothing to read."""
+        if not self._count:
+            raise FormatError(f"the {self._name} has no pages", "check that it is complete")
+        if len(self._unreadable) == self._count:
+            raise FormatError(
+                f"no page of the {self._name} can be read", "open it in a viewer and save it anew"
+            )
+        if self._pictures and len(self._pictures) + len(self._unreadable) == self._count:
+            raise FormatError(
+                f"the {self._name} holds only pictures of its pages",
+                "make its text readable first with an OCR program (needs_ocr)",
+            )
+        joined = join_pages(self._pages) if self._join else None
+        blocks: list[Block] = []
+        notices = [*notices, *self._page_notices()]
+        tables = 0
+        for page in joined.pages if joined else self._pages:
+            for block in page.blocks:
+                if isinstance(block, PageTable):
+                    blocks.append(_numbered(block.table, tables))
+                    tables += 1
+                else:
+                    blocks.append(block.paragraph)
+        if joined:
+            notices += joined.notices
+        return Document(tuple(blocks), format, engine, title=title.strip(), notices=tuple(notices))
+
+    def _page_notices(self) -> list[Notice]:
+        notices = []
+        if self._pictures:
+            pages = _listed(self._pictures)
+            notices.append(Notice("needs_ocr", f"only pictures on page {pages}: not read"))
+        if self._unreadable:
+            pages = _listed(self._unreadable)
+            notices.append(Notice("page_unreadable", f"page {pages} cannot be read"))
+        return notices
+
+
+def _numbered(table: Table, number: int) -> Table:
+    """The table with the number of the table, row and column in each cell's place."""
+    cells = []
+    for cell in table.cells:
+        text, row, column = cell.text, cell.row, cell.column
+        page, box = (cell.place.page, cell.place.box) if cell.place else (None, None)
+        place = Place(number, row, column, None, page, box)
+        cells.append(Cell(text, row, column, cell.row_span, cell.column_span, place))
+    page, box = (table.place.page, table.place.box) if table.place else (None, None)
+    place = Place(table=number, page=page, box=box)
+    return Table(tuple(cells), table.row_count, table.column_count, place=place)
+
+
+def _listed(numbers: list[int]) -> str:
+    text = ", ".join(str(number) for number in numbers[:20])
+    return text + (f" and {len(numbers) - 20} more" if len(numbers) > 20 else "")

@@ -1,0 +1,113 @@
+"""A page's characters and rules → its tables and paragraphs in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.readers.pages.cells import lattice_to_table
+from extractor.readers.pages.lattice import Lattice, rules_to_lattice
+from extractor.readers.pages.loose import loose_table, part_rows
+from extractor.readers.pages.paragraphs import lines_to_paragraphs
+from extractor.readers.pages.records import Page, PageBlocks, PageTable, PageText, Word
+from extractor.readers.pages.rules import Line as Rule
+from extractor.readers.pages.rules import Rules, boxes_to_lines, group_lines
+from extractor.readers.pages.streams import find_gutter, lines_to_streams
+from extractor.readers.pages.unruled import Hints, find_tables
+from extractor.readers.pages.words import by_x, drawn_rules, glyphs_to_words, words_to_lines
+
+
+def read_page(page: Page, gutter: float | None = None) -> PageBlocks:
+    """The blocks of one page. Never fails; a page without text has none.
+
+    ``gutter`` is where the page before divides its text into two columns.
+    """
+    words, drawn = drawn_rules(glyphs_to_words(page.glyphs))
+    groups = group_lines(*boxes_to_lines(page.rules + drawn))
+    ruled: list[PageTable] = []
+    level: list[Rule] = []
+    for rules in sorted(groups, key=_area):
+        table = None
+        if rules.vertical and rules.horizontal or len(rules.vertical) > 1:
+            table, words = _ruled_table(rules, words, page)
+        if table is None:
+            level += rules.horizontal
+        else:
+            ruled.append(table)
+    hints = Hints(level, page.fills)
+    blocks: list[PageTable | PageText] = []
+    lines = words_to_lines(words)
+    gutter = find_gutter(lines, page.width, gutter)
+    for stream in lines_to_streams(lines, page.width, gutter):
+        tables, rest = find_tables(stream, hints, page.number)
+        blocks += _merged(tables, lines_to_paragraphs(rest, page))
+    return PageBlocks(page.number, page.height, tuple(_merged(ruled, blocks)), gutter)
+
+
+def _area(rules: Rules) -> float:
+    x0, top, x1, bottom = rules.box
+    return (x1 - x0) * (bottom - top)
+
+
+def _ruled_table(
+    rules: Rules, words: list[Word], page: Page
+) -> tuple[PageTable | None, list[Word]]:
+    """The table that rules draw, and the words outside of it."""
+    lattice = rules_to_lattice(rules)
+    if lattice is None:
+        return None, words
+    inside, rest, filled = _fill(lattice, words)
+    # A drawing or a chart has rules too, but hardly a word between them.
+    if not filled or filled * 20 < len(inside):
+        return None, words
+    hints = Hints(rules.horizontal, page.fills)
+    table = loose_table(lattice, inside, hints, page.number)
+    if table is not None:
+        return table, rest
+    if filled < 2:
+        return None, words
+    lattice, inside = part_rows(lattice, inside)
+    sideways: dict[int, list[Word]] = {}
+    for word in sorted(page.sideways, key=by_x):
+        number = lattice.at((word.x0 + word.x1) / 2, (word.top + word.bottom) / 2)
+        if number >= 0:
+            sideways.setdefault(number, []).append(word)
+    return lattice_to_table(lattice, inside, page.number, sideways), rest
+
+
+def _fill(
+    lattice: Lattice, words: list[Word]
+) -> tuple[list[list[Word]], list[Word], int]:
+    """The words of each cell, the words outside the grid, and how many cells have any."""
+    left, top, right, bottom = lattice.box
+    inside: list[list[Word]] = [[] for _ in lattice.spans]
+    rest: list[Word] = []
+    at = lattice.at
+    filled = 0
+    for word in words:
+        y = (word.bottom + word.top) / 2
+        x = (word.x0 + word.x1) / 2
+        if left <= x <= right and top <= y <= bottom:
+            cell = inside[at(x, y)]
+            filled += not cell
+            cell.append(word)
+        else:
+            rest.append(word)
+    return inside, rest, filled
+
+
+def _merged(
+    tables: Sequence[PageTable], blocks: Sequence[PageTable | PageText]
+) -> list[PageTable | PageText]:
+    """Blocks keep their order; each table stands before the first block that lies below its top."""
+    merged: list[PageTable | PageText] = list(blocks)
+    for table in sorted(tables, key=lambda t: t.box[1], reverse=True):
+        index = next(
+            (
+                number
+                for number, block in enumerate(merged)
+                if block.box[1] >= table.box[1] and block.box[0] < table.box[2]
+            ),
+            len(merged),
+        )
+        merged.insert(index, table)
+    return merged

@@ -1,0 +1,142 @@
+"""Drawn grids whose rules part only some of the rows or columns."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+
+from extractor.readers.pages.columns import line_to_pieces
+from extractor.readers.pages.lattice import Lattice, Span, spans_to_lattice
+from extractor.readers.pages.records import PageTable, Word
+from extractor.readers.pages.rows import body_rows
+from extractor.readers.pages.text import is_numeric
+from extractor.readers.pages.unruled import Hints, block_to_table
+from extractor.readers.pages.words import chunks, words_to_lines
+
+# Parts of a line with more than this part of the size between them may be cells.
+PART_GAP = 1.2
+# A cell with figures on at least this many lines holds figures of several rows.
+STACK = 3
+
+
+def loose_table(
+    lattice: Lattice, inside: Sequence[list[Word]], hints: Hints, page: int
+) -> PageTable | None:
+    """The table by alignment of its text where columns are not drawn; ``None`` otherwise."""
+    if not _hides_columns(lattice, inside):
+        return None
+    lines = words_to_lines(word for words in inside for word in words)
+    found = block_to_table(lines, hints, page, lattice.columns[1:-1])
+    return found[0] if found else None
+
+
+def _hides_columns(lattice: Lattice, inside: Sequence[list[Word]]) -> bool:
+    """True if in one drawn column many lines have wide gaps: there are columns without rules."""
+    apart: dict[int, int] = defaultdict(int)
+    lines: dict[int, int] = defaultdict(int)
+    for span, words in zip(lattice.spans, inside, strict=True):
+        if len(words) < 2 or span.column_span > 1:
+            lines[span.column] += bool(words)
+            continue
+        for line in words_to_lines(words):
+            lines[span.column] += 1
+            apart[span.column] += len(line) > 1 and len(chunks(line, PART_GAP)) > 1
+    return any(count >= 2 and count >= 0.5 * lines[column] for column, count in apart.items())
+
+
+def part_rows(
+    lattice: Lattice, inside: Sequence[list[Word]]
+) -> tuple[Lattice, list[list[Word]]]:
+    """Part the bands of a grid that hold several rows without rules between them.
+
+    A band is parted if figures of several rows stand in its cells.
+    """
+    bands = _bands(lattice, inside)
+    if not bands:
+        return lattice, list(inside)
+    edges = set(lattice.rows)
+    for top, bottom in bands:
+        edges.update(_edges(lattice, inside, top, bottom))
+    return _refined(lattice, inside, sorted(edges), bands)
+
+
+def _bands(lattice: Lattice, inside: Sequence[list[Word]]) -> list[tuple[int, int]]:
+    """The bands (first row, last row + 1) in which figures are stacked.
+
+    Figures stacked in a single cell count if each stands beside a line of the band's first cell.
+    """
+    stacks: dict[tuple[int, int], list[list[float]]] = defaultdict(list)
+    labels: dict[tuple[int, int], list[float]] = {}
+    for span, words in zip(lattice.spans, inside, strict=True):
+        band = (span.row, span.row + span.row_span)
+        if span.column == 0:
+            labels[band] = [line[0].bottom for line in words_to_lines(words)]
+        elif len(words) >= STACK and _is_stack(words):
+            stacks[band].append([line[0].bottom for line in words_to_lines(words)])
+    return [
+        band
+        for band, found in stacks.items()
+        if len(found) > 1 or _stand_beside(found[0], labels.get(band, []))
+    ]
+
+
+def _stand_beside(figures: list[float], labels: list[float]) -> bool:
+    return all(any(abs(y - label) < 2 for label in labels) for y in figures)
+
+
+def _is_stack(words: list[Word]) -> bool:
+    lines = words_to_lines(words)
+    figures = sum(is_numeric(line[0].text) for line in lines)
+    return figures >= STACK and figures >= 0.7 * len(lines)
+
+
+def _edges(
+    lattice: Lattice, inside: Sequence[list[Word]], top: int, bottom: int
+) -> list[float]:
+    """Where the rows of a band are parted."""
+    words = [
+        word
+        for span, cell in zip(lattice.spans, inside, strict=True)
+        if span.row >= top and span.row + span.row_span <= bottom
+        for word in cell
+    ]
+    pieces = [line_to_pieces(line, lattice.columns[1:-1]) for line in words_to_lines(words)]
+    rows = body_rows(pieces, [], False)
+    edges = []
+    for upper, lower in zip(rows, rows[1:], strict=False):
+        low = max(piece.bottom for line in upper for piece in line)
+        high = min(piece.top for line in lower for piece in line)
+        edges.append((low + high) / 2)
+    return edges
+
+
+def _refined(
+    lattice: Lattice,
+    inside: Sequence[list[Word]],
+    edges: list[float],
+    bands: Sequence[tuple[int, int]],
+) -> tuple[Lattice, list[list[Word]]]:
+    """The grid with more rows: cells that fill a parted band are parted, others span."""
+    place = {y: index for index, y in enumerate(edges)}
+    spans: list[Span] = []
+    words: list[list[Word]] = []
+    for span, cell in zip(lattice.spans, inside, strict=True):
+        top, bottom = span.row, span.row + span.row_span
+        start, stop = place[lattice.rows[top]], place[lattice.rows[bottom]]
+        if (top, bottom) not in bands:
+            spans.append(Span(start, span.column, stop - start, span.column_span))
+            words.append(cell)
+            continue
+        parts: list[list[Word]] = [[] for _ in range(start, stop)]
+        for word in cell:
+            row = bisect_right(edges, (word.top + word.bottom) / 2) - 1 - start
+            parts[min(max(row, 0), len(parts) - 1)].append(word)
+        for number, part in enumerate(parts):
+            spans.append(Span(start + number, span.column, 1, span.column_span))
+            words.append(part)
+    order = sorted(range(len(spans)), key=lambda index: (spans[index].row, spans[index].column))
+    grid = spans_to_lattice(
+        lattice.columns, tuple(edges), [spans[index] for index in order], lattice.closed
+    )
+    return grid, [words[index] for index in order]

@@ -1,0 +1,313 @@
+"""Tables without rules, or with some: found and formed by the alignment of their text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractor.model import Cell, Place, Table
+from extractor.readers.pages.cells import rounded
+from extractor.readers.pages.columns import CELL_GAP, Piece, find_columns, line_to_pieces
+from extractor.readers.pages.records import Box, PageTable, Word
+from extractor.readers.pages.rows import (
+    Draft,
+    body_rows,
+    header_cells,
+    header_end,
+    is_year,
+    row_cells,
+)
+from extractor.readers.pages.rules import Line as Rule
+from extractor.readers.pages.words import chunks, with_currency
+
+Line = list[Word]
+# Lines further apart than this part of the size belong to different blocks.
+BLOCK_GAP = 1.7
+# So many lines with a single part may stand between two lines of cells (titles, wrapped labels).
+MOST_SINGLE = 3
+_CAPTION = re.compile(
+    r"(?:table|figure|chart|graph|tab\.|fig\.|box|annex|appendix)\s*[\dIVXA-Z]+[\s.:\-–—]|(?:表|图)\s*[\d一二三四五六七八九十]+",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(r"(?:sources?|notes?|n\.b\.|legend|资料来源|注)\b\s*[:：.]|[(（]?\d{1,2}[)）]\s|\*+\s?\w", re.I)
+_BULLET = re.compile(r"[•·●○▪■◦\-–—*➢✓o\uf0b7\ufffd]|[(（]?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})[.)）]")
+
+
+class Hints:
+    """Level rules and stripes that the search for tables may use."""
+
+    def __init__(self, rules: Sequence[Rule], fills: Sequence[Box]) -> None:
+        self.rules = rules
+        self.fills = fills
+
+    def across(self, x0: float, x1: float, top: float, bottom: float) -> list[float]:
+        """The heights of rules that run over most of a width, between two heights."""
+        least = 0.75 * (x1 - x0)
+        covered: dict[float, float] = {}
+        for y, left, right in self.rules:
+            if top <= y <= bottom:
+                part = min(right, x1) - max(left, x0)
+                if part > 0:
+                    key = next((k for k in covered if abs(k - y) < 1.5), y)
+                    covered[key] = covered.get(key, 0.0) + part
+        return sorted(y for y, part in covered.items() if part >= least)
+
+    def stripes(self, x0: float, x1: float, top: float, bottom: float) -> list[float]:
+        """The upper and lower edges of coloured bands over most of a width."""
+        bands: dict[tuple[float, float], float] = {}
+        for left, y0, right, y1 in self.fills:
+            if y1 > top and y0 < bottom and y1 - y0 < 0.8 * (bottom - top):
+                key = (round(y0), round(y1))
+                bands[key] = bands.get(key, 0.0) + min(right, x1) - max(left, x0)
+        edges = {float(y) for band, part in bands.items() if part >= 0.7 * (x1 - x0) for y in band}
+        return sorted(edges)
+
+    def partial(self, x0: float, x1: float, top: float, bottom: float) -> list[Rule]:
+        """Rules between two heights that run over a part of a width only."""
+        return [
+            rule
+            for rule in self.rules
+            if top <= rule[0] <= bottom and rule[2] > x0 and rule[1] < x1
+            and rule[2] - rule[1] < 0.85 * (x1 - x0)
+        ]
+
+
+def find_tables(
+    lines: Sequence[Line], hints: Hints, page: int
+) -> tuple[list[PageTable], list[Line]]:
+    """The tables in a stream of lines, and the lines that belong to none."""
+    tables: list[PageTable] = []
+    rest: list[Line] = []
+    index = 0
+    lines = [with_currency(line) for line in lines]
+    counts = [len(chunks(line, CELL_GAP)) if len(line) > 1 else 1 for line in lines]
+    width = max((line[-1].x1 for line in lines), default=0.0) - min(
+        (line[0].x0 for line in lines), default=0.0
+    )
+    while index < len(lines):
+        block = _block(lines, counts, index, width, hints)
+        if block is None:
+            rest.append(lines[index])
+            index += 1
+            continue
+        start, stop = block
+        found = block_to_table(lines[start:stop], hints, page)
+        if found is None:
+            rest += lines[index:stop]
+        else:
+            table, first, last = found
+            while index > start + first:  # lines above the first one of cells, taken already
+                rest.pop()
+                index -= 1
+            rest += lines[index : start + first]
+            rest += lines[start + last : stop]
+            tables.append(table)
+        index = stop
+    return tables, rest
+
+
+def _block(
+    lines: Sequence[Line], counts: Sequence[int], index: int, width: float, hints: Hints
+) -> tuple[int, int] | None:
+    """Where the block of lines with cells starts and stops whose first line of cells is ``index``."""
+    if counts[index] < 2:
+        return None
+    start = index
+    while start and index - start < MOST_SINGLE and counts[start - 1] == 1:
+        if _is_prose(lines[start - 1], width) or not _near(lines, start, 0.75, hints):
+            break
+        start -= 1
+    stop = last = index + 1
+    single = 0
+    while stop < len(lines) and _near(lines, stop, BLOCK_GAP, hints):
+        if counts[stop] > 1:
+            last, single = stop + 1, 0
+        elif _is_prose(lines[stop], width) or _CAPTION.match(_text(lines[stop])):
+            break
+        else:
+            single += 1
+            if single > MOST_SINGLE:
+                break
+        stop += 1
+    trailing = last
+    while trailing < stop and trailing - last < 2 and _near(lines, trailing, 0.5, hints):
+        trailing += 1
+    return start, trailing
+
+
+def _near(lines: Sequence[Line], index: int, part: float, hints: Hints) -> bool:
+    upper, lower = lines[index - 1], lines[index]
+    bottom, top = upper[0].bottom, lower[0].top
+    gap = top - bottom
+    size = max(lower[0].size, upper[0].size)
+    if gap <= part * size:
+        return True
+    if gap > 3.5 * size:
+        return False
+    x0, x1 = min(upper[0].x0, lower[0].x0), max(upper[-1].x1, lower[-1].x1)
+    return part > 1 and bool(hints.across(x0, x1, bottom - size, top + size))
+
+
+def _is_prose(line: Line, width: float) -> bool:
+    return len(line) >= 7 and line[-1].x1 - line[0].x0 > 0.55 * width
+
+
+def _text(line: Line) -> str:
+    return " ".join(word.text for word in line[:6])
+
+
+def block_to_table(
+    lines: Sequence[Line],
+    hints: Hints,
+    page: int,
+    uprights: Sequence[float] = (),
+) -> tuple[PageTable, int, int] | None:
+    """The table of a block of lines, and which of the lines it takes (start, stop).
+
+    ``uprights`` are places of rules that divide columns, where there are any.
+    """
+    columns = _with_uprights(find_columns(lines), uprights)
+    if len(columns) < 2:
+        return None
+    bounds = [(a[1] + b[0]) / 2 for a, b in zip(columns, columns[1:], strict=False)]
+    pieces = [line_to_pieces(line, bounds) for line in lines]
+    x0 = min(line[0].x0 for line in pieces)
+    x1 = max(line[-1].x1 for line in pieces)
+    start, stop = _trimmed(pieces, hints, (x0, x1), len(columns))
+    pieces = pieces[start:stop]
+    if not _is_table(pieces, len(columns)):
+        return None
+    x0 = min(line[0].x0 for line in pieces)
+    x1 = max(line[-1].x1 for line in pieces)
+    top = pieces[0][0].top
+    bottom = pieces[-1][0].bottom
+    slack = 0.8 * pieces[0][0].size
+    rules = hints.across(x0, x1, top - slack, bottom + slack)
+    stripes = hints.stripes(x0, x1, top - slack, bottom + slack)
+    size = header_end(pieces, rules + stripes)
+    cells = header_cells(pieces[:size], columns, hints.partial(x0, x1, top, bottom)) if size else []
+    height = max((cell.bottom for cell in cells), default=-1) + 1
+    separators = sorted(rules + stripes)
+    rows = body_rows(pieces[size:], separators, _parts_rows(pieces[size:], separators))
+    for number, row in enumerate(rows, height):
+        cells += row_cells(row, number, len(columns))
+    return _table(cells, columns, height + len(rows), page), start, stop
+
+
+def _with_uprights(
+    columns: list[tuple[float, float]], uprights: Sequence[float]
+) -> list[tuple[float, float]]:
+    """Columns that an upright rule runs through are two."""
+    for x in uprights:
+        columns = [
+            part
+            for left, right in columns
+            for part in (((left, x - 1), (x + 1, right)) if left + 1 < x < right - 1 else ((left, right),))
+        ]
+    return columns
+
+
+def _parts_rows(lines: Sequence[Sequence[Piece]], separators: Sequence[float]) -> bool:
+    """True if rules or stripes stand between at least half of the lines that begin a row."""
+    if len(lines) < 2:
+        return False
+    inner = [y for y in separators if lines[0][0].bottom - 2 < y < lines[-1][0].top + 2]
+    labelled = sum(line[0].first == 0 for line in lines) - 1
+    return len(inner) >= 2 and len(inner) >= 0.4 * labelled
+
+
+def _trimmed(
+    lines: Sequence[Sequence[Piece]], hints: Hints, extent: tuple[float, float], count: int
+) -> tuple[int, int]:
+    """Leave out titles above and notes below: lines with one part that belong to no column."""
+    start, stop = 0, len(lines)
+    while start < stop - 1 and len(lines[start]) == 1:
+        piece, after = lines[start][0], lines[start + 1][0]
+        ruled = hints.across(*extent, piece.top - 0.8 * piece.size, piece.top + 2)
+        gap = after.top - piece.bottom
+        title = piece.first == 0 and (piece.last > 0 or _CAPTION.match(piece.text))
+        if ruled and not _CAPTION.match(piece.text):
+            break
+        if not title and gap < 0.8 * piece.size and piece.first > 0:
+            break
+        start += 1
+    while stop > start + 1 and len(lines[stop - 1]) == 1:
+        piece = lines[stop - 1][0]
+        before = lines[stop - 2][0]
+        wraps = piece.text[0].islower() and piece.last == 0 and len(lines[stop - 2]) > 1
+        if piece.first > 0 or (wraps and piece.top - before.bottom < 0.4 * piece.size):
+            break
+        stop -= 1
+    while stop > start + 1 and _NOTE.match(lines[stop - 1][0].text):
+        stop -= 1
+    return start, stop
+
+
+def _is_table(lines: Sequence[Sequence[Piece]], count: int) -> bool:
+    """Tell tables from lists, letter heads and running text set side by side."""
+    full = [line for line in lines if len(line) > 1]
+    if len(full) < 2:
+        return False
+    cells = [piece for line in lines for piece in line if piece.first > 0]
+    if not cells:
+        return False
+    numeric = sum(piece.numeric for piece in cells) / len(cells)
+    length = sum(len(piece.text) for piece in cells) / len(cells)
+    if count == 2:
+        labels = [line[0] for line in full if line[0].first == 0]
+        bullets = sum(_BULLET.fullmatch(piece.text) is not None for piece in labels)
+        if bullets * 2 > len(labels):
+            return False
+        if numeric > 0.8 and _is_contents(full):
+            return False
+    if numeric >= 0.35:
+        return len(full) >= 3 or count >= 3
+    if count >= 3:
+        return len(full) >= 3 and length < 60
+    return len(full) >= 4 and length < 40 and len(full) >= 0.6 * len(lines)
+
+
+def _is_contents(lines: Sequence[Sequence[Piece]]) -> bool:
+    """True for a list of contents: texts with rising page numbers."""
+    pages = [line[-1].text for line in lines]
+    if len(pages) < 5 or not all(page.isdecimal() and len(page) < 5 for page in pages):
+        return False
+    values = [int(page) for page in pages]
+    return values == sorted(values) and not all(is_year(page) for page in pages)
+
+
+def _table(
+    drafts: list[Draft], columns: Sequence[tuple[float, float]], height: int, page: int
+) -> PageTable:
+    drafts.sort(key=lambda cell: (cell.top, cell.first))
+    cells = []
+    taken: set[tuple[int, int]] = set()
+    for draft in drafts:
+        slots = {
+            (row, column)
+            for row in range(draft.top, draft.bottom + 1)
+            for column in range(draft.first, draft.last + 1)
+        }
+        if slots & taken:
+            slots = {(draft.top, draft.first)}
+            draft.bottom, draft.last = draft.top, draft.first
+        taken |= slots
+        place = Place(page=page, box=rounded((draft.x0, draft.y0, draft.x1, draft.y1)))
+        down, across = draft.bottom - draft.top + 1, draft.last - draft.first + 1
+        cells.append(Cell(draft.text, draft.top, draft.first, down, across, place))
+    for row in range(height):
+        for column in range(len(columns)):
+            if (row, column) not in taken:
+                cells.append(Cell("", row, column, place=Place(page=page)))
+    cells.sort(key=lambda cell: (cell.row or 0, cell.column or 0))
+    box = (
+        min(draft.x0 for draft in drafts),
+        min(draft.y0 for draft in drafts),
+        max(draft.x1 for draft in drafts),
+        max(draft.y1 for draft in drafts),
+    )
+    table = Table(
+        tuple(cells), height, len(columns), spans_known=False, place=Place(page=page, box=rounded(box))
+    )
+    edges = (box[0], *((a[1] + b[0]) / 2 for a, b in zip(columns, columns[1:], strict=False)), box[2])
+    return PageTable(table, box, edges, (box[1], box[3]), ruled=False)

@@ -1,0 +1,186 @@
+"""PDF path objects → rules and fills, through PDFium's raw calls."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+
+from extractor.readers.pages.records import Box
+from extractor.readers.pages.runs import Drawing
+from extractor.readers.pdf.raw import Calls
+
+# A box no thicker than this is a rule.
+THIN = 4.0
+# What is shorter than this on both sides is a dot or a piece of a letter, kept for dotted rules.
+MOST_OBJECTS = 100_000
+MOST_SEGMENTS = 4_000
+DEEPEST = 8
+_PATH, _IMAGE, _FORM = 2, 3, 5
+_MOVE, _BEZIER = 2, 1
+WHITE = 0xFA
+
+Matrix = tuple[float, float, float, float, float, float]
+Frame = tuple[float, float, float, float]
+
+_edges = (ctypes.c_float * 4)()
+_edge_at = tuple(ctypes.addressof(_edges) + 4 * i for i in range(4))
+_matrix = (ctypes.c_float * 6)()
+_matrix_at = ctypes.addressof(_matrix)
+_mode = (ctypes.c_int * 2)()
+_mode_at = tuple(ctypes.addressof(_mode) + 4 * i for i in range(2))
+_point = (ctypes.c_float * 2)()
+_point_at = tuple(ctypes.addressof(_point) + 4 * i for i in range(2))
+_color = (ctypes.c_uint * 4)()
+_color_at = tuple(ctypes.addressof(_color) + 4 * i for i in range(4))
+
+
+def page_drawing(api: Calls, page: int, frame: Frame) -> Drawing:
+    """Rules, fills and the share of pictures of a page, in the unturned frame."""
+    left, bottom, right, top = frame
+    width, height = right - left, top - bottom
+    rules: list[Box] = []
+    fills: list[Box] = []
+    picture = 0.0
+    curves = 0
+    for kind, handle, matrix in _objects(api, page):
+        if not api.bounds(handle, *_edge_at):
+            continue
+        x0, low, x1, high = _edges
+        if matrix is not None:
+            x0, low, x1, high = _mapped((x0, low, x1, high), matrix)
+        box = (x0 - left, top - high, x1 - left, top - low)
+        if x1 < left or x0 > right or high < bottom or low > top:
+            continue
+        if kind == _IMAGE:
+            picture += max(0.0, (min(x1, right) - max(x0, left))) * max(
+                0.0, min(high, top) - max(low, bottom)
+            )
+        elif x1 - x0 <= THIN or high - low <= THIN:
+            rules.append(box)
+        elif api.draw_mode(handle, *_mode_at):
+            curves += _shape(api, handle, matrix, box, frame, (rules, fills))
+    area = max(width * height, 1.0)
+    fills = [f for f in fills if (f[2] - f[0]) * (f[3] - f[1]) < 0.6 * area]
+    # Letters drawn as outlines cannot be read either: such a page is a picture too.
+    share = max(picture / area, 1.0 if curves > 200 else 0.0)
+    return Drawing(rules, fills, min(share, 1.0))
+
+
+def _objects(api: Calls, page: int) -> Iterator[tuple[int, int, Matrix | None]]:
+    """All paths and images with the matrix from their own space to the page's."""
+    count = min(api.object_count(page), MOST_OBJECTS)
+    object_at, object_type = api.object_at, api.object_type
+    for index in range(count):
+        handle = object_at(page, index)
+        kind = object_type(handle)
+        if kind == _PATH or kind == _IMAGE:
+            yield kind, handle, None
+        elif kind == _FORM:
+            yield from _inside(api, handle, (1, 0, 0, 1, 0, 0), DEEPEST)
+
+
+def _inside(
+    api: Calls, form: int, outer: Matrix, depth: int
+) -> Iterator[tuple[int, int, Matrix | None]]:
+    api.matrix(form, _matrix_at)
+    a, b, c, d, e, f = _matrix
+    matrix = _product((a, b, c, d, e, f), outer)
+    for index in range(min(api.form_count(form), MOST_OBJECTS)):
+        handle = api.form_at(form, index)
+        kind = api.object_type(handle)
+        if kind == _PATH or kind == _IMAGE:
+            yield kind, handle, matrix
+        elif kind == _FORM and depth:
+            yield from _inside(api, handle, matrix, depth - 1)
+
+
+def _product(inner: Matrix, outer: Matrix) -> Matrix:
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (
+        a * p + b * r,
+        a * q + b * s,
+        c * p + d * r,
+        c * q + d * s,
+        e * p + f * r + t,
+        e * q + f * s + u,
+    )
+
+
+def _mapped(box: Box, matrix: Matrix) -> Box:
+    a, b, c, d, e, f = matrix
+    xs = [a * x + c * y + e for x in (box[0], box[2]) for y in (box[1], box[3])]
+    ys = [b * x + d * y + f for x in (box[0], box[2]) for y in (box[1], box[3])]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _shape(
+    api: Calls,
+    handle: int,
+    matrix: Matrix | None,
+    box: Box,
+    frame: Frame,
+    found: tuple[list[Box], list[Box]],
+) -> int:
+    """Add the rules and fills of a path that is no single thin one; 1 if it has curves."""
+    filled, stroked = _mode
+    if not filled and not stroked:
+        return 0
+    rules, fills = found
+    count = api.segment_count(handle)
+    if count <= 6 and filled and not stroked:
+        if _is_coloured(api, handle):
+            fills.append(box)
+        return 0
+    lines, curved = _segments(api, handle, min(count, MOST_SEGMENTS), matrix, frame)
+    if curved:
+        return 1
+    if filled and not stroked:
+        for part in lines:
+            part_box = _around(part)
+            if min(part_box[2] - part_box[0], part_box[3] - part_box[1]) <= THIN:
+                rules.append(part_box)
+            elif _is_coloured(api, handle):
+                fills.append(part_box)
+        return 0
+    for part in lines:
+        for (x0, y0), (x1, y1) in zip(part, part[1:], strict=False):
+            if abs(x1 - x0) < 0.7 or abs(y1 - y0) < 0.7:
+                rules.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+    return 0
+
+
+def _is_coloured(api: Calls, handle: int) -> bool:
+    api.path_color(handle, *_color_at)
+    return min(_color[0], _color[1], _color[2]) < WHITE and _color[3] > 0
+
+
+def _segments(
+    api: Calls, handle: int, count: int, matrix: Matrix | None, frame: Frame
+) -> tuple[list[list[tuple[float, float]]], bool]:
+    """The path's polylines on the page, and whether it has curves."""
+    api.matrix(handle, _matrix_at)
+    a, b, c, d, e, f = _matrix
+    full = _product((a, b, c, d, e, f), matrix or (1, 0, 0, 1, 0, 0))
+    a, b, c, d, e, f = full
+    left, _, _, top = frame
+    parts: list[list[tuple[float, float]]] = []
+    for index in range(count):
+        segment = api.segment_at(handle, index)
+        kind = api.segment_type(segment)
+        if kind == _BEZIER:
+            return parts, True
+        api.segment_point(segment, *_point_at)
+        x, y = _point
+        point = (a * x + c * y + e - left, top - (b * x + d * y + f))
+        if kind == _MOVE or not parts:
+            parts.append([point])
+        else:
+            parts[-1].append(point)
+    return [part for part in parts if len(part) > 1], False
+
+
+def _around(points: list[tuple[float, float]]) -> Box:
+    xs = [point[0] for point in points]
+    ys = [point[1] for point in points]
+    return min(xs), min(ys), max(xs), max(ys)
