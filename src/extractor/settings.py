@@ -19,12 +19,17 @@ class Settings(Struct, frozen=True):
     """Options of one extraction.
 
     ``form`` is the id of the form to read (empty: recognised), ``forms`` a directory of further
-    form files, ``engine`` the reader to use where a format has two (empty: the default).
+    form files, ``engine`` the reader to use where a format has two (empty: the default). ``verify`` reads with
+    both and flags what they disagree on, ``join`` makes one table of the parts on several pages,
+    ``password`` opens an encrypted PDF.
     """
 
     form: str = ""
     forms: Path | None = None
     engine: str = ""
+    verify: bool = False
+    join: bool = True
+    password: str = ""
     max_bytes: int = MAX_BYTES
     fetch_seconds: float = FETCH_SECONDS
 

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import cast
+
+from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.encoding import decode
-from extractor.errors import FormatError, UsageError
+from extractor.encoding import Decoded, decode
+from extractor.errors import FormatError, LimitError, UsageError
 from extractor.model import Block, Document, Notice, Place, Table
 from extractor.settings import Settings
 from extractor.sniff import Format, sniff
 
-__all__ = ["Format", "read_document", "sniff"]
+__all__ = ["ENGINES", "read_document", "sniff"]
 
-_NOT_READ = (
-    "this version reads web pages and plain text only; save it as a web page (HTML), or look for "
-    "the page that offers it"
-)
-HTML_ENGINES = ("lexbor", "beautifulsoup")
+# The engines of the formats that have two, the default one first.
+ENGINES = {
+    "html": ("lexbor", "beautifulsoup"),
+    "mhtml": ("lexbor", "beautifulsoup"),
+    "pdf": ("pdfium", "pdfplumber"),
+    "docx": ("xml", "python-docx"),
+    "xlsx": ("calamine", "openpyxl"),
+}
+_NOT_READ = "open it in the program that made it and save it as PDF, DOCX or a web page"
+
+
+class Input(Struct, frozen=True):
+    """Bytes to read, what they are, and what the user asked for."""
+
+    data: bytes
+    name: str
+    charset: str | None
+    format: str
+    engine: str
+    settings: Settings
 
 
 def read_document(
@@ -29,37 +48,126 @@ def read_document(
     """Read bytes of any supported format.
 
     ``name`` is a hint where the content leaves the format open, ``charset`` what HTTP declared.
-    Raises ``FormatError`` for a format that has no reader or is damaged.
+    Raises ``FormatError`` for a format that has no reader or is damaged, ``UsageError`` for an
+    engine that the format does not have.
     """
     kind = kind or sniff(data, name)
-    if kind.name in ("html", "mhtml"):
-        return _read_html(data, charset, settings, kind.name)
-    if settings.engine:
+    format_ = _tabular(name) or kind.name if kind.name == "text" else kind.name
+    reader = _READERS.get(format_)
+    if reader is None:
+        raise FormatError(f"this is {kind.title}", kind.hint or _NOT_READ)
+    engine = _engine(settings.engine, format_, kind)
+    return reader(Input(data, name, charset, format_, engine, settings))
+
+
+def _tabular(name: str) -> str:
+    """Text is a table of values where its name says so; nothing in its content does."""
+    ending = name.rpartition(".")[2].lower()
+    return ending if ending in ("csv", "tsv") else ""
+
+
+def _engine(asked: str, format_: str, kind: Format) -> str:
+    known = ENGINES.get(format_, ())
+    if not asked:
+        return known[0] if known else ""
+    if not known:
         raise UsageError(f"{kind.title} has one engine only; leave --engine out")
-    if kind.name == "text":
-        from extractor.readers.text import read_text
-
-        decoded = decode(data, http_charset=charset)
-        document = _numbered(read_text(decoded.text))
-        return _with_encoding(document, decoded.encoding, decoded.source, decoded.replaced)
-    raise FormatError(f"this is {kind.title}", kind.hint or _NOT_READ)
+    if asked not in known:
+        names = ", ".join(known)
+        raise UsageError(f"no engine is called {asked}; for {kind.title} there are: {names}")
+    return asked
 
 
-def _read_html(data: bytes, charset: str | None, settings: Settings, name: str) -> Document:
-    from extractor.readers.html import read_html
+def _text(given: Input) -> Document:
+    from extractor.readers.text import read_text
 
-    engine = settings.engine or HTML_ENGINES[0]
-    if engine not in HTML_ENGINES:
-        raise UsageError(f"no engine is called {engine}; for HTML there are: lexbor, beautifulsoup")
-    if name == "mhtml":
+    decoded = decode(given.data, http_charset=given.charset)
+    return _numbered(_decoded_from(read_text(decoded.text), decoded))
+
+
+def _html(given: Input) -> Document:
+    from extractor.readers.html import Engine, read_html
+
+    data, charset = given.data, given.charset
+    if given.format == "mhtml":
         from extractor.readers.mhtml import mhtml_to_html
 
         data, own = mhtml_to_html(data)
         charset = own or charset
     decoded = decode(data, http_charset=charset, html=True)
-    document = read_html(decoded.text, engine="lexbor" if engine == "lexbor" else "beautifulsoup")
-    document = _with_encoding(document, decoded.encoding, decoded.source, decoded.replaced)
-    return replace(document, format=name)
+    document = read_html(decoded.text, engine=cast("Engine", given.engine))
+    return replace(_decoded_from(document, decoded), format=given.format)
+
+
+def _pdf(given: Input) -> Document:
+    from extractor.readers.pdf import Engine, read_pdf
+
+    settings = given.settings
+    engine = cast("Engine", given.engine)
+    document = read_pdf(
+        given.data, engine=engine, password=settings.password, join=settings.join
+    )
+    return _numbered(document)
+
+
+def _ofd(given: Input) -> Document:
+    from extractor.readers.ofd import read_ofd
+
+    return _numbered(read_ofd(given.data, join=given.settings.join))
+
+
+def _docx(given: Input) -> Document:
+    from extractor.readers.docx import read_docx
+
+    return _numbered(read_docx(given.data, engine=given.engine))
+
+
+def _workbook(given: Input) -> Document:
+    from extractor.readers.workbook import read_workbook
+
+    if given.engine:
+        return _numbered(read_workbook(given.data, given.format, engine=given.engine))
+    return _numbered(read_workbook(given.data, given.format))
+
+
+def _old_workbook(given: Input) -> Document:
+    """Old workbooks are read directly; those of rarer programs through LibreOffice."""
+    try:
+        return _workbook(given)
+    except LimitError:
+        raise
+    except FormatError as error:
+        try:
+            return _through_office(given)
+        except FormatError:
+            raise error from None
+
+
+def _through_office(given: Input) -> Document:
+    from extractor.readers.office import convert_office
+
+    data, target = convert_office(given.data, given.format)
+    inner = Input(data, given.name, None, target, ENGINES[target][0], given.settings)
+    document = _READERS[target](inner)
+    return replace(document, format=given.format, engine=f"LibreOffice, {document.engine}")
+
+
+_READERS: dict[str, Callable[[Input], Document]] = {
+    "text": _text,
+    "html": _html,
+    "mhtml": _html,
+    "pdf": _pdf,
+    "ofd": _ofd,
+    "docx": _docx,
+    "xlsx": _workbook,
+    "ods": _workbook,
+    "csv": _workbook,
+    "tsv": _workbook,
+    "xls": _old_workbook,
+    "doc": _through_office,
+    "rtf": _through_office,
+    "odt": _through_office,
+}
 
 
 def _numbered(document: Document) -> Document:
@@ -75,14 +183,14 @@ def _numbered(document: Document) -> Document:
     return replace(document, blocks=tuple(blocks))
 
 
-def _with_encoding(document: Document, encoding: str, source: str, replaced: int) -> Document:
+def _decoded_from(document: Document, decoded: Decoded) -> Document:
     notices = document.notices
-    if replaced:
-        notices = (
-            *notices,
-            Notice(
-                "undecodable_text",
-                f"{replaced} places could not be decoded as {encoding}; they stand as U+FFFD",
-            ),
+    if decoded.replaced:
+        message = (
+            f"{decoded.replaced} places could not be decoded as {decoded.encoding}; they stand as "
+            "U+FFFD"
         )
-    return replace(document, encoding=encoding, encoding_from=source, notices=notices)
+        notices = (*notices, Notice("undecodable_text", message))
+    return replace(
+        document, encoding=decoded.encoding, encoding_from=decoded.source, notices=notices
+    )
