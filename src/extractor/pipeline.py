@@ -11,16 +11,18 @@ from msgspec.structs import replace
 
 from extractor._version import __version__
 from extractor.align import Catalogue, FormIndex, align, seen_labels
+from extractor.check.engines import compare_readings, unconfirmed
 from extractor.check.identities import Equation, check_identities, form_equations
 from extractor.errors import InputError, NoReportError, UsageError
 from extractor.forms import builtin_forms, load_forms
 from extractor.forms.records import Form
 from extractor.gate import Gate
 from extractor.model import Document, Engine, Finding, Observation
-from extractor.readers import read_document, sniff
+from extractor.readers import ENGINES, read_document, sniff
 from extractor.recognise import Facts, find_facts, split_reports
 from extractor.report import Report
 from extractor.settings import Settings
+from extractor.sniff import Format
 from extractor.solve import Sum
 from extractor.source import Source, load
 
@@ -112,20 +114,53 @@ def _reports(loaded: Source, settings: Settings) -> list[Report]:
     if kind.name in _TEXT_FORMATS and not prepared.gate.open_to(loaded.data):
         raise no_report(prepared)
     document = read_document(loaded.data, loaded.name, loaded.charset, settings, kind)
-    digest = hashlib.sha256(loaded.data).hexdigest()[:16]
-    parts = split_reports(document, prepared.forms)
-    reports: list[Report] = []
-    for part in parts:
-        report = _report(part, loaded.name, prepared)
-        if report is not None:
-            reports.append(report)
+    reports = _reports_in(document, loaded.name, prepared)
     if not reports:
         raise no_report(prepared)
+    if settings.verify:
+        reports = _verified(reports, loaded, settings, kind)
+    digest = hashlib.sha256(loaded.data).hexdigest()[:16]
     several = len(reports) > 1
     return [
         replace(report, report_id=f"{digest}#{number}" if several else digest)
         for number, report in enumerate(reports, 1)
     ]
+
+
+def _reports_in(document: Document, name: str, prepared: Engines) -> list[Report]:
+    parts = split_reports(document, prepared.forms)
+    found = (_report(part, name, prepared) for part in parts)
+    return [report for report in found if report is not None]
+
+
+def _verified(
+    reports: list[Report], loaded: Source, settings: Settings, kind: Format
+) -> list[Report]:
+    """The reports with what the format's other engine reads differently as findings."""
+    used = settings.engine or next(iter(ENGINES.get(kind.name, ())), "")
+    others = [engine for engine in ENGINES.get(kind.name, ()) if engine != used]
+    if not others:
+        note = Finding("not_verified", "info", f"{kind.title} has one engine only")
+        return [replace(report, findings=(*report.findings, note)) for report in reports]
+    prepared = engines(settings.forms, settings.form)
+    again = replace(settings, engine=others[0])
+    why = "it finds no form"
+    try:
+        document = read_document(loaded.data, loaded.name, loaded.charset, again, kind)
+        seconds = _reports_in(document, loaded.name, prepared)
+    except InputError as error:
+        seconds, why = [], error.cause
+    verified: list[Report] = []
+    for number, report in enumerate(reports):
+        second = seconds[number] if number < len(seconds) else None
+        if second is None or second.form != report.form:
+            findings = [unconfirmed(report.observations, others[0], why)]
+        else:
+            findings = compare_readings(report.observations, second.observations, others[0])
+        observations = _flagged(report.observations, findings)
+        found = (*report.findings, *findings)
+        verified.append(replace(report, observations=observations, findings=found))
+    return verified
 
 
 def no_report(prepared: Engines) -> NoReportError:

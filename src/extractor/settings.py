@@ -27,11 +27,11 @@ class Settings(Struct, frozen=True):
     form: str = ""
     forms: Path | None = None
     engine: str = ""
+    max_bytes: int = MAX_BYTES
+    fetch_seconds: float = FETCH_SECONDS
     verify: bool = False
     join: bool = True
     password: str = ""
-    max_bytes: int = MAX_BYTES
-    fetch_seconds: float = FETCH_SECONDS
 
     def __post_init__(self) -> None:
         if self.max_bytes <= 0:

@@ -104,9 +104,7 @@ def _pdf(given: Input) -> Document:
 
     settings = given.settings
     engine = cast("Engine", given.engine)
-    document = read_pdf(
-        given.data, engine=engine, password=settings.password, join=settings.join
-    )
+    document = read_pdf(given.data, engine=engine, password=settings.password, join=settings.join)
     return _numbered(document)
 
 
