@@ -21,6 +21,7 @@ from extractor.errors import FormatError, LimitError
 from extractor.model import Cell, Document
 from extractor.readers import office
 from extractor.readers.docx import read_docx
+from extractor.readers.odt import read_odt
 from extractor.readers.office import process
 from extractor.readers.office.process import Conversion, OneShot, Warm, find_office, make_profile
 from extractor.readers.workbook import read_workbook
@@ -89,6 +90,15 @@ def test_the_same_document_in_old_formats(kind: str, tmp_path: Path) -> None:
     ]
 
 
+def test_odt_without_the_conversion(tmp_path: Path) -> None:
+    plain = read_docx(sample())
+    document = read_odt(converted(sample(), "docx", "odt", tmp_path))
+    assert cells(document) == cells(plain)
+    assert [(p.text, p.heading) for p in document.paragraphs] == [
+        (p.text, p.heading) for p in plain.paragraphs
+    ]
+
+
 def test_old_workbooks(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
@@ -121,8 +131,8 @@ def demanding() -> bytes:
     ]
     for row in rows:
         sheet.append(row)
-    for row in range(2, 7):
-        sheet.cell(row, 3).number_format = "0.00%"
+    for number in range(2, 7):
+        sheet.cell(number, 3).number_format = "0.00%"
     sheet.column_dimensions["B"].hidden = True
     sheet.row_dimensions[3].hidden = True
     sheet.merge_cells("D6:E6")
