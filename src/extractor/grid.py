@@ -17,6 +17,8 @@ sixty thousand long row spans cost no more than the text that asks for them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import chain, repeat
 from typing import Literal
 
 from msgspec import Struct
@@ -95,15 +97,21 @@ def form_table(
     only the first slot of a cell must be free. The notices tell of spans clamped to the
     standard's limits (``span_cut``) and of rows left out at ``MAX_STEPS`` (``table_cut``).
     """
-    former = _Former()
-    for section in _in_page_order(list(sections)):
-        former.add(section.rows)
-        if former.cut:
-            break
-    table = Table(
-        tuple(former.cells), former.row_count, former.column_count, "grid", spans_known, (), place
+    ordered = _in_page_order(list(sections))
+    rows = [row for section in ordered for row in section.rows]
+    shape = tuple(
+        tuple([(len(row.texts), tuple(row.spans)) for row in section.rows]) for section in ordered
     )
-    return table, former.notices()
+    layout = (_known_layout if len(rows) <= _KNOWN_ROWS else _layout)(shape)
+    texts = [text for row in rows for text in row.texts]
+    positions = (layout.rows, layout.columns, layout.row_spans, layout.column_spans)
+    if any(row.places for row in rows):
+        places = [place for row in rows for place in (row.places or [None] * len(row.texts))]
+        cells = tuple(map(Cell, texts, *positions, places))
+    else:
+        cells = tuple(map(Cell, texts, *positions))
+    table = Table(cells, layout.row_count, layout.column_count, "grid", spans_known, (), place)
+    return table, layout.notices
 
 
 def _in_page_order(sections: list[Section]) -> list[Section]:
@@ -120,51 +128,79 @@ def _in_page_order(sections: list[Section]) -> list[Section]:
     return [sections[n] for n in order]
 
 
+_Shape = tuple[tuple[tuple[int, tuple[SpanRequest, ...]], ...], ...]
 _Reach = tuple[int, int, int]
 _NOWHERE = 1 << 60
+# Pages of one template have tables of one shape: where its cells stand is worked out once.
+_KNOWN_ROWS = 200
+_KNOWN_SHAPES = 512
+
+
+class _Layout(Struct, frozen=True):
+    """Where the cells of a shape stand, in the order of the rows on the page."""
+
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    row_spans: tuple[int, ...]
+    column_spans: tuple[int, ...]
+    row_count: int
+    column_count: int
+    notices: tuple[Notice, ...]
+
+
+def _layout(shape: _Shape) -> _Layout:
+    former = _Former()
+    for rows in shape:
+        former.add(rows)
+        if former.cut:
+            break
+    return former.layout()
+
+
+_known_layout = lru_cache(maxsize=_KNOWN_SHAPES)(_layout)
 
 
 class _Former:
     """The state of forming one table, section by section."""
 
     def __init__(self) -> None:
-        self.cells: list[Cell] = []
+        self.placed: list[tuple[int, int, int, int]] = []
         self.row_count = 0
         self.column_count = 0
         self.cut = False
         self._span_cut = False
         self._steps = 0
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def add(self, rows: Sequence[tuple[int, tuple[SpanRequest, ...]]]) -> None:
         """Place the cells of one section's rows.
 
         ``reaching`` holds the row spans from rows above as (first column, end column, end row), in
         the order of their first column, so that one walk through it serves a whole row.
         """
         reaching: list[_Reach] = []
-        for index, row in enumerate(rows):
-            if reaching and row.texts:
+        for index, (cells, spans) in enumerate(rows):
+            if reaching and cells:
                 reaching = [reach for reach in reaching if reach[2] > index]
                 self._steps += len(reaching)
                 if self._steps > MAX_STEPS:
                     self.cut = True
                     break
-            begun = self._place(row, reaching, index, len(rows))
+            asked = chain(spans, repeat((1, 1), cells - len(spans)))
+            begun = self._place(asked, reaching, index, len(rows))
             if begun:
                 reaching += begun
                 reaching.sort()
             self.row_count += 1
 
-    def _place(self, row: Row, reaching: list[_Reach], index: int, height: int) -> list[_Reach]:
+    def _place(
+        self, asked: Iterable[SpanRequest], reaching: list[_Reach], index: int, height: int
+    ) -> list[_Reach]:
         """Place one row's cells; the row spans that begin in it."""
         number = self.row_count
-        texts, places = row.texts, row.places
         begun: list[_Reach] = []
         column = passed = 0
         first = reaching[0][0] if reaching else _NOWHERE  # where the next span from above begins
-        append = self.cells.append
-        done = 0
-        for row_span, column_span in row.spans:
+        for row_span, column_span in asked:
             while first <= column:
                 column = max(column, reaching[passed][1])
                 passed += 1
@@ -173,23 +209,27 @@ class _Former:
                 row_span = self._row_span(row_span, height - index)
             if column_span != 1:
                 column_span = self._column_span(column_span)
-            place = places[done] if places else None
-            append(Cell(texts[done], number, column, row_span, column_span, place))
+            self.placed.append((number, column, row_span, column_span))
             if row_span > 1:
                 begun.append((column, column + column_span, index + row_span))
             column += column_span
-            done += 1
-        for text in texts[done:]:
-            while first <= column:
-                column = max(column, reaching[passed][1])
-                passed += 1
-                first = reaching[passed][0] if passed < len(reaching) else _NOWHERE
-            append(Cell(text, number, column, 1, 1, places[done] if places else None))
-            column += 1
-            done += 1
-        if column > self.column_count:
-            self.column_count = column
+        self.column_count = max(self.column_count, column)
         return begun
+
+    def layout(self) -> _Layout:
+        """What has been placed."""
+        rows, columns, row_spans, column_spans = (
+            zip(*self.placed, strict=True) if self.placed else ((),) * 4
+        )
+        return _Layout(
+            rows,
+            columns,
+            row_spans,
+            column_spans,
+            self.row_count,
+            self.column_count,
+            self._notices(),
+        )
 
     def _row_span(self, asked: int, left: int) -> int:
         if asked == 0:
@@ -205,7 +245,7 @@ class _Former:
             return MAX_COLUMN_SPAN
         return max(1, asked)
 
-    def notices(self) -> tuple[Notice, ...]:
+    def _notices(self) -> tuple[Notice, ...]:
         notices = []
         if self._span_cut:
             limits = f"{MAX_COLUMN_SPAN} columns or {MAX_ROW_SPAN} rows"

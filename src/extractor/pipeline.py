@@ -140,22 +140,49 @@ def no_report(prepared: Engines) -> NoReportError:
 def _report(document: Document, name: str, prepared: Engines) -> Report | None:
     """The report of a document that holds one at most; its id is still to be filled in."""
     catalogue = prepared.catalogue
-    index = catalogue.best_form(seen_labels(document.tables, catalogue))
-    if index is None:
+    forms = catalogue.best_forms(seen_labels(document.tables, catalogue))
+    if not forms:
         return None
+    index, facts, notes = _choose(forms, document, name)
     aligned = align(document.blocks, catalogue, index, prepared.sums[index.form.id])
     if not aligned.placed:
         return None
-    facts = find_facts(document, index.form, name)
     findings = [
         *(Finding(n.code, "warning", n.message) for n in document.notices),
         *facts.findings,
+        *notes,
         *aligned.findings,
         *check_identities(prepared.equations[index.form.id], index.slots, aligned.observations),
+        *_emptiness(aligned.observations),
     ]
-    return _compose(
-        document, name, index, facts, _flagged(aligned.observations, findings), findings
-    )
+    observations = _flagged(aligned.observations, findings)
+    return _compose(document, name, index, facts, observations, findings)
+
+
+def _choose(
+    forms: Sequence[FormIndex], document: Document, name: str
+) -> tuple[FormIndex, Facts, list[Finding]]:
+    """The form by its labels; where these leave several, by the year, and that is told."""
+    facts = find_facts(document, forms[0].form, name)
+    if len(forms) == 1:
+        return forms[0], facts, []
+    fitting = [index for index in forms if _covers(index.form, facts.year)]
+    index = (fitting or forms)[0]
+    names = ", ".join(other.form.id for other in forms)
+    message = f"the labels fit {names} alike; read as {index.form.id}"
+    return index, facts, [Finding("form_uncertain", "warning", message)]
+
+
+def _covers(form: Form, year: int | None) -> bool:
+    first, last = form.years
+    return year is not None and first <= year and (last is None or year <= last)
+
+
+def _emptiness(observations: Sequence[Observation]) -> list[Finding]:
+    """A form without a single figure is a template, or a page whose figures were not found."""
+    if any(observation.status in ("reported", "dash", "ambiguous") for observation in observations):
+        return []
+    return [Finding("empty_form", "warning", "the form is there, and not one figure is in it")]
 
 
 def _flagged(

@@ -32,7 +32,7 @@ class Format(Struct, frozen=True):
     hint: str = ""
 
 
-_CONVERT = "open it in the program that made it and save it as PDF, DOCX or XLSX"
+_CONVERT = "open it in the program that made it and save it as a web page (HTML)"
 _UNPACK = "unpack it and pass the files inside"
 _PICTURE = (
     "a picture needs a text layer: run OCR on it first, or look for the page it was taken from"
@@ -55,7 +55,7 @@ _FORMATS: Final = {
         Format("rtf", "a Rich Text Format document"),
         Format("zip", "a ZIP archive", _UNPACK),
         Format(
-            "gzip", "gzip-compressed file", "decompress it with gunzip and pass the file inside"
+            "gzip", "a gzip-compressed file", "decompress it with gunzip and pass the file inside"
         ),
         Format("7z", "a 7z archive", _UNPACK),
         Format("rar", "a RAR archive", _UNPACK),

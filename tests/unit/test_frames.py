@@ -16,7 +16,7 @@ def values(table: Table) -> list[list[str | None]]:
     """The frame as lists, its index and columns checked."""
     frame = table.to_frame()
     assert frame.index.tolist() == list(range(len(frame)))
-    assert frame.columns.tolist() == list(range(frame.shape[1]))
+    assert [*map(int, frame.columns)] == list(range(frame.shape[1]))
     assert all(str(kind) == "object" for kind in frame.dtypes)
     rows: list[list[str | None]] = frame.to_numpy().tolist()
     return rows

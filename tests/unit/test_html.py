@@ -184,6 +184,11 @@ def test_paragraphs_and_headings_in_reading_order() -> None:
     ]
 
 
+def test_a_heading_goes_on_after_a_table_with_a_heading_inside() -> None:
+    page = "<h2>a<div><table><tr><td><h3>b</h3></table>c</div></h2>d"
+    assert outline(page) == [(2, "a"), ["b"], (2, "c"), "d"]
+
+
 def test_an_outer_table_comes_before_its_inner_one_and_lets_its_text_flow() -> None:
     page = (
         """<table><tr><td><h1>t</h1>before<table><tr><td>1<td>2</table>after</td><td>side</table>"""
@@ -287,16 +292,21 @@ def test_masses_of_spans_and_attributes_are_bounded() -> None:
     assert [notice.code for notice in document.notices] == ["span_cut"]
 
 
-MARKUP = """a 12 , &nbsp; <p> </p> <br> <div> </div> <span> </span> <b> </b> <i> <td> </td> <th>
-<tr> </tr> <table> </table> <tbody> <thead> <tfoot> <h2> </h2> <li> <ul> </ul> <hr> <!--x--> <col>
-<input/value=3> <td/colspan=2> <td/rowspan=2> <tr/hidden> <p/style='display:none'> <caption> <pre>
-<span/style='display:block'> <p/style='display:inline'> </caption> <font/size=2> </font> </pre>"""
-PIECES = st.sampled_from([*MARKUP.split(), "\n", " ", "x" * 201])
+INLINE = """a 12 , &nbsp; <p> </p> <br> <div> </div> <span> </span> <b> </b> <i> <h2> </h2> <ul>
+<li> </ul> <hr> <!--x--> <input/value=3> <p/style='display:none'> <span/style='display:block'>
+<p/style='display:inline'> <font/size=2> </font> <pre> </pre>"""
+PIECES = st.lists(st.sampled_from([*INLINE.split(), "\n", " ", "x" * 201]), max_size=12)
 
 
-@given(st.lists(PIECES, max_size=40))
-def test_both_engines_read_the_same(pieces: list[str]) -> None:
-    read("<!DOCTYPE html><body>" + "".join(pieces))
+# Loose content between rows is left out: html5lib 1.1 puts some of it inside the table, where
+# browsers and lexbor put it before.
+@given(PIECES, st.lists(st.lists(PIECES, max_size=3), max_size=3), PIECES)
+def test_both_engines_read_the_same(
+    before: list[str], rows: list[list[list[str]]], after: list[str]
+) -> None:
+    cells = ["".join(f"<td>{''.join(cell)}</td>" for cell in row) for row in rows]
+    table = "".join(f"<tr>{row}</tr>" for row in cells)
+    read(f"<!DOCTYPE html><body>{''.join(before)}<table>{table}</table>{''.join(after)}")
 
 
 @given(st.integers(0, 10**9))

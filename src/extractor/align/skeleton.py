@@ -53,8 +53,10 @@ def read_grid_by_skeleton(
     cells = table.cells
     reading = TableReading(
         tuple(
-            Placement(slot, number, cells[at], heading, method, flags)
-            for slot, at, heading, method, flags in plan.placements
+            [
+                Placement(slot, number, cells[at], heading, method, flags)
+                for slot, at, heading, method, flags in plan.placements
+            ]
         ),
         tuple(
             LooseRow(

@@ -38,7 +38,7 @@ def show_form(
     form: Annotated[str, typer.Argument(help="The form's id.", metavar="FORM")],
     forms: FormsOption = None,
 ) -> None:
-    """Show a form: its tables, rows, columns, units, other wordings and identities."""
+    """Show all of a form. That is tables, rows, columns, units, other wordings and identities."""
     from extractor.cli.output import write_text
     from extractor.forms.report import describe
     from extractor.pipeline import engines
@@ -50,7 +50,7 @@ def show_form(
 def check_form(
     files: Annotated[list[Path], typer.Argument(help="Form files (TOML).", metavar="FILE...")],
 ) -> None:
-    """Check form files; list every problem, and end with exit code 3 if there is one."""
+    """Check form files. It lists every problem, and ends with exit code 3 if there is one."""
     from extractor.cli.output import tell, write_text
     from extractor.forms import load_form
     from extractor.forms.report import check, rows

@@ -12,6 +12,10 @@ from extractor.sniff import Format, sniff
 
 __all__ = ["Format", "read_document", "sniff"]
 
+_NOT_READ = (
+    "this version reads web pages and plain text only; save it as a web page (HTML), or look for "
+    "the page that offers it"
+)
 HTML_ENGINES = ("lexbor", "beautifulsoup")
 
 
@@ -38,7 +42,7 @@ def read_document(
         decoded = decode(data, http_charset=charset)
         document = _numbered(read_text(decoded.text))
         return _with_encoding(document, decoded.encoding, decoded.source, decoded.replaced)
-    raise FormatError(f"this is {kind.title}", kind.hint)
+    raise FormatError(f"this is {kind.title}", kind.hint or _NOT_READ)
 
 
 def _read_html(data: bytes, charset: str | None, settings: Settings, name: str) -> Document:

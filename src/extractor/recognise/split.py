@@ -14,6 +14,8 @@ from extractor.recognise.title import Title, may_be_title, read_title
 
 # Tables of figures have more cells; menus and boxes with facts about the page have fewer.
 _FIGURES = 12
+# Titles with all their white space; running text is longer and need not be folded.
+_MAX_TITLE = 200
 
 
 def split_reports(document: Document, forms: Sequence[Form]) -> list[Document]:
@@ -43,6 +45,8 @@ def split_reports(document: Document, forms: Sequence[Form]) -> list[Document]:
 
 
 def _title(block: Paragraph, rules: Metadata) -> Title | None:
+    if len(block.text) > _MAX_TITLE:
+        return None
     text = plain(block.text, rules)
     if not may_be_title(text, rules):
         return None

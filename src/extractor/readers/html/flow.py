@@ -189,7 +189,7 @@ class _Assembler:
         self._tables = iter(tables)
         self._open: list[_Open] = []
         self._lines: list[str] = [""]
-        self._heading = 0
+        self._headings = [0]
         self._count = 0
 
     def text(self, text: str) -> None:
@@ -208,9 +208,9 @@ class _Assembler:
         elif code == ">":
             self._end(self._open.pop())
         elif code == "/":
-            self._heading = 0
+            self._headings.pop()
         elif code != "b":
-            self._heading = int(code)
+            self._headings.append(int(code))
 
     def end_block(self) -> None:
         if self._lines == [""]:
@@ -218,7 +218,7 @@ class _Assembler:
         text = "\n".join(line for line in map(collapse, self._lines) if line)
         self._lines = [""]
         if text:
-            self.blocks.append(Paragraph(text, self._heading))
+            self.blocks.append(Paragraph(text, self._headings[-1]))
             if self._open and self._open[-1].cells:
                 self._open[-1].cells[-1].append(text)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
@@ -374,8 +373,11 @@ def _shape(table: LexborNode) -> list[tuple[flow.Kind, list[list[LexborNode]]]]:
 def _asked(
     row: list[LexborNode], spans: dict[int, SpanRequest]
 ) -> tuple[int, Sequence[SpanRequest]]:
-    """How many cells a row has, and the spans that they ask for."""
-    return len(row), [*map(spans.get, map(_mem_id, row), repeat(flow.PLAIN))]
+    """How many cells a row has, and the spans asked for up to the last cell that asks for any."""
+    asked = [*map(spans.get, map(_mem_id, row))]
+    while asked and asked[-1] is None:
+        asked.pop()
+    return len(row), [span or flow.PLAIN for span in asked]
 
 
 def _mark_frame(table: LexborNode, shape: list[tuple[flow.Kind, list[list[LexborNode]]]]) -> None:
