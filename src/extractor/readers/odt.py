@@ -26,6 +26,7 @@ _SKIPPED = frozenset(
     f"{TEXT}{name}" for name in ("tracked-changes", "sequence-decls", "variable-decls", "note")
 )
 _BOX = f"{DRAW}text-box"
+_BOXES = (_BOX, f"{DRAW}frame")
 _MAX_PARENTS = 20
 
 
@@ -77,11 +78,8 @@ class _Body:
                     yield element
             elif tag == _SHEET:
                 yield element
-            elif tag == _BOX or tag.startswith(f"{DRAW}frame"):
+            elif tag in _BOXES or (tag.startswith(TEXT) and _is_shown(element)):
                 yield from self._unwrapped(element)
-            elif tag.startswith(TEXT) and tag not in _SKIPPED:
-                if element.get(f"{TEXT}display") != "none":
-                    yield from self._unwrapped(element)
 
     def _heading(self, element: Element) -> int:
         if element.tag == _H:
@@ -102,7 +100,10 @@ class _Body:
         cells: list[Cell] = []
         width = row = 0
         for source in _rows(element):
-            for _ in range(_count(source, "number-rows-repeated")):
+            repeated = _count(source, "number-rows-repeated")
+            if repeated * len(source) > CELL_LIMIT:
+                raise _too_large()
+            for _ in range(repeated):
                 column = 0
                 for cell in source:
                     if cell.tag not in (_CELL, _COVERED):
@@ -113,11 +114,7 @@ class _Body:
                             cells.append(self._cell(cell, row, column, nested))
                         column += 1
                         if len(cells) > CELL_LIMIT or column > COLUMN_LIMIT:
-                            raise LimitError(
-                                f"a table has more than {CELL_LIMIT:,} cells or {COLUMN_LIMIT:,}"
-                                " columns",
-                                "split the document and give its parts",
-                            )
+                            raise _too_large()
                 width = max(width, column)
                 row += 1
         if nested and all(cell.column == 0 for cell in cells):
@@ -144,6 +141,17 @@ class _Body:
             lines.append(shown_text(element, self.hidden))
             lines += [self._lines(box, nested) for box in _boxes(element)]
         return "\n".join(line for line in lines if line)
+
+
+def _is_shown(element: Element) -> bool:
+    return element.tag not in _SKIPPED and element.get(f"{TEXT}display") != "none"
+
+
+def _too_large() -> LimitError:
+    return LimitError(
+        f"a table has more than {CELL_LIMIT:,} cells or {COLUMN_LIMIT:,} columns",
+        "split the document and give its parts",
+    )
 
 
 def _boxes(paragraph: Element) -> Iterator[Element]:
