@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +22,7 @@ from extractor.errors import FormatError, LimitError
 from extractor.model import Cell, Document
 from extractor.readers import office
 from extractor.readers.docx import read_docx
+from extractor.readers.odt import read_odt
 from extractor.readers.office import process
 from extractor.readers.office.process import Conversion, OneShot, Warm, find_office, make_profile
 from extractor.readers.workbook import read_workbook
@@ -89,6 +91,15 @@ def test_the_same_document_in_old_formats(kind: str, tmp_path: Path) -> None:
     ]
 
 
+def test_odt_without_the_conversion(tmp_path: Path) -> None:
+    plain = read_docx(sample())
+    document = read_odt(converted(sample(), "docx", "odt", tmp_path))
+    assert cells(document) == cells(plain)
+    assert [(p.text, p.heading) for p in document.paragraphs] == [
+        (p.text, p.heading) for p in plain.paragraphs
+    ]
+
+
 def test_old_workbooks(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
@@ -121,8 +132,8 @@ def demanding() -> bytes:
     ]
     for row in rows:
         sheet.append(row)
-    for row in range(2, 7):
-        sheet.cell(row, 3).number_format = "0.00%"
+    for number in range(2, 7):
+        sheet.cell(number, 3).number_format = "0.00%"
     sheet.column_dimensions["B"].hidden = True
     sheet.row_dimensions[3].hidden = True
     sheet.merge_cells("D6:E6")
@@ -223,12 +234,43 @@ def test_cut_off_documents(tmp_path: Path) -> None:
         read_docx(data)
 
 
-def test_documents_fetch_nothing(tmp_path: Path) -> None:
-    asked: list[str] = []
+def linked_odt(address: str) -> bytes:
+    """A text whose picture lies at an address."""
+    names = "".join(
+        f' xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for prefix, name in (
+            *(("office", "office"), ("text", "text"), ("draw", "drawing")),
+            *(("svg", "svg-compatible"), ("manifest", "manifest")),
+        )
+    )
+    kind = "application/vnd.oasis.opendocument.text"
+    content = (
+        f'<office:document-content{names} xmlns:xlink="http://www.w3.org/1999/xlink" '
+        'office:version="1.2"><office:body><office:text><text:p>text<draw:frame svg:width="5cm" '
+        f'svg:height="5cm"><draw:image xlink:href="{address}" xlink:type="simple"/></draw:frame>'
+        "</text:p></office:text></office:body></office:document-content>"
+    )
+    manifest = (
+        f'<manifest:manifest{names} manifest:version="1.2"><manifest:file-entry '
+        f'manifest:full-path="/" manifest:media-type="{kind}"/><manifest:file-entry '
+        'manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+    )
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", manifest)
+    return stream.getvalue()
+
+
+@pytest.fixture
+def asked() -> Iterator[tuple[str, list[str]]]:
+    """A server on this machine, and what it was asked for."""
+    paths: list[str] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.path)
+            paths.append(self.path)
             self.send_error(404)
 
         do_HEAD = do_OPTIONS = do_PROPFIND = do_GET  # noqa: N815
@@ -238,7 +280,13 @@ def test_documents_fetch_nothing(tmp_path: Path) -> None:
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}"
+    yield f"http://127.0.0.1:{server.server_port}", paths
+    server.shutdown()
+    server.server_close()
+
+
+def test_documents_fetch_nothing(asked: tuple[str, list[str]], tmp_path: Path) -> None:
+    address, paths = asked
     secret = tmp_path / "secret.txt"
     secret.write_text("the secret")
     rtf = (
@@ -246,14 +294,24 @@ def test_documents_fetch_nothing(tmp_path: Path) -> None:
         '{\\field{\\*\\fldinst INCLUDEPICTURE "' + address + '/p.png" \\\\d}{\\fldrslt }}'
         '{\\field{\\*\\fldinst INCLUDETEXT "' + str(secret) + '"}{\\fldrslt }}text\\par}'
     )
-    try:
-        data, _ = office.convert_office(rtf.encode(), "rtf")
-    finally:
-        server.shutdown()
-        server.server_close()
-    assert asked == []
-    texts = [paragraph.text for paragraph in read_docx(data).paragraphs]
-    assert texts == ["text"]
+    for data, kind in ((rtf.encode(), "rtf"), (linked_odt(f"{address}/p.png"), "odt")):
+        made, _ = office.convert_office(data, kind)
+        assert [paragraph.text for paragraph in read_docx(made).paragraphs] == ["text"]
+    assert paths == []
+
+
+def test_it_is_the_profile_that_keeps_documents_from_fetching(
+    asked: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    address, paths = asked
+    program = find_office()
+    assert program is not None
+    source = tmp_path / "a.odt"
+    source.write_bytes(linked_odt(f"{address}/p.png"))
+    monkeypatch.setattr(process, "make_profile", lambda folder: folder.mkdir())
+    monkeypatch.setattr(process, "environment", lambda home: {**os.environ, "HOME": str(home)})
+    OneShot(program).convert(Conversion(source, tmp_path / "b.docx", "docx"))
+    assert paths
 
 
 FAKE = """#!/bin/sh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from extractor.errors import FormatError
@@ -16,14 +17,15 @@ OFFICE, STYLE, TABLE, TEXT, DRAW = (
 )
 CONTENT = "content.xml"
 
+_STYLE_NAME = f"{TEXT}style-name"
 _BREAKS = (f"{TEXT}line-break",)
 _SPACES = (f"{TEXT}s", f"{TEXT}tab")
 # Notes, comments, phonetics, deleted text; pictures and boxes, which are no part of a line.
 _SKIPPED = frozenset(
     {
-        *(f"{TEXT}{name}" for name in ("note", "ruby-text", "tracked-changes", "hidden-text")),
+        *(f"{TEXT}{name}" for name in ("note", "ruby-text", "tracked-changes")),
         *(f"{OFFICE}{name}" for name in ("annotation", "annotation-end")),
-        f"{DRAW}frame",
+        *(f"{DRAW}{name}" for name in ("frame", "custom-shape", "g", "rect")),
     }
 )
 
@@ -45,21 +47,24 @@ def open_odf(data: bytes) -> Archive:
     return archive
 
 
-def shown_text(paragraph: Element) -> str:
-    """The text of a paragraph: one line a printed line, other white space as one space."""
+def shown_text(paragraph: Element, hidden: AbstractSet[str] = frozenset()) -> str:
+    """The text of a paragraph: one line a printed line, other white space as one space.
+
+    ``hidden`` are the styles whose text is not shown.
+    """
     pieces: list[str] = []
-    _collect(paragraph, pieces)
+    _collect(paragraph, pieces, hidden)
     lines = (" ".join(line.split()) for line in "".join(pieces).split("\v"))
     return "\n".join(line for line in lines if line)
 
 
-def _collect(element: Element, pieces: list[str]) -> None:
+def _collect(element: Element, pieces: list[str], hidden: AbstractSet[str]) -> None:
     pieces.append(element.text or "")
     for child in element:
         if child.tag in _BREAKS:
             pieces.append("\v")
         elif child.tag in _SPACES:
             pieces.append(" ")
-        elif child.tag not in _SKIPPED:
-            _collect(child, pieces)
+        elif child.tag not in _SKIPPED and child.get(_STYLE_NAME) not in hidden:
+            _collect(child, pieces, hidden)
         pieces.append(child.tail or "")

@@ -15,15 +15,19 @@ import sys
 import time
 from typing import Any
 
-try:
-    import uno  # type: ignore[import-not-found]
-except ImportError:
-    sys.exit(3)
-
 MEMORY = 8 << 30
 FILE_SIZE = 2 << 30
 START_SECONDS = 55.0
 PASSWORD_WORDS = ("password", "Password", "encrypt")
+
+
+def load_uno() -> Any:
+    """The ``uno`` module, which only the Python beside LibreOffice has."""
+    try:
+        import uno  # type: ignore[import-not-found]
+    except ImportError:
+        sys.exit(3)
+    return uno
 
 
 def limit_resources() -> None:
@@ -33,7 +37,7 @@ def limit_resources() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def start(program: str, profile: str, options: list[str]) -> Any:
+def start(uno: Any, program: str, profile: str, options: list[str]) -> Any:
     """The desktop of a LibreOffice that listens on a pipe of its own."""
     pipe = f"extractor{os.getpid()}"
     process = subprocess.Popen(  # noqa: S603
@@ -57,7 +61,7 @@ def start(program: str, profile: str, options: list[str]) -> Any:
     return None
 
 
-def properties(**values: object) -> tuple[Any, ...]:
+def properties(uno: Any, **values: object) -> tuple[Any, ...]:
     """UNO's way to pass named arguments."""
     made = []
     for name, value in values.items():
@@ -67,13 +71,15 @@ def properties(**values: object) -> tuple[Any, ...]:
     return tuple(made)
 
 
-def convert(desktop: Any, order: dict[str, str]) -> dict[str, str]:
+def convert(uno: Any, desktop: Any, order: dict[str, str]) -> dict[str, str]:
     """Loads one document without macros and links, and stores it in another format."""
     document = desktop.loadComponentFromURL(
         order["source"],
         "_blank",
         0,
-        properties(Hidden=True, ReadOnly=True, MacroExecutionMode=0, UpdateDocMode=0, Silent=True),
+        properties(
+            uno, Hidden=True, ReadOnly=True, MacroExecutionMode=0, UpdateDocMode=0, Silent=True
+        ),
     )
     if document is None:
         return {"error": "it is damaged, or protected by a password"}
@@ -81,7 +87,7 @@ def convert(desktop: Any, order: dict[str, str]) -> dict[str, str]:
         used = {item.Name: item.Value for item in document.getArgs()}.get("FilterName", "")
         if used.startswith("Text"):
             return {"error": "it is no office document"}
-        document.storeToURL(order["result"], properties(FilterName=order["filter"]))
+        document.storeToURL(order["result"], properties(uno, FilterName=order["filter"]))
     finally:
         document.close(True)
     return {}
@@ -95,14 +101,15 @@ def answer(reply: dict[str, Any]) -> None:
 
 def main() -> None:
     """Starts LibreOffice and answers until standard input ends."""
+    uno = load_uno()
     limit_resources()
-    desktop = start(sys.argv[1], sys.argv[2], sys.argv[3:])
+    desktop = start(uno, sys.argv[1], sys.argv[2], sys.argv[3:])
     answer({"ready": desktop is not None})
     if desktop is None:
         return
     for line in sys.stdin:
         try:
-            reply = convert(desktop, json.loads(line))
+            reply = convert(uno, desktop, json.loads(line))
         except Exception as error:  # noqa: BLE001 - whatever UNO raises is an answer
             lines = str(error).splitlines() or [type(error).__name__]
             reply = {"error": lines[0][:200]}
