@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 import extractor
-from support.programs import require
+from tests.support.programs import require
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "extractor"
@@ -25,6 +26,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"_version", "errors", "model"},
     {"encoding", "forms", "grid", "labels", "report", "settings", "sniff", "source", "values"},
+    {"frames"},
     {"align", "check", "gate", "readers", "recognise", "solve", "write"},
     {"pipeline"},
     {"extractor"},
@@ -32,13 +34,15 @@ LAYERS = (
     {"cli"},
     {"__main__"},
 )
+# The one way up: a record's method for users, which nothing in the project itself calls.
+FOR_USERS = {("extractor.model", "extractor.frames")}
 # What stands side by side and must not know each other.
 APART = {"batch", "compare", "harvest", "review"}
 # Readers know no form and no header logic.
 UNKNOWN_TO_READERS = {"forms", "labels", "recognise", "align", "solve", "check", "write"}
 # Modules of readers/ that are no reader and may be used by each of them.
 SHARED_BY_READERS = ("pages", "shared")
-# Slow to import: only inside the functions that use them, so that small things stay quick.
+# Slow to import, so only when they are used: small things stay quick.
 HEAVY = {
     "bs4",
     "charset_normalizer",
@@ -128,7 +132,12 @@ def all_imports() -> tuple[Import, ...]:
 
 
 def own_imports() -> list[Import]:
-    return [one for one in all_imports() if one.imported.split(".")[0] == "extractor"]
+    return [
+        one
+        for one in all_imports()
+        if one.imported.split(".")[0] == "extractor"
+        and (one.importer, one.imported) not in FOR_USERS
+    ]
 
 
 def test_sources_are_found() -> None:
@@ -176,10 +185,13 @@ def test_readers_know_neither_forms_nor_each_other() -> None:
 
 
 def test_heavy_libraries_are_imported_where_they_are_used() -> None:
+    """Inside a function, or on top of a reader's engine that is imported inside functions only."""
+    eager = {one.imported for one in own_imports() if one.at_import}
     wrong = []
     for one in all_imports():
         heavy = HEAVY_IN_CLI if part(one.importer) == "cli" else HEAVY
-        if one.at_import and one.imported.split(".")[0] in heavy:
+        engine = part(one.importer) == "readers" and one.importer not in eager
+        if one.at_import and not engine and one.imported.split(".")[0] in heavy:
             wrong.append(f"{one.where}: import {one.imported} inside the function that uses it")
     assert not wrong, "\n".join(wrong)
 
@@ -198,9 +210,10 @@ def test_import_loads_nothing_heavy() -> None:
     assert not loaded_by("import extractor") & HEAVY
 
 
-def test_converting_text_loads_nothing_heavy() -> None:
-    reports = sorted((ROOT / "samples").rglob("*.txt"))
-    assert reports, "no text report in samples/"
+@pytest.mark.parametrize("ending", [".txt", ".html"])
+def test_converting_loads_nothing_heavy(ending: str) -> None:
+    reports = sorted((ROOT / "samples").glob(f"*{ending}"))
+    assert reports, f"no {ending} in samples/"
     command = ["extractor", "convert", str(reports[0])]
     code = f"""
 import sys
@@ -300,3 +313,30 @@ def test_locks_pin_and_hash_everything() -> None:
         assert not loose, loose
         pins.append({entry.split(" \\\n")[0] for entry in entries})
     assert pins[0] <= pins[1], "the tests must run on the versions that are installed for use"
+
+
+def test_locks_hold_every_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = {
+        "runtime": project["dependencies"],
+        "test": project["dependencies"] + project["optional-dependencies"]["test"],
+    }
+    for name, requirements in asked.items():
+        text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+        locked = set(re.findall(r"^([a-z0-9._-]+)==", text, flags=re.MULTILINE))
+        wanted = {re.split(r"[<>=\[; ]", one)[0].lower() for one in requirements}
+        assert wanted <= locked, f"run scripts/lock: {sorted(wanted - locked)} not in {name}.txt"
+
+
+def test_needed_programs_are_installed_by_the_test_script() -> None:
+    script = (ROOT / "scripts" / "test").read_text(encoding="utf-8")
+    installed = set(re.findall(r"need(?:_package)? (?:\S+ )?(\S+)", script))
+    needed = {
+        package
+        for path in (ROOT / "tests").rglob("*.py")
+        for package in re.findall(
+            r'require\("[^"]+", "([^"]+)"\)', path.read_text(encoding="utf-8")
+        )
+    }
+    assert needed
+    assert needed <= installed, f"scripts/test does not install {sorted(needed - installed)}"

@@ -177,10 +177,13 @@ def is_whole(made: Made, text: str) -> bool:
         for row in block.sheet.rows
         for box in row
     ]
-    if program.drawn:
-        wanted = sum(char.isdigit() for cell in cells for char in cell)
-        return sum(char.isdigit() for char in text) >= wanted > 0
     folded = re.sub(r"[\s|\\*_]", "", text)
+    if made.style.page.bureau_from != "filename" and made.truth.bureau not in folded:
+        return False
+    if program.drawn:
+        parts = cells + [block.text for block in made.blocks]
+        wanted = sum(char.isdigit() for part in parts for char in part)
+        return sum(char.isdigit() for char in text) >= wanted
     at = 0
     for cell in cells:
         piece = re.sub(r"[\s|\\*_]", "", cell)

@@ -12,19 +12,19 @@ from .style import Style
 Change = Callable[[Style, Random], Style]
 
 
-def _labels(**fields: Any) -> Change:  # noqa: ANN401
+def _labels(**fields: Any) -> Change:
     return lambda style, _rng: replace(style, labels=replace(style.labels, **fields))
 
 
-def _numbers(**fields: Any) -> Change:  # noqa: ANN401
+def _numbers(**fields: Any) -> Change:
     return lambda style, _rng: replace(style, numbers=replace(style.numbers, **fields))
 
 
-def _tables(**fields: Any) -> Change:  # noqa: ANN401
+def _tables(**fields: Any) -> Change:
     return lambda style, _rng: replace(style, tables=replace(style.tables, **fields))
 
 
-def _page(**fields: Any) -> Change:  # noqa: ANN401
+def _page(**fields: Any) -> Change:
     return lambda style, _rng: replace(style, page=replace(style.page, **fields))
 
 
@@ -76,6 +76,7 @@ _generic = _one(
     _page(title="year", bureau_from="footer", chrome=True),
     _page(title="year", bureau_from="filename"),
     _page(title="missing", bureau_from="filename", prose="none"),
+    _page(title="full", bureau_from="title", metadata=True, publisher="other"),
 )
 _units = _one(
     *(
@@ -157,7 +158,9 @@ TEXT_CHANGE = _all(
     _maybe(0.08, _split),
     _maybe(0.05, _tables(shape="giant")),
     _maybe(0.1, _labels(typos=2)),
-    _maybe(0.1, _generic),
+    _page(bureau_from="prose", metadata=False, chrome=False),
+    _maybe(0.1, _one(_page(title="generic"), _page(title="year"), _page(title="missing"))),
+    _maybe(0.05, _page(title="generic", bureau_from="filename")),
     _maybe(0.1, _units),
     _page(encoding="utf-8", declared="utf-8", declare_how="short"),
 )

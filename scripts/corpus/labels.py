@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from random import Random
+from typing import Any
 
 from .style import LabelStyle
 
@@ -133,8 +134,13 @@ def mistyped(text: str, rng: Random) -> str:
 
 
 @cache
-def traditional(text: str) -> str:
-    """``text`` in traditional characters."""
+def _converter() -> Any:
     from opencc import OpenCC
 
-    return str(OpenCC("s2t").convert(text))
+    return OpenCC("s2t")
+
+
+@cache
+def traditional(text: str) -> str:
+    """``text`` in traditional characters."""
+    return str(_converter().convert(text))

@@ -8,6 +8,7 @@ from random import Random
 
 from . import prose
 from .markup import Writer, text_html
+from .places import neighbour
 from .sheets import Box, Sheet
 from .style import PageStyle, Style
 from .truth import Truth
@@ -112,10 +113,11 @@ def _stale(sheet: Sheet) -> Sheet:
 
 
 def _metadata(rng: Random, truth: Truth, style: PageStyle) -> str:
+    publisher = truth.bureau if style.publisher == "own" else neighbour(rng, truth.bureau)
     published = f"{truth.year + 1}-{rng.randint(1, 3):02d}-{rng.randint(1, 28):02d}"
     fields = [
         ("索 引 号", f"{rng.randint(10**8, 10**9)}/{truth.year + 1}-{rng.randint(1, 99999):05d}"),
-        (rng.choice(("发布机构", "发布机构：", "发文机关", "公开主体")), truth.bureau),
+        (rng.choice(("发布机构", "发布机构：", "发文机关", "公开主体")), publisher),
         (rng.choice(("发文日期", "发布日期", "成文日期")), published),
         ("主题分类", "政府信息公开年报"),
         ("文　　号", "无"),

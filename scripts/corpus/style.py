@@ -74,6 +74,7 @@ class PageStyle:
     prose: Literal["short", "long", "none"] = "short"
     title: Literal["full", "year", "generic", "missing"] = "full"
     bureau_from: Source = "title"
+    publisher: Literal["own", "other"] = "own"
     traps: bool = False
     declared: str = "utf-8"
     encoding: str = "utf-8"

@@ -79,7 +79,9 @@ def _document(out: Path, kind: str, number: int, rng: Random) -> Record:
         name, data = _name(made, number, ".mhtml"), mhtml(made.html)
     elif kind.startswith("text-"):
         name = _name(made, number, ".txt")
-        data = text_dump(made.blocks, kind.removeprefix("text-"), rng).encode()
+        text = text_dump(made.blocks, kind.removeprefix("text-"), rng)
+        text = text.replace("\n", rng.choice(("\n", "\n", "\n", "\r\n")))
+        data = text.encode(rng.choice(("utf-8", "utf-8", "utf-8", "utf-8-sig", "gb18030")))
     else:
         name, data = _name(made, number, ".html"), encoded(made.html, made.style.page.encoding)
     (out / name).write_bytes(data)
@@ -94,7 +96,7 @@ def mhtml(html: str) -> bytes:
     message["Subject"] = "nb"
     message["MIME-Version"] = "1.0"
     message.set_content(html, subtype="html", charset="utf-8", cte="quoted-printable")
-    message.make_related()
+    message.make_related(boundary="----MultipartBoundary--0----")
     buffer = BytesIO()
     BytesGenerator(buffer, policy=message.policy.clone(linesep="\r\n")).flatten(message)
     return buffer.getvalue()

@@ -17,6 +17,8 @@ sixty thousand long row spans cost no more than the text that asks for them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import chain, repeat
 from typing import Literal
 
 from msgspec import Struct
@@ -38,16 +40,27 @@ A table of 10,000 rows beside 100 row spans asks a million times; only made-up o
 MAX_SLOTS = 2_000_000
 """How many slots :func:`slots` lays out: 65,534 rows of 30 columns, 16 MB."""
 
-Request = tuple[str, int, int, Place | None]
-"""A cell before it has a position: text, row span, column span, place in the source.
+SpanRequest = tuple[int, int]
+"""(row span, column span) as the source asks; a row span of 0 reaches to the end of the section,
+spans below that count as 1."""
 
-A row span of 0 reaches to the end of the section; spans below that count as 1."""
+
+class Row(Struct, frozen=True):
+    """The cells of one row before they have positions.
+
+    ``spans`` may be shorter than ``texts``: the cells at its end ask for one slot each, as most
+    cells do. ``places``, where given, has an entry for each cell.
+    """
+
+    texts: Sequence[str]
+    spans: Sequence[SpanRequest] = ()
+    places: Sequence[Place | None] = ()
 
 
 class Section(Struct, frozen=True):
     """Rows that belong together: a row span does not leave them. Hidden rows are left out."""
 
-    rows: Sequence[Sequence[Request]]
+    rows: Sequence[Row]
     kind: Literal["head", "body", "foot"] = "body"
 
 
@@ -84,15 +97,21 @@ def form_table(
     only the first slot of a cell must be free. The notices tell of spans clamped to the
     standard's limits (``span_cut``) and of rows left out at ``MAX_STEPS`` (``table_cut``).
     """
-    former = _Former()
-    for section in _in_page_order(list(sections)):
-        former.add(section.rows)
-        if former.cut:
-            break
-    table = Table(
-        tuple(former.cells), former.row_count, former.column_count, "grid", spans_known, (), place
+    ordered = _in_page_order(list(sections))
+    rows = [row for section in ordered for row in section.rows]
+    shape = tuple(
+        tuple([(len(row.texts), tuple(row.spans)) for row in section.rows]) for section in ordered
     )
-    return table, former.notices()
+    layout = (_known_layout if len(rows) <= _KNOWN_ROWS else _layout)(shape)
+    texts = [text for row in rows for text in row.texts]
+    positions = (layout.rows, layout.columns, layout.row_spans, layout.column_spans)
+    if any(row.places for row in rows):
+        places = [place for row in rows for place in (row.places or [None] * len(row.texts))]
+        cells = tuple(map(Cell, texts, *positions, places))
+    else:
+        cells = tuple(map(Cell, texts, *positions))
+    table = Table(cells, layout.row_count, layout.column_count, "grid", spans_known, (), place)
+    return table, layout.notices
 
 
 def _in_page_order(sections: list[Section]) -> list[Section]:
@@ -109,60 +128,108 @@ def _in_page_order(sections: list[Section]) -> list[Section]:
     return [sections[n] for n in order]
 
 
+_Shape = tuple[tuple[tuple[int, tuple[SpanRequest, ...]], ...], ...]
+_Reach = tuple[int, int, int]
+_NOWHERE = 1 << 60
+# Pages of one template have tables of one shape: where its cells stand is worked out once.
+_KNOWN_ROWS = 200
+_KNOWN_SHAPES = 512
+
+
+class _Layout(Struct, frozen=True):
+    """Where the cells of a shape stand, in the order of the rows on the page."""
+
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    row_spans: tuple[int, ...]
+    column_spans: tuple[int, ...]
+    row_count: int
+    column_count: int
+    notices: tuple[Notice, ...]
+
+
+def _layout(shape: _Shape) -> _Layout:
+    former = _Former()
+    for rows in shape:
+        former.add(rows)
+        if former.cut:
+            break
+    return former.layout()
+
+
+_known_layout = lru_cache(maxsize=_KNOWN_SHAPES)(_layout)
+
+
 class _Former:
     """The state of forming one table, section by section."""
 
     def __init__(self) -> None:
-        self.cells: list[Cell] = []
+        self.placed: list[tuple[int, int, int, int]] = []
         self.row_count = 0
         self.column_count = 0
         self.cut = False
         self._span_cut = False
         self._steps = 0
 
-    def add(self, rows: Sequence[Sequence[Request]]) -> None:
+    def add(self, rows: Sequence[tuple[int, tuple[SpanRequest, ...]]]) -> None:
         """Place the cells of one section's rows.
 
-        ``spans`` holds the row spans from rows above as (first column, end column, end row), in
+        ``reaching`` holds the row spans from rows above as (first column, end column, end row), in
         the order of their first column, so that one walk through it serves a whole row.
         """
-        append = self.cells.append
-        width = self.column_count
-        spans: list[tuple[int, int, int]] = []
-        for index, row in enumerate(rows):
-            if spans and row:
-                spans = [span for span in spans if span[2] > index]
-                self._steps += len(spans)
+        reaching: list[_Reach] = []
+        for index, (cells, spans) in enumerate(rows):
+            if reaching and cells:
+                reaching = [reach for reach in reaching if reach[2] > index]
+                self._steps += len(reaching)
                 if self._steps > MAX_STEPS:
                     self.cut = True
                     break
-            begun: list[tuple[int, int, int]] = []
-            number = self.row_count
-            column = passed = 0
-            waiting = len(spans)
-            for text, row_span, column_span, place in row:
-                while passed < waiting and spans[passed][0] <= column:
-                    column = max(column, spans[passed][1])
-                    passed += 1
-                if row_span == 1 and column_span == 1:
-                    append(Cell(text, number, column, 1, 1, place))
-                    column += 1
-                    continue
-                if row_span != 1:
-                    row_span = self._row_span(row_span, len(rows) - index)
-                if column_span != 1:
-                    column_span = self._column_span(column_span)
-                append(Cell(text, number, column, row_span, column_span, place))
-                if row_span > 1:
-                    begun.append((column, column + column_span, index + row_span))
-                column += column_span
+            asked = chain(spans, repeat((1, 1), cells - len(spans)))
+            begun = self._place(asked, reaching, index, len(rows))
             if begun:
-                spans += begun
-                spans.sort()
-            self.row_count = number + 1
-            if column > width:
-                width = column
-        self.column_count = width
+                reaching += begun
+                reaching.sort()
+            self.row_count += 1
+
+    def _place(
+        self, asked: Iterable[SpanRequest], reaching: list[_Reach], index: int, height: int
+    ) -> list[_Reach]:
+        """Place one row's cells; the row spans that begin in it."""
+        number = self.row_count
+        begun: list[_Reach] = []
+        column = passed = 0
+        first = reaching[0][0] if reaching else _NOWHERE  # where the next span from above begins
+        for row_span, column_span in asked:
+            while first <= column:
+                column = max(column, reaching[passed][1])
+                passed += 1
+                first = reaching[passed][0] if passed < len(reaching) else _NOWHERE
+            if row_span != 1:
+                row_span = self._row_span(row_span, height - index)
+            if column_span != 1:
+                column_span = self._column_span(column_span)
+            self.placed.append((number, column, row_span, column_span))
+            if row_span > 1:
+                begun.append((column, column + column_span, index + row_span))
+            column += column_span
+        self.column_count = max(self.column_count, column)
+        return begun
+
+    def layout(self) -> _Layout:
+        """What has been placed."""
+        rows, columns, row_spans, column_spans = (
+            zip(*self.placed, strict=True) if self.placed else ((),) * 4
+        )
+        return _Layout(
+            rows,
+            columns,
+            row_spans,
+            column_spans,
+            self.row_count,
+            self.column_count,
+            self._notices(),
+        )
 
     def _row_span(self, asked: int, left: int) -> int:
         if asked == 0:
@@ -178,14 +245,14 @@ class _Former:
             return MAX_COLUMN_SPAN
         return max(1, asked)
 
-    def notices(self) -> tuple[Notice, ...]:
+    def _notices(self) -> tuple[Notice, ...]:
         notices = []
         if self._span_cut:
             limits = f"{MAX_COLUMN_SPAN} columns or {MAX_ROW_SPAN} rows"
             message = f"a cell asks for more than {limits}; its span was cut, as in browsers"
             notices.append(Notice("span_cut", message))
         if self.cut:
-            message = f"a table needs more than {MAX_STEPS} steps to form; its last rows are missing"
+            message = f"a table needs more than {MAX_STEPS} steps to form: its end is missing"
             notices.append(Notice("table_cut", message))
         return tuple(notices)
 

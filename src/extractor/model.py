@@ -10,9 +10,12 @@ from 1.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    import pandas
 
 Layout = Literal["grid", "rows", "sequence"]
 Status = Literal["reported", "blank", "dash", "missing", "unreadable", "ambiguous"]
@@ -21,7 +24,7 @@ Severity = Literal["error", "warning", "info"]
 Value = Decimal | str
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """Where something stands in the source, so that a person or a program can go there.
 
     ``table``, ``row`` and ``column`` count from 0 (``None``: unknown or not in a table), ``line``
@@ -37,7 +40,7 @@ class Place(Struct, frozen=True):
     box: tuple[float, float, float, float] | None = None
 
 
-class Cell(Struct, frozen=True):
+class Cell(Struct, frozen=True, gc=False):
     """One cell as the source has it: never copied over the slots that it spans.
 
     ``row`` and ``column`` are ``None`` where the source lost them (see ``Table.layout``). A line
@@ -74,6 +77,19 @@ class Table(Struct, frozen=True):
     spans_known: bool = True
     padding: tuple[int, ...] = ()
     place: Place | None = None
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The table as a data frame of texts, rows and columns counted from 0.
+
+        Layout ``grid``: each cell stands in the slot where it begins. A slot over which a cell
+        spans, and one in which no cell is, hold ``None``; an empty cell is ``""``. Layout
+        ``rows``: one line a row, its cells from the left on, so that a column of the frame is no
+        column of the table. Layout ``sequence``: one column, a cell a line. Raises ``LimitError``
+        for a table of more than 2,000,000 slots.
+        """
+        from extractor.frames import table_frame
+
+        return table_frame(self)
 
 
 class Paragraph(Struct, frozen=True):
@@ -119,7 +135,7 @@ class Document(Struct, frozen=True):
         return tuple(block for block in self.blocks if isinstance(block, Paragraph))
 
 
-class Slot(Struct, frozen=True):
+class Slot(Struct, frozen=True, gc=False):
     """One figure that a form asks for: table, row and column codes, unit and official labels."""
 
     table: str
@@ -134,7 +150,7 @@ class Slot(Struct, frozen=True):
         return f"{self.table}/{self.row}/{self.column}"
 
 
-class Observation(Struct, frozen=True):
+class Observation(Struct, frozen=True, gc=False):
     """What a document says about one slot.
 
     ``value`` is an exact decimal in the slot's unit (a string for text slots), ``None`` unless

@@ -16,11 +16,12 @@ from extractor.errors import InputError, NoReportError, UsageError
 from extractor.forms import builtin_forms, load_forms
 from extractor.forms.records import Form
 from extractor.gate import Gate
-from extractor.model import Document, Engine, Finding, Observation, Table
-from extractor.readers import Format, read_document, sniff
+from extractor.model import Document, Engine, Finding, Observation
+from extractor.readers import read_document, sniff
 from extractor.recognise import Facts, find_facts, split_reports
 from extractor.report import Report
 from extractor.settings import Settings
+from extractor.solve import Sum
 from extractor.source import Source, load
 
 _TEXT_FORMATS = frozenset({"text"})
@@ -33,13 +34,16 @@ class Engines:
         self.forms = tuple(forms)
         self.catalogue = Catalogue(self.forms)
         self.gate = Gate(self.forms)
-        self._equations: dict[str, tuple[Equation, ...]] = {}
+        self.equations = {form.id: form_equations(form) for form in self.forms}
+        self.sums = {name: _sums(equations) for name, equations in self.equations.items()}
 
-    def equations(self, form: Form) -> tuple[Equation, ...]:
-        """The form's identities as equations over its slots."""
-        if form.id not in self._equations:
-            self._equations[form.id] = form_equations(form)
-        return self._equations[form.id]
+
+def _sums(equations: Sequence[Equation]) -> dict[str, list[Sum]]:
+    """The identities as the solver takes them, by the form's table."""
+    sums: dict[str, list[Sum]] = {}
+    for equation in equations:
+        sums.setdefault(equation.table.id, []).append(Sum(equation.left, equation.right))
+    return sums
 
 
 @cache
@@ -91,7 +95,7 @@ def extract(source: str | Path | bytes, settings: Settings | None = None) -> Rep
     reports = extract_all(source, settings)
     if len(reports) > 1:
         raise UsageError(
-            f"{reports[0].source}: it holds {len(reports)} reports; call extract_all to get them all"
+            f"{reports[0].source}: it holds {len(reports)} reports; extract_all gives them all"
         )
     return reports[0]
 
@@ -135,31 +139,50 @@ def no_report(prepared: Engines) -> NoReportError:
 
 def _report(document: Document, name: str, prepared: Engines) -> Report | None:
     """The report of a document that holds one at most; its id is still to be filled in."""
-    tables = numbered_tables(document)
     catalogue = prepared.catalogue
-    index = catalogue.best_form(seen_labels([table for _, table in tables], catalogue))
-    if index is None:
+    forms = catalogue.best_forms(seen_labels(document.tables, catalogue))
+    if not forms:
         return None
-    aligned = align(tables, catalogue, index)
+    index, facts, notes = _choose(forms, document, name)
+    aligned = align(document.blocks, catalogue, index, prepared.sums[index.form.id])
     if not aligned.placed:
         return None
-    facts = find_facts(document, index.form, name)
     findings = [
         *(Finding(n.code, "warning", n.message) for n in document.notices),
         *facts.findings,
+        *notes,
         *aligned.findings,
-        *check_identities(prepared.equations(index.form), index.slots, aligned.observations),
+        *check_identities(prepared.equations[index.form.id], index.slots, aligned.observations),
+        *_emptiness(aligned.observations),
     ]
-    return _compose(document, name, index, facts, _flagged(aligned.observations, findings), findings)
+    observations = _flagged(aligned.observations, findings)
+    return _compose(document, name, index, facts, observations, findings)
 
 
-def numbered_tables(document: Document) -> list[tuple[int, Table]]:
-    """The tables with their numbers in the whole document (a part of it keeps the numbers)."""
-    tables = document.tables
-    return [
-        (table.place.table if table.place and table.place.table is not None else number, table)
-        for number, table in enumerate(tables)
-    ]
+def _choose(
+    forms: Sequence[FormIndex], document: Document, name: str
+) -> tuple[FormIndex, Facts, list[Finding]]:
+    """The form by its labels; where these leave several, by the year, and that is told."""
+    facts = find_facts(document, forms[0].form, name)
+    if len(forms) == 1:
+        return forms[0], facts, []
+    fitting = [index for index in forms if _covers(index.form, facts.year)]
+    index = (fitting or forms)[0]
+    names = ", ".join(other.form.id for other in forms)
+    message = f"the labels fit {names} alike; read as {index.form.id}"
+    return index, facts, [Finding("form_uncertain", "warning", message)]
+
+
+def _covers(form: Form, year: int | None) -> bool:
+    first, last = form.years
+    return year is not None and first <= year and (last is None or year <= last)
+
+
+def _emptiness(observations: Sequence[Observation]) -> list[Finding]:
+    """A form without a single figure is a template, or a page whose figures were not found."""
+    if any(observation.status in ("reported", "dash", "ambiguous") for observation in observations):
+        return []
+    return [Finding("empty_form", "warning", "the form is there, and not one figure is in it")]
 
 
 def _flagged(
@@ -201,7 +224,7 @@ def _compose(
     return Report(
         "",
         name,
-        facts.body,
+        facts.bureau,
         facts.region,
         facts.year,
         index.form.id,

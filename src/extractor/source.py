@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import time
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec import Struct
 
 from extractor.errors import LimitError, SourceError
 from extractor.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
 
 _MIB = 1024 * 1024
 _REDIRECTS = 5
@@ -28,25 +31,36 @@ class Source(Struct, frozen=True):
 def load(source: str | Path, settings: Settings) -> Source:
     """Read a file, ``-`` (standard input) or an http(s) address whole.
 
-    Raises ``SourceError`` for what cannot be opened and ``LimitError`` for what is too large or
-    too slow.
+    Bytes of a path that are no UTF-8 are written ``\\xff`` in its name, so that every output can
+    hold it. Raises ``SourceError`` for what cannot be opened and ``LimitError`` for what is too
+    large or too slow.
     """
-    name = os.fspath(source)
-    if name == "-":
-        return Source(name, _limited(sys.stdin.buffer.read(settings.max_bytes + 1), name, settings))
-    if isinstance(source, str) and "://" in name:
+    path = os.fspath(source)
+    name = os.fsencode(path).decode("utf-8", "backslashreplace")
+    if path == "-":
+        return Source(name, _read_stdin(settings))
+    if isinstance(source, str) and "://" in path:
         return _fetch(name, settings)
-    return Source(name, _read_file(name, settings))
+    return Source(name, _read_file(path, name, settings))
 
 
-def _read_file(name: str, settings: Settings) -> bytes:
+def _read_stdin(settings: Settings) -> bytes:
+    # Python leaves out a stream that was closed before it began.
+    if sys.stdin is None:
+        raise SourceError("standard input is closed", "pipe a document into it", "-")
     try:
-        with open(name, "rb") as file:
-            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                size = os.fstat(file.fileno()).st_size
-                if size > settings.max_bytes:
-                    raise _too_large(name, settings)
-            return _limited(file.read(settings.max_bytes + 1), name, settings)
+        return _limited(sys.stdin.buffer, "-", settings)
+    except (OSError, ValueError) as error:
+        raise SourceError(_cannot_read(error), "pipe a document into it", "-") from None
+
+
+def _read_file(path: str, name: str, settings: Settings) -> bytes:
+    try:
+        with Path(path).open("rb") as file:
+            status = os.fstat(file.fileno())
+            if stat.S_ISREG(status.st_mode) and status.st_size > settings.max_bytes:
+                raise _too_large(name, settings)
+            return _limited(file, name, settings)
     except FileNotFoundError:
         raise SourceError("no such file", "check the path", name) from None
     except IsADirectoryError:
@@ -58,69 +72,112 @@ def _read_file(name: str, settings: Settings) -> bytes:
             "no permission to read it", "change its permissions or run as its owner", name
         ) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise SourceError(f"it cannot be read ({reason})", "check the path", name) from None
+        raise SourceError(_cannot_read(error), "check the path", name) from None
 
 
-def _limited(data: bytes, name: str, settings: Settings) -> bytes:
-    if len(data) > settings.max_bytes:
-        raise _too_large(name, settings)
-    return data
+def _cannot_read(error: Exception) -> str:
+    return f"it cannot be read ({getattr(error, 'strerror', None) or error})"
+
+
+def _limited(file: BinaryIO, name: str, settings: Settings) -> bytes:
+    """All of a file, read piece by piece: one large read would reserve the whole limit at once."""
+    pieces: list[bytes] = []
+    size = 0
+    while piece := file.read(_MIB):
+        size += len(piece)
+        if size > settings.max_bytes:
+            raise _too_large(name, settings)
+        pieces.append(piece)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def _too_large(name: str, settings: Settings) -> LimitError:
-    limit = settings.max_bytes / _MIB
+    limit = settings.max_bytes
+    shown = f"{limit / _MIB:g} MiB" if limit >= _MIB else f"{limit:,} bytes"
     return LimitError(
-        f"it is larger than the limit of {limit:g} MiB",
+        f"it is larger than the limit of {shown}",
         "raise the limit with --max-bytes if it really is one report",
         name,
     )
 
 
+def _too_slow(url: str, settings: Settings) -> LimitError:
+    return LimitError(
+        f"no whole answer within {settings.fetch_seconds:g} s",
+        "try again, or allow more with --timeout",
+        url,
+    )
+
+
 def _fetch(url: str, settings: Settings) -> Source:
     if not url.lower().startswith(("http://", "https://")):
-        raise SourceError("only http:// and https:// addresses are fetched", "save the file", url)
+        raise SourceError(
+            "only http:// and https:// addresses are fetched",
+            "save the file and give its path",
+            url,
+        )
     import httpx
 
-    # The deadline is for the whole answer: a server that sends a byte a minute never times out
-    # on a single read.
-    deadline = time.monotonic() + settings.fetch_seconds
-    chunks: list[bytes] = []
-    size = 0
     try:
-        with (
-            httpx.Client(
-                follow_redirects=True, max_redirects=_REDIRECTS, timeout=settings.fetch_seconds
-            ) as client,
-            client.stream("GET", url, headers={"Accept-Encoding": "identity"}) as answer,
-        ):
-            answer.raise_for_status()
-            for chunk in answer.iter_bytes():
-                size += len(chunk)
-                if size > settings.max_bytes:
-                    raise _too_large(url, settings)
-                if time.monotonic() > deadline:
-                    raise LimitError(
-                        f"no whole answer within {settings.fetch_seconds:g} s",
-                        "try again, or allow more with --timeout",
-                        url,
-                    )
-                chunks.append(chunk)
-            return Source(url, b"".join(chunks), answer.charset_encoding)
+        return _run(_download(url, settings))
     except httpx.HTTPStatusError as error:
         code = error.response.status_code
         raise SourceError(
             f"the server answered {code}", "open the address in a browser and check it", url
         ) from None
-    except httpx.TimeoutException:
-        raise LimitError(
-            f"no answer within {settings.fetch_seconds:g} s",
-            "try again, or allow more with --timeout",
-            url,
-        ) from None
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, ValueError) as error:
+    except (httpx.TimeoutException, TimeoutError):
+        raise _too_slow(url, settings) from None
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        reason = str(error) or type(error).__name__
+        if "SSL" in reason or "certificate" in reason.lower():
+            raise SourceError(
+                f"no secure connection to the server ({reason})",
+                "open the address in a browser, save the page and give its path",
+                url,
+            ) from None
         raise SourceError(
-            f"it cannot be fetched ({str(error) or type(error).__name__})",
-            "check the address and the connection",
-            url,
+            f"it cannot be fetched ({reason})", "check the address and the connection", url
         ) from None
+
+
+def _run(download: Coroutine[None, None, Source]) -> Source:
+    """The result of a download, also where an event loop runs already, as it does in notebooks."""
+    import asyncio
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(download)
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, download).result()
+
+
+async def _download(url: str, settings: Settings) -> Source:
+    """The whole answer, or ``TimeoutError``.
+
+    A client's own time limits are for single reads: a server that sends a byte now and then, in
+    its headers even, never meets them. The limit here is for everything together.
+    """
+    import asyncio
+
+    import httpx
+
+    pieces: list[bytes] = []
+    size = 0
+    seconds = settings.fetch_seconds
+    async with (
+        asyncio.timeout(seconds),
+        httpx.AsyncClient(
+            follow_redirects=True, max_redirects=_REDIRECTS, timeout=seconds
+        ) as client,
+        client.stream("GET", url, headers={"Accept-Encoding": "identity"}) as answer,
+    ):
+        answer.raise_for_status()
+        async for piece in answer.aiter_bytes():
+            size += len(piece)
+            if size > settings.max_bytes:
+                raise _too_large(url, settings)
+            pieces.append(piece)
+        return Source(url, b"".join(pieces), answer.charset_encoding)

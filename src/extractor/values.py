@@ -54,7 +54,7 @@ _MAGNITUDES = {
     "": 0, "十": 1, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8,
     "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
 }  # fmt: skip
-_MAGNITUDE = "(?:[十百千万]?[万亿]|[十百千])"
+_MAGNITUDE = "(?:[十百千]?万|[十百千万]?亿|[十百千])"
 _COUNTED = "[件条次宗起项个人份篇期部家例户批场类种名位页处套册本辑]"
 _DAYS = "(?:个?工作日|天|日)"
 _MONEY_SLOTS = {"cny": 0, "10k_cny": 4}
@@ -72,7 +72,8 @@ _NUMERAL = re.compile(
     (?: (?: {_DIGITS} ) \s* (?P<magnitude>{_MAGNITUDE})?
       | (?P<chinese>[零一二三四五六七八九十百千万亿]+) )
     \s* (?P<inner> (?P<yuan>元整?(?:人民币)?) | (?P<days>{_DAYS})
-        | {_COUNTED}{{1,2}} | {_COUNTED}?\({_COUNTED}{{1,2}}\) | (?P<noted>\(元\)) )?
+        | (?P<noted> \( (?P<noted_magnitude>{_MAGNITUDE})?元 \) )
+        | {_COUNTED}{{1,2}} | {_COUNTED}?\({_COUNTED}{{1,2}}\) )?
     \s* (?P<close>\))?
     """,
     re.VERBOSE,
@@ -240,7 +241,9 @@ def _measure(match: re.Match[str], unit: str, heading: str) -> Reading:
     whole, fraction = digits
     if len(whole) + len(fraction) > MAX_DIGITS:
         return _UNREADABLE
-    magnitude = match["magnitude"] or ""
+    if match["magnitude"] and match["noted_magnitude"]:
+        return _UNREADABLE
+    magnitude = match["magnitude"] or match["noted_magnitude"] or ""
     inner = match["inner"] or ""
     yuan = bool(match["yuan"] or match["noted"] or match["currency"])
     flags: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractor.forms.records import FormTable
-from extractor.grid import Section, form_table
+from extractor.grid import Row, Section, form_table
 from extractor.model import Table
 
 # A cell to be placed: text, row span, column span.
@@ -12,17 +12,19 @@ Asked = tuple[str, int, int]
 
 def grid(rows: list[list[str | Asked]]) -> Table:
     """A grid formed as a browser forms it; a bare string is a cell without spans."""
-    requests = [
-        [(*((cell, 1, 1) if isinstance(cell, str) else cell), None) for cell in row] for row in rows
-    ]
-    table, _ = form_table([Section(requests)])
+    asked = [[(cell, 1, 1) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    section = Section([Row([c[0] for c in row], [(c[1], c[2]) for c in row]) for row in asked])
+    table, _ = form_table([section])
     return table
 
 
 def requests_header() -> list[list[str | Asked]]:
     """The three header rows of the table of requests, as printed."""
     return [
-        [("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", 3, 3), ("申请人情况", 1, 7)],
+        [
+            ("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", 3, 3),
+            ("申请人情况", 1, 7),
+        ],
         [("自然人", 2, 1), ("法人或其他组织", 1, 5), ("总计", 2, 1)],
         ["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"],
     ]

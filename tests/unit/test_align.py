@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from extractor.align import Alignment, Catalogue, FormIndex, align, seen_labels
 from extractor.forms import builtin_forms
-from extractor.model import Cell, Observation, Table
+from extractor.model import Cell, Observation, Place, Table
 from tests.support.tables import Asked, grid, requests_header, requests_rows, review_header
 
 CATALOGUE = Catalogue(builtin_forms())
@@ -16,7 +17,9 @@ EDITION_2019, EDITION_2021 = CATALOGUE.indexes
 
 
 def run(*tables: Table, index: FormIndex = EDITION_2021) -> Alignment:
-    return align(list(enumerate(tables)), CATALOGUE, index)
+    return align(
+        [replace(table, place=Place(n)) for n, table in enumerate(tables)], CATALOGUE, index, {}
+    )
 
 
 def at(aligned: Alignment, table: str, row: str, column: str) -> Observation:
@@ -55,7 +58,7 @@ def test_merged_headers_and_ragged_labels(index: FormIndex) -> None:
 @pytest.mark.parametrize("index", [EDITION_2019, EDITION_2021], ids=["ogi-2019", "ogi-2021"])
 def test_the_form_is_known_by_its_labels(index: FormIndex) -> None:
     table = requests_table(index, numbered(index))
-    assert CATALOGUE.best_form(seen_labels([table], CATALOGUE)) is index
+    assert CATALOGUE.best_forms(seen_labels([table], CATALOGUE)) == [index]
 
 
 def test_rows_of_the_review_table_stand_in_its_header() -> None:
@@ -92,7 +95,8 @@ def flattened(rows: list[list[str | Asked]]) -> Table:
     spanned = grid(rows)
     filled = [["" for _ in range(spanned.column_count)] for _ in range(spanned.row_count)]
     for cell in spanned.cells:
-        assert cell.row is not None and cell.column is not None
+        assert cell.row is not None
+        assert cell.column is not None
         filled[cell.row][cell.column] = cell.text
     return grid([list(row) for row in filled])
 
@@ -177,12 +181,14 @@ def test_a_near_miss_is_flagged() -> None:
     assert (found.value, found.flags) == (1, ("label_uncertain",))
 
 
-def sequence(texts: list[str], layout: str = "sequence") -> Table:
+def sequence(texts: list[str]) -> Table:
     cells = tuple(Cell(text, None, None) for text in texts)
     return Table(cells, len(texts), 1, "sequence", spans_known=False)
 
 
-HEADER_TEXTS = [cell if isinstance(cell, str) else cell[0] for row in requests_header() for cell in row]
+HEADER_TEXTS = [
+    cell if isinstance(cell, str) else cell[0] for row in requests_header() for cell in row
+]
 
 
 def test_cells_in_order_are_placed_when_none_is_missing() -> None:
@@ -203,7 +209,12 @@ def test_a_row_that_lost_cells_is_ambiguous() -> None:
 
 def test_a_row_without_any_cell_left_is_blank() -> None:
     table = sequence(
-        [*HEADER_TEXTS, "一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", *"0000000"]
+        [
+            *HEADER_TEXTS,
+            "一、本年新收政府信息公开申请数量",
+            "二、上年结转政府信息公开申请数量",
+            *"0000000",
+        ]
     )
     assert at(run(table), "requests", "received", "total").status == "blank"
 

@@ -6,6 +6,7 @@ import decimal
 import re
 import unicodedata
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -79,7 +80,7 @@ def test_dash(text: str, unit: str) -> None:
         *"【3】 (3 3) ((3)) (+4) （一） （其中3） 12（其中3） 12% ５％ 12‰".split(),
         *"▲3 △3 -(3) 减-3 增-3".split(),
         *"12\ufffd \ufffd 一百二 两万三 二〇二〇 一二三 百 万 一万万".split(),
-        *"3万5千 12美元 $12 1e5 0x1F".split(),
+        *"3万万 3亿万 3十十 3万5千 12美元 $12 1e5 0x1F".split(),
         *"NaN1 ١٢ 2020年 3月 第3 其他 总计 件 元 没有现成信息需要另行制作 无法提供".split(),
         "12 34", "1 1 9", "1\n119", "1,\n119", "12\n34", "-\n3", "1 234 5", "12 345,678", "12 ,345",
         "9" * 25, "1," * 40 + "000", "一" * 30 + "件", "5 6 7",
@@ -104,6 +105,8 @@ def test_unreadable(text: str, unit: str) -> None:
         ("￥251000", "10k_cny", "单位：万元", "25.1"),
         ("人民币251000元整", "10k_cny", "", "25.1"),
         ("0.3亿元", "10k_cny", "", "3000"),
+        ("25.1（万元）", "10k_cny", "", "25.1"),
+        ("251000（元）", "10k_cny", "单位：万元", "25.1"),
         ("251000", "10k_cny", "单位：元", "25.1"),
         ("251000", "10k_cny", "本年收费金额(元)", "25.1"),
         ("0.3", "10k_cny", "单位：亿元", "3000"),
@@ -145,6 +148,7 @@ def test_units(text: str, unit: str, heading: str, value: str) -> None:
         ("1.234", "count", "", number("1.234", "fraction_in_count")),
         ("一", "count", "", number("1", "low_confidence")),
         ("1.2万件", "10k_cny", "", BAD),
+        ("3万（万元）", "10k_cny", "", BAD),
     ],
 )
 def test_doubts(text: str, unit: str, heading: str, expected: Reading) -> None:
@@ -279,6 +283,14 @@ def test_only_whole_groups_of_three_are_joined(text: str) -> None:
         assert read_value(text, "10k_cny").value == Decimal(digits)
     else:
         assert status == ("unreadable" if stripped else "blank")
+
+
+def test_no_short_cell_raises() -> None:
+    for length in range(4):
+        for characters in product("01.,-+() \n件元日个¥万亿千十一零增无/", repeat=length):
+            text = "".join(characters)
+            for unit, heading in (("count", ""), ("10k_cny", "单位：元"), ("yes_no", "")):
+                assert read_value(text, unit, heading).status != "missing"
 
 
 @given(st.integers(0, 10**12 - 1))

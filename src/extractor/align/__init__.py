@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from msgspec import Struct
 
-from extractor.align.assemble import assemble, settle_rows
-from extractor.align.band import Band
-from extractor.align.geometry import read_grid
+from extractor.align.assemble import assemble
+from extractor.align.geometry import Carry, read_tail
 from extractor.align.index import Catalogue, FormIndex
-from extractor.align.placement import LooseRow, Placement, Stray
+from extractor.align.placement import Column, LooseRow, Placement, Stray, TableReading
+from extractor.align.settle import settle_rows
+from extractor.align.skeleton import read_grid_by_skeleton
 from extractor.align.stream import read_stream
-from extractor.model import Finding, Observation, Table
+from extractor.model import Block, Finding, Observation, Table
+from extractor.solve import Sum
 
 __all__ = ["Alignment", "Catalogue", "FormIndex", "align", "seen_labels"]
 
@@ -33,24 +36,58 @@ def seen_labels(tables: Sequence[Table], catalogue: Catalogue) -> set[str]:
 
 
 def align(
-    tables: Sequence[tuple[int, Table]], catalogue: Catalogue, index: FormIndex
+    blocks: Sequence[Block],
+    catalogue: Catalogue,
+    index: FormIndex,
+    sums: Mapping[str, Sequence[Sum]],
 ) -> Alignment:
-    """Align the tables of one report, given with their numbers in the document, to a form."""
+    """Align the tables of one report to a form; each has its number as ``place.table``.
+
+    ``sums`` are the identities of each of the form's tables; they place what lost its column.
+    """
     placements: list[Placement] = []
     loose: list[LooseRow] = []
     strays: list[Stray] = []
-    band: Band | None = None
-    order = None
-    for number, table in tables:
-        if table.layout == "grid":
-            reading, band = read_grid(number, table, catalogue, index, band)
-            order = band.order if band else order
-        else:
-            reading, order = read_stream(number, table, catalogue, index, order)
+    for reading in _readings(blocks, catalogue, index):
         placements.extend(reading.placements)
         loose.extend(reading.loose)
         strays.extend(reading.strays)
-    settled, left = settle_rows(loose)
-    observations, findings = assemble(index, [*placements, *settled], left, strays)
+    settled = settle_rows(loose, placements, index.slots, sums)
+    observations, findings = assemble(index, placements, settled, strays)
     used = len(placements) + sum(len(row.cells) for row in loose)
     return Alignment(tuple(observations), tuple(findings), used)
+
+
+def _readings(
+    blocks: Sequence[Block], catalogue: Catalogue, index: FormIndex
+) -> Iterator[TableReading]:
+    """What the tables give; the header of one is carried to the next, for tables cut in two."""
+    carry = Carry()
+    order: tuple[Column, ...] | None = None
+    for positioned, group in groupby(_numbered(blocks), key=_has_positions):
+        if not positioned:
+            run = list(group)
+            if any(isinstance(block, Table) for _, block in run):
+                reading, order = read_stream(run, catalogue, index, order)
+                yield reading
+            continue
+        for number, block in group:
+            if isinstance(block, Table):
+                reading, carry = read_grid_by_skeleton(number, block, catalogue, index, carry)
+                order = carry.band.order if carry.band else order
+                yield reading
+    yield read_tail(carry, catalogue, index)
+
+
+def _numbered(blocks: Sequence[Block]) -> Iterator[tuple[int, Block]]:
+    """The blocks with the number of their table, or of the table before them."""
+    number = 0
+    for block in blocks:
+        if isinstance(block, Table) and block.place is not None:
+            number = block.place.table or 0
+        yield number, block
+
+
+def _has_positions(numbered: tuple[int, Block]) -> bool:
+    block = numbered[1]
+    return isinstance(block, Table) and block.layout == "grid"

@@ -2,57 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from extractor.align.index import FormIndex
-from extractor.align.placement import LooseRow, Placement, Stray
+from extractor.align.placement import Placement, Stray
+from extractor.align.settle import OpenSlot, Settled
 from extractor.model import Cell, Finding, Observation, Place, Slot
 from extractor.values import read_value
 
-MISSING = "missing"
-
-
-def settle_rows(rows: Iterable[LooseRow]) -> tuple[list[Placement], list[LooseRow]]:
-    """Rows that have a cell for each of their slots are placed in order; the others stay loose.
-
-    A row without any cell is a row of blanks if its text kept its label: nothing is printed there.
-    """
-    placed: list[Placement] = []
-    left: list[LooseRow] = []
-    for row in rows:
-        if len(row.cells) != len(row.slots):
-            left.append(row)
-            continue
-        flags = row.flags if row.proved else (*row.flags, "label_uncertain")
-        headings = row.headings or ("",) * len(row.slots)
-        for slot, cell, heading in zip(row.slots, row.cells, headings, strict=True):
-            placed.append(Placement(slot, row.table, cell, heading, "read", flags))
-    return placed, left
+AMBIGUOUS = "ambiguous_position"
+# Only money has units that change a value, so only there the heading is read (and cached).
+MONEY = frozenset({"cny", "10k_cny"})
 
 
 def assemble(
-    index: FormIndex,
-    placements: Sequence[Placement],
-    loose: Sequence[LooseRow],
-    strays: Sequence[Stray],
+    index: FormIndex, placements: Sequence[Placement], settled: Settled, strays: Sequence[Stray]
 ) -> tuple[list[Observation], list[Finding]]:
     """All observations in the form's order, and what was noticed while placing them."""
     slots = index.slots
     observations: list[Observation | None] = [None] * len(slots)
     conflicts: dict[int, list[Placement]] = {}
     held: dict[int, Placement] = {}
-    for placement in placements:
+    for placement in (*placements, *settled.placements):
         number = placement.slot
-        seen = observations[number]
         new = _observe(slots[number], placement)
+        seen = observations[number]
         if seen is None:
-            observations[number], held[number] = new, placement
-        elif (seen.status, seen.value) != (new.status, new.value):
+            observations[number] = new
+            held[number] = placement
+        elif seen.value != new.value or seen.status != new.status:
             conflicts.setdefault(number, [held[number]]).append(placement)
-    findings = [_ambiguous(slots, row, observations) for row in loose if row.cells]
-    for row in loose:
-        if not row.cells:
-            _blank_row(slots, row, observations)
+    for number in settled.blanks:
+        if observations[number] is None:
+            observations[number] = Observation(slots[number], "blank")
+    findings = _ambiguous(slots, settled, observations)
     for number, rivals in conflicts.items():
         findings.append(_conflict(slots[number], rivals))
     doubtful = {stray.form_table for stray in strays}
@@ -65,18 +48,22 @@ def assemble(
 
 def _observe(slot: Slot, placement: Placement) -> Observation:
     cell = placement.cell
-    # Only money has units that change a value, so only there the heading is read (and cached).
-    heading = placement.heading if slot.unit in MONEY else ""
-    reading = read_value(cell.text, slot.unit, heading)
-    flags = placement.flags
+    unit, text = slot.unit, cell.text
+    reading = read_value(text, unit, placement.heading if unit in MONEY else "")
+    value, flags = reading.value, placement.flags
     if reading.flags:
         flags = (*flags, *reading.flags)
-    method = placement.method if reading.value is not None else ""
-    place = cell_place(placement.table, cell)
-    return Observation(slot, reading.status, reading.value, method, flags, cell.text, place)
-
-
-MONEY = frozenset({"cny", "10k_cny"})
+    return Observation(
+        slot,
+        reading.status,
+        value,
+        placement.method if value is not None else "",
+        flags,
+        text,
+        Place(placement.table, cell.row, cell.column)
+        if cell.place is None
+        else cell_place(placement.table, cell),
+    )
 
 
 def cell_place(table: int, cell: Cell) -> Place:
@@ -93,36 +80,45 @@ def _missing(slot: Slot, doubtful: set[str]) -> Observation:
     return Observation(slot, "missing", flags=flags)
 
 
-def _blank_row(
-    slots: Sequence[Slot], row: LooseRow, observations: list[Observation | None]
-) -> None:
-    for number in row.slots:
-        if observations[number] is None:
-            observations[number] = Observation(slots[number], "blank", flags=row.flags)
-
-
 def _ambiguous(
-    slots: Sequence[Slot], row: LooseRow, observations: list[Observation | None]
+    slots: Sequence[Slot], settled: Settled, observations: list[Observation | None]
+) -> list[Finding]:
+    """One finding for each row with open slots, which are marked in ``observations``."""
+    rows: dict[int, list[OpenSlot]] = {}
+    for entry in settled.open:
+        rows.setdefault(id(entry.row), []).append(entry)
+    return [_open_row(slots, entries, observations, settled.broken) for entries in rows.values()]
+
+
+def _open_row(
+    slots: Sequence[Slot],
+    entries: Sequence[OpenSlot],
+    observations: list[Observation | None],
+    broken: bool,
 ) -> Finding:
+    row = entries[0].row
     raw = " | ".join(cell.text for cell in row.cells)
     place = cell_place(row.table, row.cells[0])
-    keys: list[str] = []
-    for number in row.slots:
-        keys.append(slots[number].key)
-        if observations[number] is None:
-            observations[number] = Observation(
-                slots[number], "ambiguous", None, "", (*row.flags, "ambiguous_position"), raw, place
-            )
-    first = slots[row.slots[0]] if row.slots else None
+    flags = (*row.flags, AMBIGUOUS)
+    for entry in entries:
+        if observations[entry.slot] is None:
+            slot = slots[entry.slot]
+            observations[entry.slot] = Observation(slot, "ambiguous", None, "", flags, raw, place)
+    candidates = "; ".join(
+        f"{slots[entry.slot].column}: {' or '.join(text or 'nothing' for text in entry.texts)}"
+        for entry in entries
+    )
+    why = "; the source breaks an identity, so that they cannot settle it" if broken else ""
+    first = slots[row.slots[0]]
     return Finding(
-        "ambiguous_position",
+        AMBIGUOUS,
         "warning",
-        f"{len(row.cells)} figures for {len(row.slots)} columns, and the source lost which "
-        f"stands where: {raw}",
-        table=first.table if first else "",
-        row=first.row if first else "",
-        observations=tuple(keys),
-        flag="ambiguous_position",
+        f"{len(row.cells)} figures for {len(row.slots)} columns, and the source lost which stands "
+        f"where ({raw}): {candidates}{why}",
+        table=first.table,
+        row=first.row,
+        observations=tuple(slots[entry.slot].key for entry in entries),
+        flag=AMBIGUOUS,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from msgspec import Struct
+
 from extractor.align.band import Band, HeaderRow, resolve_band
 from extractor.align.header import Met, is_header, is_stub
 from extractor.align.index import Catalogue, FormIndex, Node
@@ -16,20 +18,50 @@ from extractor.values import looks_like_value
 Token = tuple[Cell, Met | None]
 
 
+class StubRow(Struct, frozen=True):
+    """A row of figures with its labels at the left, and the header rows that it hangs on."""
+
+    table: int
+    band: Band | None
+    geometric: bool
+    node: Node | None
+    uncertain: bool
+    label: tuple[Cell, str] | None
+    figures: tuple[Cell, ...]
+
+    @property
+    def is_filled(self) -> bool:
+        return any(cell.text for cell in self.figures)
+
+
+class Carry(Struct, frozen=True):
+    """What one grid leaves for the next: its header, and a last row whose label may be cut."""
+
+    band: Band | None = None
+    tail: StubRow | None = None
+    groups: tuple[str, ...] = ()
+
+
 def read_grid(
-    number: int, table: Table, catalogue: Catalogue, index: FormIndex, carried: Band | None
-) -> tuple[TableReading, Band | None]:
+    number: int, table: Table, catalogue: Catalogue, index: FormIndex, carried: Carry
+) -> tuple[TableReading, Carry]:
     """Place the cells of one grid.
 
-    ``carried`` is the band of the table before, for a table that a page break cut; the band that
-    the next table may need is returned.
+    ``carried`` comes from the table before, for a table that a page break cut; what the next table
+    may need is returned.
     """
-    walk = _Walk(number, table.column_count, index, carried)
+    walk = _Walk(number, table.column_count, catalogue, index, carried)
     tokens = (_token(cell, catalogue, index) for cell in table.cells)
     for _, row in groupby(tokens, key=lambda token: token[0].row):
         walk.row(list(row))
-    reading = TableReading(tuple(walk.placements), tuple(walk.loose), tuple(walk.strays))
-    return reading, walk.band
+    return walk.finish()
+
+
+def read_tail(carried: Carry, catalogue: Catalogue, index: FormIndex) -> TableReading:
+    """The row that was held back for the next table, once there is none."""
+    walk = _Walk(0, 0, catalogue, index, carried)
+    walk.settle_tail()
+    return walk.finish()[0]
 
 
 def _token(cell: Cell, catalogue: Catalogue, index: FormIndex) -> Token:
@@ -45,14 +77,19 @@ def _token(cell: Cell, catalogue: Catalogue, index: FormIndex) -> Token:
 class _Walk:
     """One pass over a grid's rows: header rows make a band, rows of figures hang on it."""
 
-    def __init__(self, number: int, width: int, index: FormIndex, carried: Band | None) -> None:
+    def __init__(
+        self, number: int, width: int, catalogue: Catalogue, index: FormIndex, carried: Carry
+    ) -> None:
         self.number = number
         self.width = width
+        self.catalogue = catalogue
         self.index = index
-        self.band = carried
-        self.carried = carried is not None
+        self.band = carried.band
+        self.own_band = False
+        self.tail = carried.tail
+        self.groups = carried.groups
         self.header: list[HeaderRow] = []
-        self.groups: tuple[str, ...] = ()
+        self.unlabelled: list[StubRow] = []
         self.placements: list[Placement] = []
         self.loose: list[LooseRow] = []
         self.strays: list[Stray] = []
@@ -68,33 +105,92 @@ class _Walk:
             band = resolve_band(self.header, self.width, self.index)
             if blank and not _names_rows(band):
                 return
-            self.band, self.carried = band, False
+            self._settle_unlabelled()
+            self.band, self.own_band = band, True
         self.header = []
-        self.data_row(tokens)
+        self._data_row(tokens)
 
-    def data_row(self, tokens: list[Token]) -> None:
+    def finish(self) -> tuple[TableReading, Carry]:
+        self._settle_unlabelled()
+        reading = TableReading(tuple(self.placements), tuple(self.loose), tuple(self.strays))
+        return reading, Carry(self.band, self.tail, self.groups)
+
+    def settle_tail(self) -> None:
+        """Take the row that was held back as it stands."""
+        tail, self.tail = self.tail, None
+        if tail is not None:
+            self._emit(tail)
+
+    def _data_row(self, tokens: list[Token]) -> None:
         stub, figures = self._split(tokens)
         node, uncertain = self._row_node(stub)
-        filled = [cell for cell in figures if cell.text]
         band = self.band
-        if node is None and not (band and not stub and _names_rows(band)):
-            self._stray(stub, filled)
+        geometric = band is not None and (self.own_band or len(band.columns) == self.width)
+        label = (stub[-1][0], stub[-1][0].text) if stub else None
+        row = StubRow(self.number, band, geometric, node, uncertain, label, tuple(figures))
+        if label is None and not row.is_filled:
+            self.unlabelled.append(row)
+        elif label is None:
+            self.settle_tail()
+            self.unlabelled.append(row)
+        elif node is not None and not uncertain:
+            self.settle_tail()
+            self._emit(row)
+        else:
+            joined = self._join(row)
+            if joined is not None:
+                self.tail = None
+                self._emit(joined)
+                return
+            self.settle_tail()
+            if band is not None and band.table:
+                self.tail = row
+            else:
+                self._emit(row)
+
+    def _join(self, row: StubRow) -> StubRow | None:
+        """A row that a page break cut in two: its labels make one, and one half is empty."""
+        tail = self.tail
+        if tail is None or tail.label is None or row.label is None:
+            return None
+        if tail.is_filled and row.is_filled:
+            return None
+        found = self.catalogue.labels.match_joined((tail.label[1], row.label[1]), 0)
+        if found is None or found[1] != 2:
+            return None
+        nodes = self.index.nodes.get(found[0].label, ())
+        leaves = self._leaves(nodes)
+        if len(leaves) != 1:
+            return None
+        half = row if row.is_filled else tail
+        return StubRow(
+            half.table, half.band, half.geometric, leaves[0], False, tail.label, half.figures
+        )
+
+    def _settle_unlabelled(self) -> None:
+        """Rows without a label: of figures, or of blanks where no row of figures stands beside."""
+        rows, self.unlabelled = self.unlabelled, []
+        filled = [row for row in rows if row.is_filled]
+        for row in filled or rows[:1]:
+            self._emit(row)
+
+    def _emit(self, row: StubRow) -> None:
+        band, node = row.band, row.node
+        if node is None and (row.label is not None or band is None or not _names_rows(band)):
+            self._stray(row)
             return
         table = node.table if node else (band.table if band else None)
-        flags = ("label_uncertain",) if uncertain else ()
-        row = node.id if node else None
-        if band is None or band.table != table or table is None:
-            self._loose(None, table or "", row, figures, flags)
+        code = node.id if node else None
+        flags = ("label_uncertain",) if row.uncertain else ()
+        if band is None or table is None or band.table != table:
+            self._loose(row, None, table or "", code, flags)
             return
-        if self.carried and len(band.columns) != self.width:
-            self._loose(band, table, row, figures, flags)
-            return
-        placed = _by_geometry(band.columns, figures)
+        placed = _by_geometry(band.columns, row.figures) if row.geometric else None
         if placed is None:
-            self._loose(band, table, row, figures, flags)
+            self._loose(row, band, table, code, flags)
             return
         for column, cell in placed:
-            self._place(column, row, cell, flags)
+            self._place(row.table, column, code, cell, flags)
 
     def _split(self, tokens: list[Token]) -> tuple[list[Token], list[Cell]]:
         """Labels at the left of a row, and the cells of its figures."""
@@ -119,45 +215,51 @@ class _Walk:
         if not stub or stub[-1][1] is None:
             return None, False
         nodes, _, uncertain = stub[-1][1]
+        leaves = self._leaves(nodes)
+        return (leaves[0], uncertain) if len(leaves) == 1 else (None, False)
+
+    def _leaves(self, nodes: tuple[Node, ...]) -> list[Node]:
+        """The rows that a label may name here: of several, those of the group or table at hand."""
         leaves = [node for node in nodes if node.axis == "row"]
         if len(leaves) > 1:
             fitting = [n for n in leaves if n.groups and n.groups[-1] in self.groups]
             table = self.band.table if self.band else None
             leaves = fitting or [node for node in leaves if node.table == table]
-        return (leaves[0], uncertain) if len(leaves) == 1 else (None, False)
+        return leaves
 
-    def _place(self, column: Column, row: str | None, cell: Cell, flags: tuple[str, ...]) -> None:
+    def _place(
+        self, number: int, column: Column, row: str | None, cell: Cell, flags: tuple[str, ...]
+    ) -> None:
         slot = self.index.slot_at.get((column.table, column.row or row or "", column.column))
         if column.uncertain and not flags:
             flags = ("label_uncertain",)
         if slot is not None:
-            heading = column.text
-            self.placements.append(Placement(slot, self.number, cell, heading, "read", flags))
+            self.placements.append(Placement(slot, number, cell, column.text, "read", flags))
         elif cell.text:
-            self.strays.append(Stray(column.table, self.number, column.text, cell))
+            self.strays.append(Stray(column.table, number, column.text, cell))
 
     def _loose(
         self,
+        row: StubRow,
         band: Band | None,
         table: str,
-        row: str | None,
-        figures: list[Cell],
+        code: str | None,
         flags: tuple[str, ...],
     ) -> None:
-        slots, headings = loose_slots(band.order if band else None, table, row, self.index)
-        filled = [cell for cell in figures if cell.text]
-        cells = figures if len(figures) == len(slots) else filled
-        proved = bool(headings)
+        slots, headings = loose_slots(band.order if band else None, table, code, self.index)
+        filled = tuple(cell for cell in row.figures if cell.text)
+        cells = row.figures if len(row.figures) == len(slots) else filled
         self.loose.append(
-            LooseRow(slots, self.number, tuple(cells), headings, proved=proved, flags=flags)
+            LooseRow(slots, row.table, cells, headings, proved=bool(headings), flags=flags)
         )
 
-    def _stray(self, stub: list[Token], filled: list[Cell]) -> None:
+    def _stray(self, row: StubRow) -> None:
         """Remember figures that no label claims, if the table is one of the form's."""
-        table = self.band.table if self.band else None
-        if filled and table and any(looks_like_value(cell.text) for cell in filled):
-            text = stub[-1][0].text if stub else ""
-            self.strays.append(Stray(table, self.number, text, filled[0]))
+        table = row.band.table if row.band else None
+        filled = [cell for cell in row.figures if cell.text]
+        if table and any(looks_like_value(cell.text) for cell in filled):
+            text = row.label[1] if row.label else ""
+            self.strays.append(Stray(table, row.table, text, filled[0]))
 
 
 def _is_header_row(tokens: Sequence[Token]) -> bool:

@@ -96,19 +96,17 @@ class Catalogue:
     def match(self, text: str) -> LabelMatch | None:
         return self.labels.match(text)
 
-    def best_form(self, seen: Iterable[str]) -> FormIndex | None:
-        """The form whose labels the document shows: most of them seen, then fewest left out.
+    def best_forms(self, seen: Iterable[str]) -> list[FormIndex]:
+        """The forms of which the document shows the most labels; several where they are even.
 
-        ``seen`` are folded labels. ``None`` where no form has a fair part of one of its tables.
+        ``seen`` are folded labels. Empty where no form has a fair part of one of its tables.
         """
         found = frozenset(seen)
-        best, best_score = None, (0, 0)
-        for index in self.indexes:
-            hits = len(found & index.leaf_labels)
-            score = (hits, -len(index.form.slots))
-            if hits and score > best_score:
-                best, best_score = index, score
-        return best if best is not None and best_score[0] >= MIN_LABELS else None
+        hits = [len(found & index.leaf_labels) for index in self.indexes]
+        most = max(hits, default=0)
+        if most < MIN_LABELS:
+            return []
+        return [index for index, count in zip(self.indexes, hits, strict=True) if count == most]
 
 
 # Two tables of these forms have eight labels at the least; a news text that quotes a row or two

@@ -7,7 +7,7 @@ from msgspec import Struct
 from extractor.model import Cell, Method
 
 
-class Column(Struct, frozen=True):
+class Column(Struct, frozen=True, gc=False):
     """A column of figures as its header cells name it.
 
     ``row`` is given where the header names the row too (``rows_in_header``). ``text`` is the
@@ -21,7 +21,7 @@ class Column(Struct, frozen=True):
     uncertain: bool = False
 
 
-class Placement(Struct, frozen=True):
+class Placement(Struct, frozen=True, gc=False):
     """A cell that belongs to a slot (a position in the form's slots)."""
 
     slot: int

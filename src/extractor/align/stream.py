@@ -2,44 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from extractor.align.geometry import loose_slots
 from extractor.align.header import Met, is_header, is_stub, printed_columns, table_of
 from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.placement import Column, LooseRow, Stray, TableReading
-from extractor.model import Cell, Table
+from extractor.model import Block, Cell, Table
 from extractor.values import looks_like_value
+
+# A paragraph that may be a cell: the longest official label has 45 characters.
+_MAX_CELL = 80
+
+# A cell with the number of its table, and whether it stood alone on a line between tables.
+Item = tuple[int, Cell, bool]
 
 
 def read_stream(
-    number: int,
-    table: Table,
+    blocks: Sequence[tuple[int, Block]],
     catalogue: Catalogue,
     index: FormIndex,
     carried: tuple[Column, ...] | None,
 ) -> tuple[TableReading, tuple[Column, ...] | None]:
-    """Collect the rows of a table whose cells have no columns.
+    """Collect the rows of tables whose cells have no columns, and of the lines between them.
 
     Row ends are not needed: figures belong to the last row label before them until the next
-    label. ``carried`` are the columns of the table before, for one that was cut in two; those that
-    the next table may need are returned.
+    label. A line between tables counts where it is a label or a missing figure: a row that was
+    broken over lines may have left a cell alone on one. ``blocks`` come with the number of their
+    (or the last) table. ``carried`` are the columns of the table before, for one that was cut in
+    two; those that the next table may need are returned.
     """
-    stream = _Stream(number, index, carried)
-    cells = table.cells
-    position = 0
-    while position < len(cells):
-        cell = cells[position]
-        if looks_like_value(cell.text):
-            stream.figure(cell)
-            position += 1
-            continue
-        nodes, uncertain, used = _label(cells, position, catalogue, index)
-        text = " ".join(c.text for c in cells[position : position + used])
-        stream.label(cell, (nodes, text, uncertain))
-        position += used
+    stream = _Stream(index, carried)
+    for items in _runs(blocks, catalogue):
+        cells = [cell for _, cell, _ in items]
+        position = 0
+        while position < len(cells):
+            number, cell, alone = items[position]
+            if looks_like_value(cell.text):
+                stream.figure(number, cell, alone=alone)
+                position += 1
+                continue
+            nodes, uncertain, used = _label(cells, position, catalogue, index)
+            text = " ".join(c.text for c in cells[position : position + used])
+            stream.label(number, cell, (nodes, text, uncertain))
+            position += used
+        stream.interrupt()
     stream.flush()
     return TableReading((), tuple(stream.loose), tuple(stream.strays)), stream.order
+
+
+def _runs(blocks: Sequence[tuple[int, Block]], catalogue: Catalogue) -> Iterator[list[Item]]:
+    """Cells that follow each other without running text between them."""
+    items: list[Item] = []
+    for number, block in blocks:
+        if isinstance(block, Table):
+            # Where even rows are lost, an empty cell is as likely a stray bar as a blank.
+            kept = block.layout == "rows"
+            items.extend((number, cell, False) for cell in block.cells if kept or cell.text)
+        elif _may_be_cell(block.text, catalogue):
+            items.append((number, Cell(block.text, None, None, place=block.place), True))
+        elif items:
+            yield items
+            items = []
+    if items:
+        yield items
+
+
+def _may_be_cell(text: str, catalogue: Catalogue) -> bool:
+    if len(text) > _MAX_CELL:
+        return False
+    if looks_like_value(text):
+        return bool(text)
+    match = catalogue.match(text)
+    return match is not None and not match.uncertain
 
 
 def _label(
@@ -61,31 +96,35 @@ def _label(
 class _Stream:
     """One pass over labels and figures in reading order."""
 
-    def __init__(
-        self, number: int, index: FormIndex, carried: tuple[Column, ...] | None
-    ) -> None:
-        self.number = number
+    def __init__(self, index: FormIndex, carried: tuple[Column, ...] | None) -> None:
+        self.number = 0
         self.index = index
         self.header: list[Met] = []
         self.order = carried
         self.table = carried[0].table if carried else None
         self.in_header = False
+        # Whether the header names the rows too, and its one row of figures is still to come.
+        self.awaiting = bool(carried) and all(column.row for column in carried or ())
         self.groups: tuple[str, ...] = ()
         self.row: tuple[Cell, Met] | None = None
         self.figures: list[Cell] = []
         self.loose: list[LooseRow] = []
         self.strays: list[Stray] = []
 
-    def figure(self, cell: Cell) -> None:
+    def figure(self, number: int, cell: Cell, *, alone: bool) -> None:
         if self.in_header and cell.text:
             self._close_header()
-        if not self.in_header:
+        if self.in_header or (self.row is None and not self.awaiting):
+            return
+        if not (alone and self._is_full()):
             self.figures.append(cell)
+            self.number = number
 
-    def label(self, cell: Cell, met: Met) -> None:
+    def label(self, number: int, cell: Cell, met: Met) -> None:
         nodes = met[0]
         stub, header = is_stub(nodes), is_header(nodes)
-        if header and (not stub or self.in_header or all(n.in_header for n in nodes if is_stub((n,)))):
+        above = all(n.in_header for n in nodes if is_stub((n,)))
+        if header and (not stub or self.in_header or above):
             if not self.in_header:
                 self.flush()
                 self.header, self.in_header = [], True
@@ -95,7 +134,14 @@ class _Stream:
             return
         if self.in_header:
             self._close_header()
+        if not nodes and self.row is not None and not self.figures and self._names_row():
+            # Text without a meaning of its own behind a row label: the rest of that label, or the
+            # label of the next row. The figures to come may be either's.
+            held, (held_nodes, text, _) = self.row
+            self.row = (held, (held_nodes, f"{text} {met[1]}", True))
+            return
         self.flush()
+        self.number = number
         if any(n.axis == "section" for n in nodes):
             self.row = None
             return
@@ -104,6 +150,23 @@ class _Stream:
                 self.groups = (*(g for g in self.groups if g in node.groups), node.id)
         self.row = (cell, met)
 
+    def interrupt(self) -> None:
+        """Running text stands here: what follows belongs to no label before it."""
+        self.flush()
+        self.row, self.awaiting = None, False
+
+    def _names_row(self) -> bool:
+        return self.row is not None and self._leaf(self.row[1][0]) is not None
+
+    def _is_full(self) -> bool:
+        """Whether the row has all its figures, so that a line that stands alone is not its own."""
+        if self.row is None:
+            return self.order is not None and len(self.figures) >= len(self.order)
+        leaf = self._leaf(self.row[1][0])
+        if leaf is None:
+            return False
+        return len(self.figures) >= len(loose_slots(self.order, leaf.table, leaf.id, self.index)[0])
+
     def flush(self) -> None:
         """The figures since the last label are complete."""
         if self.in_header:
@@ -111,8 +174,9 @@ class _Stream:
         row, figures = self.row, tuple(self.figures)
         self.row, self.figures = None, []
         if row is None:
-            if figures and self.order and all(column.row for column in self.order):
+            if figures and self.awaiting and self.order:
                 self._add(self.order[0].table, None, figures, ())
+                self.awaiting = False
             return
         cell, (nodes, text, uncertain) = row
         leaf = self._leaf(nodes)
@@ -148,3 +212,4 @@ class _Stream:
         if table is not None:
             self.table = table
             self.order = printed_columns(self.header, self.index, table)
+            self.awaiting = bool(self.order) and all(column.row for column in self.order or ())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import typer
@@ -19,6 +18,7 @@ app = typer.Typer(
     help="Read the fixed tables of published annual reports into tidy, checked figures.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,  # rich's panels would take as long as all the rest of --help
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done; 1 our own failure; 2 wrong usage; 3 some input could not be read "
@@ -52,18 +52,14 @@ def main() -> None:
         app()
     except ExtractorError as error:
         _complain(error)
-    except BrokenPipeError:
-        # The reader of our output has gone (head, less): that is its right. Python would still
-        # complain when it flushes stdout at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(DONE)
     except KeyboardInterrupt:
-        sys.stderr.write("extractor: interrupted\n")
         sys.exit(INTERRUPTED)
 
 
 def _complain(error: ExtractorError) -> None:
-    sys.stderr.write(f"extractor: {error}\n")
+    from extractor.cli.output import tell
+
+    tell(str(error))
     if isinstance(error, UsageError):
         sys.exit(WRONG_USAGE)
     sys.exit(BAD_INPUT if isinstance(error, InputError) else OWN_FAILURE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +19,7 @@ from extractor.cli.options import (
     TimeoutOption,
     make_settings,
 )
+from extractor.errors import UsageError
 
 if TYPE_CHECKING:
     from extractor.report import Report
@@ -56,13 +56,14 @@ def convert(
     max_bytes: MaxBytesOption = DEFAULT_MAX_BYTES,
     timeout: TimeoutOption = DEFAULT_TIMEOUT,
 ) -> None:
-    """Write the figures of one document: one row for each slot of its form."""
-    from extractor.cli.output import write_output
+    """Write the figures of one document. There is one row for each slot of its form."""
+    from extractor.cli.output import refuse_overwriting, tell, write_output
     from extractor.pipeline import extract_all
 
     target = to or _target(output)
+    refuse_overwriting(source, output)
     if excel and target is not Target.csv:
-        sys.stderr.write("extractor: --excel has no effect on JSON\n")
+        tell("--excel has no effect on JSON")
     reports = extract_all(source, make_settings(form, forms, engine, max_bytes, timeout))
     write_output(_encode(reports, target, excel), output)
     _summarise(reports)
@@ -72,7 +73,12 @@ def convert(
 
 def _target(output: Path | None) -> Target:
     ending = output.suffix.lower().lstrip(".") if output else ""
-    return Target(ending) if ending in set(Target) else Target.csv
+    if not ending:
+        return Target.csv
+    if ending not in set(Target):
+        known = ", ".join(Target)
+        raise UsageError(f"{output}: no format that is written ends in .{ending}; say --to {known}")
+    return Target(ending)
 
 
 def _encode(reports: list[Report], target: Target, excel: bool) -> bytes:
@@ -87,10 +93,16 @@ def _encode(reports: list[Report], target: Target, excel: bool) -> bytes:
 
 def _summarise(reports: list[Report]) -> None:
     """A word on stderr about what is doubtful; nothing where nothing is."""
+    from extractor.cli.output import tell
+
     for report in reports:
         doubtful = len(report.flagged)
         if doubtful or report.findings:
-            sys.stderr.write(
-                f"extractor: {report.source or report.report_id}: {doubtful} doubtful values, "
-                f"{len(report.findings)} findings; see 'extractor inspect'\n"
+            tell(
+                f"{report.source or report.report_id}: {_counted(doubtful, 'doubtful value')}, "
+                f"{_counted(len(report.findings), 'finding')}; see 'extractor inspect'"
             )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,23 +1,35 @@
-"""Reports and tables drawn in the terminal."""
+"""Reports and tables drawn in the terminal, as wide as it is."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby, zip_longest
 
+from rich import box
+from rich.cells import cell_len
 from rich.console import Console, Group
 from rich.table import Table as Drawn
 from rich.text import Text
 
-from extractor.forms.records import Form, FormTable
-from extractor.model import Document, Finding, Observation
+from extractor.cli.output import printable
+from extractor.forms.records import Form, FormTable, Heading
+from extractor.model import Document, Finding, Observation, Table
 from extractor.report import Report, place_text
 
 _SEVERITY = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _STATUS_MARK = {"missing": "·", "ambiguous": "?", "unreadable": "!"}
 DOUBT = "⚑"
+# Columns of the terminal that a head is broken at, tried from the widest.
+_HEAD_WIDTHS = (1000, 16, 12, 8, 6, 4)
+_LABEL_WIDTH = 30
+_GAP = 2
 # A terminal is no place for a whole layout table.
 _CELL_WIDTH = 24
 _MOST_ROWS = 12
+_MOST_COLUMNS = 8
+_MOST_FINDINGS = 40
+_MESSAGE_LENGTH = 300
 
 
 def draw_report(console: Console, report: Report, form: Form, *, tables: bool) -> None:
@@ -26,22 +38,19 @@ def draw_report(console: Console, report: Report, form: Form, *, tables: bool) -
     if tables:
         by_key = {o.slot.key: o for o in report.observations}
         for table in form.tables:
-            console.print(_form_table(table, by_key))
-        console.print(
-            Text(
-                f"{DOUBT} doubtful   ? position not certain   ! cannot be read   "
-                "· not in the document   (empty) blank",
-                style="dim",
-            )
-        )
-    console.print(_doubts(report))
+            console.print(_form_table(table, by_key, console.width), "")
+        legend = ("doubtful", "position not certain", "cannot be read", "not in the document")
+        marks = (DOUBT, *(_STATUS_MARK[s] for s in ("ambiguous", "unreadable", "missing")))
+        pairs = "   ".join(map(" ".join, zip(marks, legend, strict=True)))
+        console.print(Text(f"{pairs}\n", style="dim"))
+    console.print(_doubts(report, form))
 
 
 def _facts(report: Report, form: Form) -> Group:
     sources = {evidence.field: evidence.source for evidence in report.evidence}
 
     def line(name: str, value: str, source: str = "") -> Text:
-        text = Text.assemble((f"{name:<8} ", "dim"), (value or "(not found)", "bold"))
+        text = Text.assemble((f"{name:<8} ", "dim"), (printable(value) or "(not found)", "bold"))
         return text.append(f"  from the {source}", style="dim") if source else text
 
     engine = report.engine
@@ -56,22 +65,72 @@ def _facts(report: Report, form: Form) -> Group:
         line("form", f"{report.form}  {form.title}"),
         line("read as", f"{engine.format}{encoding}, {engine.reader}"),
         line("slots", f"{len(report.observations)}: {summary}"),
+        Text(""),
     )
 
 
-def _form_table(table: FormTable, by_key: dict[str, Observation]) -> Drawn:
-    drawn = Drawn(title=table.title, title_justify="left", header_style="bold", expand=False)
-    drawn.add_column("", overflow="fold", max_width=34)
-    used = {slot.column for slot in table.slots}
+def _form_table(table: FormTable, by_key: dict[str, Observation], width: int) -> Drawn:
+    own = {(slot.row, slot.column): by_key.get(slot.key) for slot in table.slots}
+    used = {column for _, column in own}
     columns = [column for column in table.columns if column.id in used]
-    for column in columns:
-        drawn.add_column(column.path[-1], justify="right", overflow="fold", min_width=4)
-    own = {(slot.row, slot.column): slot.key for slot in table.slots}
-    for row in table.rows:
-        cells = [_value(by_key.get(own.get((row.id, column.id), ""))) for column in columns]
-        indent = "  " * (len(row.path) - 1) if not table.rows_in_header else ""
-        drawn.add_row(Text(indent + row.path[-1]), *cells)
+    lines = [
+        (label, [_value(own.get((row, column.id))) for column in columns] if row else [])
+        for label, row in _labelled(table.rows)
+    ]
+    needed = [
+        max(cell_len(c.plain) for c in cells)
+        for cells in zip_longest(*(cells for _, cells in lines if cells), fillvalue=Text(""))
+    ]
+    heads = [column.path[-1] for column in columns]
+    label_width = min(max(cell_len(label) for label, _ in lines), width)
+    widths = _widths(heads, needed, label_width, width)
+    drawn = Drawn(
+        title=table.title,
+        title_justify="left",
+        title_style="bold",
+        header_style="dim",
+        box=box.SIMPLE_HEAD,
+        padding=(0, _GAP - 1, 0, 0),
+        collapse_padding=True,
+        pad_edge=False,
+        show_edge=False,
+    )
+    room = max(_LABEL_WIDTH // 2, width - sum(widths) - _GAP * len(widths))
+    drawn.add_column("", no_wrap=True, overflow="ellipsis", width=min(label_width, room))
+    for head, column_width in zip(heads, widths, strict=True):
+        shown = head.replace("（", "\n（") if cell_len(head) > column_width else head
+        drawn.add_column(
+            shown, justify="right", vertical="bottom", overflow="fold", width=column_width
+        )
+    for label, cells in lines:
+        drawn.add_row(Text(label, style="" if cells else "dim"), *cells)
     return drawn
+
+
+def _widths(heads: Sequence[str], needed: Sequence[int], label: int, width: int) -> list[int]:
+    """The widths of the columns: heads unbroken if the labels still have room, else broken."""
+    wanted = min(label, max(_LABEL_WIDTH, width // 3))
+    widths: list[int] = []
+    for limit in _HEAD_WIDTHS:
+        widths = [
+            max(value, min(cell_len(head), limit))
+            for head, value in zip(heads, needed, strict=True)
+        ]
+        if sum(widths) + _GAP * len(widths) + wanted <= width:
+            break
+    return widths
+
+
+def _labelled(rows: Sequence[Heading]) -> Iterable[tuple[str, str]]:
+    """Each row's label, indented below those of its groups, and its code (groups have none)."""
+    above: tuple[str, ...] = ()
+    for row in rows:
+        *groups, leaf = row.path
+        for depth, group in enumerate(groups):
+            if above[: depth + 1] != row.path[: depth + 1]:
+                yield "  " * depth + group, ""
+        above = row.path
+        yield "  " * len(groups) + leaf, row.id
 
 
 def _value(observation: Observation | None) -> Text:
@@ -82,31 +141,71 @@ def _value(observation: Observation | None) -> Text:
         shown = _STATUS_MARK.get(observation.status, observation.raw)
     else:
         shown = value if isinstance(value, str) else format(value, "f")
+    shown = printable(shown)
     if observation.flags:
         return Text(f"{shown}{DOUBT}", style="bold yellow")
     return Text(shown)
 
 
-def _doubts(report: Report) -> Group:
+def _doubts(report: Report, form: Form) -> Group:
     lines: list[Text] = []
     if not report.findings and not report.flagged:
         lines.append(Text("No findings, no doubtful values.", style="green"))
-    for finding in report.findings:
-        lines.append(_finding(finding))
-    for observation in report.flagged:
-        slot = observation.slot
-        text = Text(f"{DOUBT} ", style="yellow")
-        text.append(f"{slot.table} / {slot.row} / {slot.column}", style="bold")
-        value = format(observation.value, "f") if observation.value is not None else "no value"
-        text.append(f": {value}, printed {observation.raw!r}, {', '.join(observation.flags)}")
-        where = place_text(observation)
-        lines.append(text.append(f"  [{where}]", style="dim") if where else text)
+    lines += map(_finding, report.findings[:_MOST_FINDINGS])
+    left = len(report.findings) - _MOST_FINDINGS
+    if left > 0:
+        lines.append(Text(f"… and {left} findings more: see 'extractor convert --to json'"))
+    sizes = {table.id: len(table.slots) for table in form.tables}
+    for _, same in groupby(report.flagged, key=lambda o: (o.slot.table, o.flags)):
+        flagged = list(same)
+        if len(flagged) == sizes.get(flagged[0].slot.table):
+            lines.append(_whole_table(flagged))
+        else:
+            for _, row in groupby(flagged, key=lambda o: o.slot.row):
+                lines.append(_flagged_row(list(row)))
     return Group(*lines)
+
+
+def _whole_table(flagged: Sequence[Observation]) -> Text:
+    slot = flagged[0].slot
+    return _doubt(slot.table, f"all {len(flagged)} slots", flagged[0].flags)
+
+
+def _flagged_row(flagged: Sequence[Observation]) -> Text:
+    """One line for the slots of a row that carry the same flags, with what is printed there."""
+    first = flagged[0]
+    where = place_text(first)
+    name = f"{first.slot.table} / {first.slot.row}"
+    if len(flagged) == 1:
+        shown = _value(first).plain.rstrip(DOUBT)
+        printed = printable(first.raw)
+        if first.value is None:
+            what = f"no value, printed {printed!r}" if printed else "no value"
+        else:
+            what = shown if shown == printed else f"{shown}, printed {printed!r}"
+        text = _doubt(f"{name} / {first.slot.column}", what, first.flags)
+    else:
+        what = f"{len(flagged)} slots"
+        if any(o.value is not None for o in flagged):
+            values = (_value(o).plain.rstrip(DOUBT) or "nothing" for o in flagged)
+            pairs = zip(flagged, values, strict=True)
+            what = ", ".join(f"{o.slot.column} {value}" for o, value in pairs)
+        text = _doubt(name, what, first.flags)
+        where = ";".join(part for part in where.split(";") if not part.startswith("column="))
+    return text.append(f"  [{where}]", style="dim") if where else text
+
+
+def _doubt(name: str, what: str, flags: Sequence[str]) -> Text:
+    text = Text.assemble((f"{DOUBT} ", "yellow"), (name, "bold"), f": {what}  ")
+    return text.append(", ".join(flags), style="yellow")
 
 
 def _finding(finding: Finding) -> Text:
     style = _SEVERITY[finding.severity]
-    return Text.assemble((f"{finding.severity} ", style), (f"{finding.code}: ", "bold"), finding.message)
+    message = printable(finding.message)
+    if len(message) > _MESSAGE_LENGTH:
+        message = message[: _MESSAGE_LENGTH - 1] + "…"
+    return Text.assemble((f"{finding.severity} ", style), (f"{finding.code}: ", "bold"), message)
 
 
 def draw_document(console: Console, document: Document, name: str) -> None:
@@ -114,17 +213,41 @@ def draw_document(console: Console, document: Document, name: str) -> None:
     tables = document.tables
     console.print(
         Text(
-            f"{name}: {document.format}, {len(document.paragraphs)} paragraphs, "
+            f"{printable(name)}: {document.format}, {len(document.paragraphs)} paragraphs, "
             f"{len(tables)} tables, no known form"
         )
     )
     for number, table in enumerate(tables[:_MOST_ROWS], 1):
-        drawn = Drawn(title=f"table {number} ({table.layout})", title_justify="left", show_header=False)
-        rows: dict[int, list[str]] = {}
-        for position, cell in enumerate(table.cells):
-            rows.setdefault(cell.row if cell.row is not None else position, []).append(
-                cell.text[:_CELL_WIDTH]
-            )
-        for row in list(rows.values())[:_MOST_ROWS]:
-            drawn.add_row(*map(Text, row))
-        console.print(drawn)
+        console.print(_raw_table(table, number))
+    if len(tables) > _MOST_ROWS:
+        console.print(Text(f"… and {len(tables) - _MOST_ROWS} tables more", style="dim"))
+
+
+def _raw_table(table: Table, number: int) -> Drawn:
+    rows: dict[int, list[str]] = {}
+    for position, cell in enumerate(table.cells):
+        if cell.row is None and position >= _MOST_ROWS:
+            break
+        row = rows.setdefault(cell.row if cell.row is not None else position, [])
+        row.append(_cut(printable(cell.text.replace("\n", " "))))
+        if len(rows) > _MOST_ROWS:
+            break
+    shown = list(rows.values())[:_MOST_ROWS]
+    count = table.row_count or len(table.cells)
+    drawn = Drawn(
+        title=f"table {number} ({table.layout}), {count} rows",
+        title_justify="left",
+        title_style="bold",
+        show_header=False,
+        box=box.SQUARE,
+    )
+    for row in shown:
+        more = ["…"] if len(row) > _MOST_COLUMNS else []
+        drawn.add_row(*map(Text, row[:_MOST_COLUMNS] + more))
+    if count > len(shown):
+        drawn.add_row(Text("…"))
+    return drawn
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _CELL_WIDTH else text[: _CELL_WIDTH - 1] + "…"

@@ -11,19 +11,26 @@ from extractor.cli.options import FormsOption
 
 BAD_INPUT = 3
 
-app = typer.Typer(
-    help="List, show and check forms.", no_args_is_help=True, rich_markup_mode=None
-)
+app = typer.Typer(help="List, show and check forms.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command("list")
 def list_forms(forms: FormsOption = None) -> None:
     """List the known forms: id, years, slots, identities, title."""
-    from extractor.forms.report import form_lines
+    from extractor.cli.output import write_text
+    from extractor.forms.report import rows
     from extractor.pipeline import engines
 
-    for line in form_lines(engines(forms, "").forms):
-        typer.echo(line)
+    heads = ("form", "years", "slots", "identities", "title")
+    lines = [heads] + [
+        (row.id, row.years, str(row.slots), str(row.identities), row.title)
+        for row in rows(engines(forms, "").forms)
+    ]
+    # The title comes last, for its characters are two columns wide.
+    widths = [max(map(len, column)) for column in list(zip(*lines, strict=True))[:-1]]
+    for line in lines:
+        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=False)]
+        write_text("  ".join([*cells, line[-1]]) + "\n")
 
 
 @app.command("show")
@@ -31,28 +38,31 @@ def show_form(
     form: Annotated[str, typer.Argument(help="The form's id.", metavar="FORM")],
     forms: FormsOption = None,
 ) -> None:
-    """Show a form: its tables, rows, columns, units, other wordings and identities."""
-    from extractor.forms.report import form_tree
+    """Show all of a form. That is tables, rows, columns, units, other wordings and identities."""
+    from extractor.cli.output import write_text
+    from extractor.forms.report import describe
     from extractor.pipeline import engines
 
-    for line in form_tree(engines(forms, form).forms[0]):
-        typer.echo(line)
+    write_text(describe(engines(forms, form).forms[0]) + "\n")
 
 
 @app.command("check")
 def check_form(
     files: Annotated[list[Path], typer.Argument(help="Form files (TOML).", metavar="FILE...")],
 ) -> None:
-    """Check form files; list every problem, and end with exit code 3 if there is one."""
-    from extractor.forms.report import file_problems
+    """Check form files. It lists every problem, and ends with exit code 3 if there is one."""
+    from extractor.cli.output import tell, write_text
+    from extractor.forms import load_form
+    from extractor.forms.report import check, rows
 
     failed = False
     for file in files:
-        problems = file_problems(file)
-        failed = failed or bool(problems)
-        for problem in problems:
-            typer.echo(f"{file}: {problem}", err=True)
-        if not problems:
-            typer.echo(f"{file}: valid")
+        faults = check(file)
+        for fault in faults:
+            tell(fault)
+        if not faults:
+            (row,) = rows([load_form(file)])
+            write_text(f"{file}: valid: {row.id}, {row.slots} slots, {row.identities} identities\n")
+        failed = failed or bool(faults)
     if failed:
         raise typer.Exit(BAD_INPUT)

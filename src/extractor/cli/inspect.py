@@ -34,7 +34,7 @@ def inspect(
     max_bytes: MaxBytesOption = DEFAULT_MAX_BYTES,
     timeout: TimeoutOption = DEFAULT_TIMEOUT,
 ) -> None:
-    """Show what one document was recognised as, its tables, and each doubtful value."""
+    """Show what one document holds. It tells what was recognised and each doubtful value."""
     show(source, make_settings(form, forms, engine, max_bytes, timeout), tables=tables)
 
 
@@ -43,15 +43,21 @@ def show(source: str | Path, settings: Settings, *, tables: bool) -> None:
     from rich.console import Console
 
     from extractor.cli import draw
+    from extractor.cli.output import write_text
     from extractor.errors import NoReportError
     from extractor.pipeline import engines, inspect_source
 
-    console = Console(highlight=False, soft_wrap=False)
+    console = Console(highlight=False)
     document, outcome = inspect_source(source, settings)
+    # Drawn first and written then, so that one place knows how writing fails.
+    with console.capture() as drawn:
+        if isinstance(outcome, NoReportError):
+            draw.draw_document(console, document, str(source))
+        else:
+            prepared = engines(settings.forms, settings.form)
+            for report in outcome:
+                form = next(form for form in prepared.forms if form.id == report.form)
+                draw.draw_report(console, report, form, tables=tables)
+    write_text(drawn.get())
     if isinstance(outcome, NoReportError):
-        draw.draw_document(console, document, str(source))
         raise outcome
-    prepared = engines(settings.forms, settings.form)
-    for report in outcome:
-        form = next(form for form in prepared.forms if form.id == report.form)
-        draw.draw_report(console, report, form, tables=tables)

@@ -87,7 +87,7 @@ class MetadataFile(Metadata, frozen=True, forbid_unknown_fields=True):
     ``@NAME@`` in a pattern stands for the part of that name.
     """
 
-    parts: dict[str, str] = {}
+    parts: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 def load_form(path: str | Path) -> Form:
@@ -95,7 +95,7 @@ def load_form(path: str | Path) -> Form:
     from extractor.forms.validate import problems
 
     path = Path(path)
-    form = _load(path)
+    form = read_form(path)
     for problem in problems(form):
         raise FormError(problem.cause, problem.hint, str(path))
     return form
@@ -107,7 +107,7 @@ def builtin_forms() -> tuple[Form, ...]:
 
     They are not checked here, since every start would pay for it: the tests do.
     """
-    forms = [_load(path) for path in _HERE.glob("*.toml") if not is_metadata(path)]
+    forms = [read_form(path) for path in _HERE.glob("*.toml") if not is_metadata(path)]
     return tuple(sorted(forms, key=lambda form: (form.years[0], form.id)))
 
 
@@ -145,7 +145,8 @@ def is_metadata(path: Path) -> bool:
     return path.name.startswith("metadata-")
 
 
-def _load(path: Path) -> Form:
+def read_form(path: Path) -> Form:
+    """The form in the file at ``path``, only as far checked as is needed to build it."""
     data = _read(path)
     file = _parse(data, path, FormFile)
     digest = hashlib.sha256(data)

@@ -12,7 +12,7 @@ from extractor.forms.records import PATTERN_LISTS, Form, FormTable, Heading, Ide
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_.]*")
 _FORM_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
-_GROUPS = frozenset({"year", "body"})
+_GROUPS = frozenset({"year", "body", "contact"})
 
 
 class Problem(Struct, frozen=True):
@@ -111,7 +111,7 @@ def _pattern_problems(form: Form) -> Iterator[Problem]:
             continue
         if groups - _GROUPS:
             cause = f"metadata: {key}: unknown group {', '.join(sorted(groups - _GROUPS))}"
-            yield Problem(cause, "use the groups year and body")
+            yield Problem(cause, "use the groups year, body and contact")
     if form.metadata.digits and len(form.metadata.digits) != len("0123456789"):
         yield Problem("metadata: digits: there must be ten", "give the numerals of 0 to 9")
 
@@ -123,6 +123,7 @@ def _patterns(rules: Metadata) -> Iterator[tuple[str, str]]:
     yield "title_separators", rules.title_separators
     yield "refused_lines", rules.refused_lines
     yield "noise", rules.noise
+    yield "label_ends", rules.label_ends
     yield "bodies.refused", rules.bodies.refused
     yield "bodies.cuts", rules.bodies.cuts
     yield "bodies.kept_offices", rules.bodies.kept_offices

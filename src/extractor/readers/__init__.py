@@ -6,12 +6,16 @@ from msgspec.structs import replace
 
 from extractor.encoding import decode
 from extractor.errors import FormatError, UsageError
-from extractor.model import Document, Notice
+from extractor.model import Block, Document, Notice, Place, Table
 from extractor.settings import Settings
 from extractor.sniff import Format, sniff
 
 __all__ = ["Format", "read_document", "sniff"]
 
+_NOT_READ = (
+    "this version reads web pages and plain text only; save it as a web page (HTML), or look for "
+    "the page that offers it"
+)
 HTML_ENGINES = ("lexbor", "beautifulsoup")
 
 
@@ -36,9 +40,9 @@ def read_document(
         from extractor.readers.text import read_text
 
         decoded = decode(data, http_charset=charset)
-        document = read_text(decoded.text)
+        document = _numbered(read_text(decoded.text))
         return _with_encoding(document, decoded.encoding, decoded.source, decoded.replaced)
-    raise FormatError(f"this is {kind.title}", kind.hint)
+    raise FormatError(f"this is {kind.title}", kind.hint or _NOT_READ)
 
 
 def _read_html(data: bytes, charset: str | None, settings: Settings, name: str) -> Document:
@@ -56,6 +60,19 @@ def _read_html(data: bytes, charset: str | None, settings: Settings, name: str) 
     document = read_html(decoded.text, engine="lexbor" if engine == "lexbor" else "beautifulsoup")
     document = _with_encoding(document, decoded.encoding, decoded.source, decoded.replaced)
     return replace(document, format=name)
+
+
+def _numbered(document: Document) -> Document:
+    """The document with its tables' numbers as their place."""
+    number = 0
+    blocks: list[Block] = []
+    for block in document.blocks:
+        if isinstance(block, Table):
+            place = replace(block.place, table=number) if block.place else Place(number)
+            block = replace(block, place=place)
+            number += 1
+        blocks.append(block)
+    return replace(document, blocks=tuple(blocks))
 
 
 def _with_encoding(document: Document, encoding: str, source: str, replaced: int) -> Document:

@@ -38,12 +38,15 @@ def bodies_in(
 ) -> Iterator[Evidence]:
     """Bodies in running text, pattern by pattern; ``source`` is "prose" or "footer"."""
     for pattern in patterns:
-        if "<body>" not in pattern:
+        group = "contact" if "<contact>" in pattern else "body"
+        if f"<{group}>" not in pattern:
             continue
         for found in _matches(pattern, lines.text):
-            body = without_office(tidy(found["body"], rules), rules)
+            body = tidy(found[group] or "", rules)
+            if group == "contact":
+                body = without_office(body, rules)
             if is_body(body, rules):
-                yield _quoted("bureau", body, source, lines, found.start("body"))
+                yield _quoted("bureau", body, source, lines, found.start(group))
 
 
 def labelled_bodies(document: Document, lines: Lines, rules: Metadata) -> Iterator[Evidence]:
@@ -58,8 +61,9 @@ def labelled_bodies(document: Document, lines: Lines, rules: Metadata) -> Iterat
             if is_body(body, rules.bodies):
                 place = cell.place or Place(table=number, row=cell.row, column=cell.column)
                 yield Evidence("bureau", body, "metadata table", cell.text[:_MAX_QUOTE], place)
-    pattern = rf"(?:{'|'.join(map(re.escape, labels))})[：:][^\S\n]*(?P<body>[^\s：:|，。]{{2,60}})"
     if labels:
+        either = "|".join(map(re.escape, labels))
+        pattern = rf"(?:{either})[：:](?P<contact>[^\s：:|，。]{{2,60}}?)(?={rules.label_ends})"
         yield from bodies_in(lines, (pattern,), "metadata table", rules.bodies)
 
 
@@ -80,7 +84,7 @@ def _labelled(
 
 def named(source_name: str, rules: Metadata) -> tuple[str, int | None]:
     """Body and year in the name of the file and its folder; empty and ``None`` if not there."""
-    name = source_name[-_MAX_NAME:].split("?")[0].split("#")[0].replace("\\", "/")
+    name = re.split("[?#]", source_name[-_MAX_NAME:], maxsplit=1)[0].replace("\\", "/")
     folder, _, file = (unquote(name) if "%" in name else name).rpartition("/")
     stem = file.rpartition(".")[0] or file
     text = plain(f"{folder.rpartition('/')[2]}/{stem}", rules)

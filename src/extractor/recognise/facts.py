@@ -117,8 +117,9 @@ def _years(
 ) -> tuple[tuple[Evidence, ...], tuple[Finding, ...]]:
     """Evidence for the year, the one to believe first, and a finding where it is contradicted.
 
-    A title is looked at more often than a sentence carried over from last year's report, unless
-    only the sentence's year is one that the form was in use.
+    Where title and period differ, one may name the year of publication and the other be carried
+    over from last year's report: the year that the form was in use wins, then the one that the
+    rest of the prose repeats, then the title's.
     """
     rules = form.metadata
     title = next(
@@ -131,7 +132,12 @@ def _years(
     )
     if title is not None and period is not None and title.value != period.value:
         first, second = title, period
-        if _in_use(period, form) and not _in_use(title, form):
+        if _in_use(period, form) != _in_use(title, form):
+            trusted = _in_use(title, form)
+        else:
+            third = next(years_in(head, rules.prose, rules), None)
+            trusted = third is None or third.value != period.value
+        if not trusted:
             first, second = period, title
         return (first, second), (_conflict(first, second),)
     known = title or period or next(years_in(head, rules.prose, rules), None)

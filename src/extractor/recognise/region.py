@@ -39,7 +39,8 @@ def find_region(body: str, rules: RegionRules) -> Region:
 def _listed(body: str, start: int) -> tuple[int, tuple[str, ...]]:
     """Where the leading listed divisions end, and the codes that the last of them may have."""
     names, longest = _names()
-    end, codes = start, ()
+    end = start
+    codes: tuple[str, ...] = ()
     for _ in range(_LEVELS):
         for stop in range(min(end + longest, len(body)), end + 1, -1):
             found = names.get(body[end:stop], ())

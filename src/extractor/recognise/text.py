@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from extractor.forms.records import Metadata
 from extractor.labels import fold
-from extractor.model import Document, Paragraph, Place
+from extractor.model import Block, Document, Paragraph, Place
 
 # A report states its facts at its head or at its foot. The limits bound the time that the patterns
 # take, and leave room for the navigation of a portal.
@@ -39,47 +41,45 @@ class Lines(Struct, frozen=True):
 
 def head_lines(document: Document, rules: Metadata) -> Lines:
     """The first paragraphs of ``document``."""
-    lines, size = [], 0
-    for block in document.blocks:
-        if type(block) is Paragraph:
-            line = _line(block, rules)
-            size += len(line.text) + 1
-            if size > _MAX_HEAD:
-                break
-            lines.append(line)
-    return _joined(lines)
+    return _lines(document.blocks, _MAX_HEAD, sys.maxsize, rules)
 
 
 def foot_lines(document: Document, rules: Metadata) -> Lines:
     """The last paragraphs of ``document``, in its order."""
-    lines, size = [], 0
-    for block in reversed(document.blocks):
-        if type(block) is Paragraph:
-            line = _line(block, rules)
-            size += len(line.text) + 1
-            if size > _MAX_FOOT or len(lines) == _FOOT_LINES:
-                break
-            lines.append(line)
-    return _joined(lines[::-1])
+    lines = _lines(document.blocks[::-1], _MAX_FOOT, _FOOT_LINES, rules).lines[::-1]
+    return Lines(lines, "\n" + "\n".join([line.text for line in lines]))
+
+
+def _lines(blocks: Sequence[Block], most: int, count: int, rules: Metadata) -> Lines:
+    lines: list[Line] = []
+    size = 0
+    for block in blocks:
+        if type(block) is not Paragraph:
+            continue
+        text = "".join(block.text[:_MAX_LINE].split())
+        size += len(text) + 1
+        if size > most or len(lines) == count:
+            break
+        if text:
+            lines.append(Line(text, block.heading, block.place))
+    whole = "\n" + "\n".join([line.text for line in lines])
+    if _is_traditional(whole, rules):
+        lines = [Line(_simplified(x.text, rules), x.heading, x.place) for x in lines]
+        whole = "\n" + "\n".join([line.text for line in lines])
+    return Lines(tuple(lines), whole)
 
 
 def plain(text: str, rules: Metadata) -> str:
-    """``text`` without white space; traditional characters become simplified ones.
-
-    A mainland body has its name in simplified characters; a mirror that prints others has
-    converted them. Brackets and all else stay as printed.
-    """
+    """``text`` without white space, in simplified characters; all else stays as printed."""
     text = "".join(text[:_MAX_LINE].split())
-    for mark in rules.traditional:
-        if mark in text:
-            text = re.sub(rules.noise, "", text)
-            return text.translate({ord(c): fold(c) for c in set(text) if "㐀" <= c <= "鿿"})
-    return text
+    return _simplified(text, rules) if _is_traditional(text, rules) else text
 
 
-def _line(block: Paragraph, rules: Metadata) -> Line:
-    return Line(plain(block.text, rules), block.heading, block.place)
+def _is_traditional(text: str, rules: Metadata) -> bool:
+    return any(mark in text for mark in rules.traditional)
 
 
-def _joined(lines: list[Line]) -> Lines:
-    return Lines(tuple(lines), "\n" + "\n".join(line.text for line in lines))
+def _simplified(text: str, rules: Metadata) -> str:
+    """A mainland body has its name in simplified characters; a mirror has converted them."""
+    text = re.sub(rules.noise, "", text)
+    return text.translate({ord(c): fold(c) for c in set(text) if "㐀" <= c <= "鿿"})

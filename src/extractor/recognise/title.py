@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from extractor.recognise.year import read_year
 
 _MAX_TITLE = 120
 _MAX_PART = 60
-# How far above the introduction the title may stand before any other line is as good.
+# How far above the introduction the title may stand before the document's title is better.
 _NEAR = 12
 _MAX_TRIES = 60
 # Lines before and after a line that may hold the rest of its title.
@@ -41,8 +41,9 @@ class Title(Struct, frozen=True):
 def find_titles(document: Document, head: Lines, intro: int, rules: Metadata) -> list[Title]:
     """Titles that say something, best first; the last one found says all.
 
-    Headings come first, then the page's title, then the other lines from the introduction
-    (line number ``intro``, the number of lines where there is none) upwards.
+    Headings come first, then the lines from the introduction (line number ``intro``, the number of
+    lines where there is none) upwards, then the document's title, which Word keeps from the file
+    that a report was copied from, then all other lines.
     """
     found: list[Title] = []
     for title in _candidates(document, head, intro, rules):
@@ -56,30 +57,35 @@ def find_titles(document: Document, head: Lines, intro: int, rules: Metadata) ->
 def _candidates(document: Document, head: Lines, intro: int, rules: Metadata) -> Iterator[Title]:
     lines = head.lines
     for number, line in enumerate(lines):
-        if line.heading and _may_be(line.text, rules):
+        if line.heading and may_be_title(line.text, rules):
             yield _best_window(lines, number, rules)
+    near = range(intro - 1, max(-1, intro - 1 - _NEAR), -1) if intro < len(lines) else range(0)
+    yield from _plain_lines(lines, near, rules)
     title = plain(document.title, rules)
-    if title and _may_be(title, rules):
+    if title and may_be_title(title, rules):
         yield read_title(title, "title", rules)
-    near = range(intro - 1, max(-1, intro - 1 - _NEAR), -1)
-    others = range(min(len(lines), _MAX_TRIES))
-    for number in (*near, *(number for number in others if number not in near)):
+    others = (number for number in range(min(len(lines), _MAX_TRIES)) if number not in near)
+    yield from _plain_lines(lines, others, rules)
+
+
+def _plain_lines(
+    lines: tuple[Line, ...], numbers: Iterable[int], rules: Metadata
+) -> Iterator[Title]:
+    for number in numbers:
         line = lines[number]
-        if not line.heading and _may_be(line.text, rules):
+        if not line.heading and may_be_title(line.text, rules):
             yield _best_window(lines, number, rules)
 
 
-def _may_be(text: str, rules: Metadata) -> bool:
+def may_be_title(text: str, rules: Metadata) -> bool:
+    """Whether the line ``text`` (without white space) has the length and a word of a title."""
     if len(text) > _MAX_TITLE or not _holds(text, rules.title_words):
         return False
     return re.match(rules.refused_lines, text) is None
 
 
 def _holds(text: str, words: tuple[str, ...]) -> bool:
-    for word in words:
-        if word in text:
-            return True
-    return False
+    return any(word in text for word in words)
 
 
 def _best_window(lines: tuple[Line, ...], number: int, rules: Metadata) -> Title:
@@ -93,11 +99,12 @@ def _best_window(lines: tuple[Line, ...], number: int, rules: Metadata) -> Title
         if len(parts) > 1 and any(len(p) > _MAX_PART or _SENTENCE.search(p) for p in parts):
             continue
         title = read_title("".join(parts), "heading", rules, window[0].place)
-        if title.body and title.year is not None and (not before or is_body(title.body, rules.bodies)):
+        if len(parts) > 1 and not is_body(title.body, rules.bodies):
+            continue
+        if title.body and title.year is not None:
             return title
         if (bool(title.body), title.year is not None) > (bool(best.body), best.year is not None):
-            if len(parts) == 1 or is_body(title.body, rules.bodies):
-                best = title
+            best = title
     if best.text and not best.body and not best.beside and number + 1 < len(lines):
         below = lines[number + 1].text
         if is_body(below, rules.bodies) and len(below) <= _MAX_PART:
@@ -126,11 +133,18 @@ def _match(piece: str, rules: Metadata) -> tuple[str, int | None]:
         groups = found.groupdict()
         year = read_year(groups.get("year"), rules.digits)
         body = tidy(groups.get("body") or "", rules.bodies)
-        if body and re.fullmatch(rules.bodies.refused, body):
+        if re.fullmatch(rules.bodies.refused, body) or (year is None and not _proper(body, rules)):
             body = ""
         if body or year is not None:
             return body, year
     return "", None
+
+
+def _proper(name: str, rules: Metadata) -> bool:
+    """Whether ``name`` is a body's or a region's; a title with a year may have any other name."""
+    if is_body(name, rules.bodies):
+        return True
+    return name.endswith((*rules.regions.divisions, *rules.regions.zones))
 
 
 def _beside(pieces: list[str], number: int, rules: Metadata) -> str:

@@ -23,29 +23,21 @@ def read_html(text: str, *, engine: Engine = "lexbor") -> Document:
 
     Raises ``LimitError`` for a page that is too large or too deep.
     """
-    check_limits(text, engine)
-    if not text.isascii():
-        text = _well_formed(text)
-    text = text.replace("\0", "\ufffd")
+    data = _encoded(text.replace("\0", "\ufffd"))
+    check_limits(data, engine)
     if engine == "lexbor":
-        from extractor.readers.html import lexbor
-
-        title, blocks, notices = lexbor.read(text)
-        name = lexbor.version()
+        from extractor.readers.html.lexbor import read, version
     elif engine == "beautifulsoup":
-        from extractor.readers.html import soup
-
-        title, blocks, notices = soup.read(text)
-        name = soup.version()
+        from extractor.readers.html.soup import read, version
     else:
         raise UsageError(f"no engine is called {engine!r}; there are lexbor and beautifulsoup")
-    return Document(blocks, "html", name, title=title, notices=notices)
+    title, blocks, notices = read(data)
+    return Document(blocks, "html", version(), title=title, notices=notices)
 
 
-def _well_formed(text: str) -> str:
-    """Half a surrogate pair is no character: U+FFFD stands for it."""
+def _encoded(text: str) -> bytes:
+    """UTF-8; half a surrogate pair is no character, and U+FFFD stands for it."""
     try:
-        text.encode()
+        return text.encode()
     except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()

@@ -1,4 +1,4 @@
-"""From a page's marked text and its tables to the blocks of a ``Document``; the same for all engines.
+"""From a page's marked text and its tables to a ``Document``'s blocks; the same for all engines.
 
 An engine gives the text of the whole page as one string in which marks stand for structure. A mark
 is U+0000 and one more character: no HTML tree holds a U+0000, so no page can forge one.
@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from extractor.grid import Section, form_table
+from extractor.grid import Row, Section, SpanRequest, form_table
 from extractor.model import Block, Notice, Paragraph, Place, Table
 
 MARK: Final = "\0"
@@ -60,9 +60,10 @@ _INTEGER = re.compile("[ \t\n\f\r]*([+-]?)0*([0-9]{1,10})")
 
 
 class Frame(Struct, frozen=True):
-    """A table whose texts stand between ``OPEN`` and ``CLOSE``: (row span, column span) of each cell."""
+    """A table whose texts stand between ``OPEN`` and ``CLOSE``: its sections, and of each row how
+    many cells it has and the spans they ask for (see ``grid.Row``)."""
 
-    sections: list[tuple[Kind, list[list[tuple[int, int]]]]]
+    sections: list[tuple[Kind, list[tuple[int, Sequence[SpanRequest]]]]]
 
 
 def collapse(text: str) -> str:
@@ -71,7 +72,7 @@ def collapse(text: str) -> str:
 
 
 def collapse_all(texts: Sequence[str]) -> list[str]:
-    """``collapse`` of texts without marks, in one go: they are joined by U+0000, which is no space."""
+    """``collapse`` of texts without marks, in one go: joined by U+0000, which is no space."""
     if not texts:
         return []
     joined = collapse(MARK.join(texts))
@@ -102,14 +103,18 @@ def spans(row_span: str | None, column_span: str | None) -> tuple[int, int]:
 
 
 def sections(
-    asked: Sequence[tuple[Kind, list[list[tuple[int, int]]]]], texts: Iterable[str]
+    asked: Iterable[tuple[Kind, Sequence[tuple[int, Sequence[SpanRequest]]]]], texts: Sequence[str]
 ) -> list[Section]:
-    """The grid's sections from the spans that cells ask for and their texts in the same order."""
-    left = iter(texts)
-    return [
-        Section([[(next(left), *spans_of, None) for spans_of in row] for row in rows], kind)
-        for kind, rows in asked
-    ]
+    """The grid's sections from the shape of a table and its texts in the same order."""
+    result = []
+    start = 0
+    for kind, rows in asked:
+        formed = []
+        for count, spans_asked in rows:
+            formed.append(Row(texts[start : start + count], spans_asked))
+            start += count
+        result.append(Section(formed, kind))
+    return result
 
 
 class Choice(Struct, frozen=True):
@@ -184,7 +189,7 @@ class _Assembler:
         self._tables = iter(tables)
         self._open: list[_Open] = []
         self._lines: list[str] = [""]
-        self._heading = 0
+        self._headings = [0]
         self._count = 0
 
     def text(self, text: str) -> None:
@@ -203,9 +208,9 @@ class _Assembler:
         elif code == ">":
             self._end(self._open.pop())
         elif code == "/":
-            self._heading = 0
+            self._headings.pop()
         elif code != "b":
-            self._heading = int(code)
+            self._headings.append(int(code))
 
     def end_block(self) -> None:
         if self._lines == [""]:
@@ -213,7 +218,7 @@ class _Assembler:
         text = "\n".join(line for line in map(collapse, self._lines) if line)
         self._lines = [""]
         if text:
-            self.blocks.append(Paragraph(text, self._heading))
+            self.blocks.append(Paragraph(text, self._headings[-1]))
             if self._open and self._open[-1].cells:
                 self._open[-1].cells[-1].append(text)
 
@@ -223,10 +228,10 @@ class _Assembler:
             self._open[-1].holds_table = True
         if isinstance(table, Frame):
             self._open.append(_Open(table, self._count, len(self.blocks)))
-            if not any(row for _, rows in table.sections for row in rows):
+            if not any(count for _, rows in table.sections for count, _ in rows):
                 return
             self.blocks.append(Paragraph(""))  # the table takes its place when it is read
-        elif any(row for section in table for row in section.rows):
+        elif any(row.texts for section in table for row in section.rows):
             self.blocks.append(self._form(table, self._count))
         else:
             return

@@ -7,14 +7,14 @@ mark; what remains, layout tables included, is one text for :func:`flow.assemble
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from extractor.grid import Section
+from extractor.grid import Section, SpanRequest
 from extractor.model import Block, Notice
 from extractor.readers.html import flow, styles
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _CONTROLS: Final = ("input", "select", "textarea")
 _NEVER_HIDDEN: Final = frozenset(("html", "body"))
 """Pages hide themselves while they load; their scripts show them again."""
+
+
+_mem_id = attrgetter("mem_id")
 
 
 class _Tags(Struct, frozen=True):
@@ -58,11 +61,10 @@ def _tags() -> _Tags:
     )
 
 
-def read(text: str) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
-    """The title, the blocks and the notices of a page."""
+def read(data: bytes) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
+    """The title, the blocks and the notices of a page in UTF-8."""
     from selectolax.lexbor import LexborHTMLParser
 
-    data = text.encode()
     tree = LexborHTMLParser(data, scripting=True)
     root = tree.root
     if root is None:
@@ -207,7 +209,7 @@ def _write(node: LexborNode, name: str) -> bool:
     if name == "textarea":
         shown = flow.control(node.text().replace("\n", flow.LINE))
     elif name == "select":
-        options = [flow.Choice.of(option.attributes, option.text()) for option in node.css("option")]
+        options = [flow.Choice.of(item.attributes, item.text()) for item in node.css("option")]
         shown = flow.control(flow.chosen(node.attributes, options))
     elif name == "input":
         shown = flow.control(flow.input_value(node.attributes))
@@ -243,17 +245,18 @@ class _Reader:
         holders = self._holders() if len(tables) > 1 else set()
         shapes = [_shape(table) for table in tables]
         leaves = [n for n, table in enumerate(tables) if table.mem_id not in holders]
-        texts = iter(self._texts([c for n in leaves for _, rows in shapes[n] for r in rows for c in r]))
+        texts = self._texts([c for n in leaves for _, rows in shapes[n] for r in rows for c in r])
+        start = 0
         result: list[list[Section] | flow.Frame] = []
         for table, shape in zip(tables, shapes, strict=True):
-            asked = [
-                (kind, [[spans.get(cell.mem_id, flow.PLAIN) for cell in row] for row in rows])
-                for kind, rows in shape
-            ]
+            asked = [(kind, [_asked(row, spans) for row in rows]) for kind, rows in shape]
             if table.mem_id not in holders:
-                mine = list(islice(texts, sum(len(row) for _, rows in shape for row in rows)))
+                end = start + sum(count for _, rows in asked for count, _ in rows)
+                mine = texts[start:end]
+                start = end
                 if not flow.is_running(mine):
-                    table.replace_with(flow.GRID)
+                    table.insert_before(flow.GRID)
+                    table.decompose(recursive=False)
                     result.append(flow.sections(asked, mine))
                     continue
             _mark_frame(table, shape)
@@ -265,9 +268,9 @@ class _Reader:
             self._mark_breaks(_listed(self._root), set())
         return self._root.text()
 
-    def _spans(self) -> dict[int, tuple[int, int]]:
+    def _spans(self) -> dict[int, SpanRequest]:
         """The spans asked for by the cells that ask for any; most values recur."""
-        known: dict[tuple[str | None, str | None], tuple[int, int]] = {}
+        known: dict[tuple[str | None, str | None], SpanRequest] = {}
         result = {}
         for node in self._tree.css("[colspan],[rowspan]"):
             attributes = node.attributes
@@ -352,23 +355,32 @@ def _is_alone(node: LexborNode) -> bool:
 def _shape(table: LexborNode) -> list[tuple[flow.Kind, list[list[LexborNode]]]]:
     """The sections of a table, their rows, and the cells of each; nothing nested."""
     tags = _tags()
+    cells, row_tag, sections = tags.cells, tags.row, tags.sections
     return [
         (
-            tags.sections[section.tag_id],
+            sections[section.tag_id],
             [
-                [cell for cell in row.iter() if cell.tag_id in tags.cells]
+                [cell for cell in row.iter() if cell.tag_id in cells]
                 for row in section.iter()
-                if row.tag_id == tags.row
+                if row.tag_id == row_tag
             ],
         )
         for section in table.iter()
-        if section.tag_id in tags.sections
+        if section.tag_id in sections
     ]
 
 
-def _mark_frame(
-    table: LexborNode, shape: list[tuple[flow.Kind, list[list[LexborNode]]]]
-) -> None:
+def _asked(
+    row: list[LexborNode], spans: dict[int, SpanRequest]
+) -> tuple[int, Sequence[SpanRequest]]:
+    """How many cells a row has, and the spans asked for up to the last cell that asks for any."""
+    asked = [*map(spans.get, map(_mem_id, row))]
+    while asked and asked[-1] is None:
+        asked.pop()
+    return len(row), [span or flow.PLAIN for span in asked]
+
+
+def _mark_frame(table: LexborNode, shape: list[tuple[flow.Kind, list[list[LexborNode]]]]) -> None:
     table.insert_before(flow.OPEN)
     table.insert_after(flow.CLOSE)
     for _, rows in shape:

@@ -1,0 +1,100 @@
+"""Timing: competitors take turns, so that a busy machine slows all of them alike."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+# One turn lasts at least this long, so that the clock's own steps do not show.
+TURN_SECONDS = 0.02
+
+
+@dataclass(frozen=True)
+class Times:
+    """Seconds of each turn."""
+
+    turns: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        return median(self.turns)
+
+    @property
+    def best(self) -> float:
+        return min(self.turns)
+
+
+def take_turns(contests: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, Times]:
+    """Each contest once a round; a contest returns its own seconds."""
+    seconds: dict[str, list[float]] = {name: [] for name in contests}
+    for _ in range(rounds):
+        for name, contest in contests.items():
+            seconds[name].append(contest())
+    return {name: Times(tuple(turns)) for name, turns in seconds.items()}
+
+
+def repeated(call: Callable[[], object]) -> Callable[[], float]:
+    """A turn of calls: the mean seconds of one."""
+    call()  # what is loaded once is no part of it
+
+    def turn() -> float:
+        count = 0
+        begin = time.perf_counter()
+        while True:
+            call()
+            count += 1
+            taken = time.perf_counter() - begin
+            if taken >= TURN_SECONDS:
+                return taken / count
+
+    return turn
+
+
+def _environment() -> dict[str, str]:
+    """The own one, with compiled modules kept: an installed program has them."""
+    return {name: at for name, at in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def command(*words: str) -> Callable[[], float]:
+    """A turn that is one run of a command, from its start to its end."""
+    environment = _environment()
+
+    def turn() -> float:
+        begin = time.perf_counter()
+        subprocess.run(words, env=environment, stdout=subprocess.DEVNULL, check=True)
+        return time.perf_counter() - begin
+
+    turn()  # the first run reads from disk
+    return turn
+
+
+def alone(peer: str, first: Path, folder: Path, copies: int = 1) -> Callable[[], float]:
+    """A turn in a process of its own: the seconds that a peer takes for a folder's documents.
+
+    It is given the document ``first`` beforehand, so that loading libraries and forms is left out.
+    """
+    script = Path(__file__).resolve().parents[1] / "bench"
+    words = [sys.executable, str(script), "--alone", peer, str(first), str(folder), str(copies)]
+
+    def turn() -> float:
+        done = subprocess.run(words, stdout=subprocess.PIPE, check=True, encoding="utf-8")
+        return float(done.stdout)
+
+    return turn
+
+
+def time_folder(call: Callable[[bytes], object], first: Path, folder: Path, copies: int) -> float:
+    """What ``alone`` runs: the seconds for all documents of a folder, ``copies`` times each."""
+    documents = [path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix != ".json"]
+    call(first.read_bytes())
+    begin = time.perf_counter()
+    for data in documents:
+        for _ in range(copies):
+            call(data)
+    return time.perf_counter() - begin

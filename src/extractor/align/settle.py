@@ -1,0 +1,154 @@
+"""Rows of known order → placements: by their number if none is missing, else by the identities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from msgspec import Struct
+
+from extractor.align.placement import LooseRow, Placement
+from extractor.model import Slot
+from extractor.solve import OrderedRow, Sum, is_placeable, place_rows
+from extractor.values import read_value
+
+ZERO = Decimal(0)
+NOT_PROVED = "label_uncertain"
+NOT_TESTED = "ambiguous_position"
+
+
+class OpenSlot(Struct, frozen=True):
+    """A slot that may hold one of several cells of its row, or none."""
+
+    slot: int
+    row: LooseRow
+    texts: tuple[str, ...]
+
+
+class Settled(Struct, frozen=True):
+    """What became of loose rows.
+
+    ``blanks`` are slots that are certain to be empty; ``broken`` tells that the source breaks an
+    identity, so that only what every single correction of it leaves alone was placed.
+    """
+
+    placements: tuple[Placement, ...]
+    blanks: tuple[int, ...]
+    open: tuple[OpenSlot, ...]
+    broken: bool = False
+
+
+def settle_rows(
+    rows: Sequence[LooseRow],
+    placements: Sequence[Placement],
+    slots: Sequence[Slot],
+    sums: Mapping[str, Sequence[Sum]],
+) -> Settled:
+    """Place the cells of loose rows. ``sums`` are the identities of each of the form's tables."""
+    placed: list[Placement] = []
+    blanks: list[int] = []
+    left: dict[str, list[LooseRow]] = {}
+    for row in rows:
+        if not row.slots:
+            continue
+        if len(row.cells) == len(row.slots):
+            placed.extend(_in_order(row))
+        elif not row.cells:
+            # The label is there and no cell: nothing is printed in the whole row.
+            blanks.extend(row.slots)
+        else:
+            left.setdefault(slots[row.slots[0]].table, []).append(row)
+    open_slots: list[OpenSlot] = []
+    broken = False
+    known = _known([*placements, *placed], blanks, slots) if left else {}
+    for table, loose in left.items():
+        settled = _solve(loose, known, slots, sums.get(table, ()))
+        placed.extend(settled.placements)
+        blanks.extend(settled.blanks)
+        open_slots.extend(settled.open)
+        broken = broken or settled.broken
+    return Settled(tuple(placed), tuple(blanks), tuple(open_slots), broken)
+
+
+def _in_order(row: LooseRow) -> list[Placement]:
+    flags = row.flags if row.proved else (*row.flags, NOT_PROVED)
+    headings = row.headings or ("",) * len(row.slots)
+    return [
+        Placement(slot, row.table, cell, heading, "read", flags)
+        for slot, cell, heading in zip(row.slots, row.cells, headings, strict=True)
+    ]
+
+
+def _known(
+    placements: Sequence[Placement], blanks: Sequence[int], slots: Sequence[Slot]
+) -> dict[int, Decimal]:
+    """Values of the slots that are settled already; a blank or a dash counts nothing."""
+    known = dict.fromkeys(blanks, ZERO)
+    for placement in placements:
+        slot = slots[placement.slot]
+        reading = read_value(placement.cell.text, slot.unit, placement.heading)
+        if isinstance(reading.value, Decimal):
+            known.setdefault(placement.slot, reading.value)
+        elif reading.status in ("blank", "dash"):
+            known.setdefault(placement.slot, ZERO)
+    return known
+
+
+def _solve(
+    loose: Sequence[LooseRow],
+    known: Mapping[int, Decimal],
+    slots: Sequence[Slot],
+    sums: Sequence[Sum],
+) -> Settled:
+    """All loose rows of one table together; those that cannot be placed stay open."""
+    ordered: list[tuple[LooseRow, OrderedRow]] = []
+    stuck: list[LooseRow] = []
+    taken: set[int] = set(known)
+    for row in loose:
+        figures = _figures(row, slots)
+        if figures is None or taken & set(row.slots):
+            stuck.append(row)
+            continue
+        taken.update(row.slots)
+        ordered.append((row, figures))
+    placements: list[Placement] = []
+    blanks: list[int] = []
+    open_slots = [
+        OpenSlot(n, row, tuple(c.text for c in row.cells)) for row in stuck for n in row.slots
+    ]
+    if not ordered:
+        return Settled((), (), tuple(open_slots))
+    solution = place_rows([figures for _, figures in ordered], known, sums)
+    for (row, _), solved in zip(ordered, solution.rows, strict=True):
+        for position, candidates in enumerate(solved.candidates):
+            slot, figure = row.slots[position], candidates[0]
+            if len(candidates) > 1 or (figure is None and not solved.tested[position]):
+                texts = tuple(row.cells[n].text if n is not None else "" for n in candidates)
+                open_slots.append(OpenSlot(slot, row, texts))
+            elif figure is None:
+                blanks.append(slot)
+            else:
+                heading = row.headings[position] if row.headings else ""
+                flags = row.flags if row.proved else (*row.flags, NOT_PROVED)
+                if not solved.tested[position]:
+                    flags = (*flags, NOT_TESTED)
+                cell = row.cells[figure]
+                placements.append(Placement(slot, row.table, cell, heading, "placed", flags))
+    return Settled(tuple(placements), tuple(blanks), tuple(open_slots), solution.broken)
+
+
+def _figures(row: LooseRow, slots: Sequence[Slot]) -> OrderedRow | None:
+    """The row's figures as numbers; ``None`` where one is no number or there are too many."""
+    units = {slots[n].unit for n in row.slots}
+    figures: list[Decimal] = []
+    for cell in row.cells:
+        readings = [read_value(cell.text, unit, "") for unit in units]
+        value = readings[0].value
+        if isinstance(value, Decimal) and all(reading.value == value for reading in readings):
+            figures.append(value)
+        elif all(reading.status == "dash" for reading in readings):
+            figures.append(ZERO)
+        else:
+            return None
+    ordered = OrderedRow(row.slots, tuple(figures))
+    return ordered if is_placeable(ordered) else None

@@ -1,0 +1,96 @@
+"""What ``extractor forms`` tells about forms: plain records and text, no printing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from extractor.errors import FormError
+from extractor.forms.loader import PARTS, read_form
+from extractor.forms.records import Form, FormTable, Heading, Identity
+from extractor.forms.validate import problems
+
+
+class FormRow(Struct, frozen=True):
+    """One line of the list of forms; ``years`` is "2019–2020" or "2021–"."""
+
+    id: str
+    title: str
+    years: str
+    slots: int
+    identities: int
+    version: str
+
+
+def rows(forms: Iterable[Form]) -> list[FormRow]:
+    """One row a form, in the order given."""
+    return [
+        FormRow(
+            id=form.id,
+            title=form.title,
+            years=_years(form),
+            slots=len(form.slots),
+            identities=len(form.identities),
+            version=form.version,
+        )
+        for form in forms
+    ]
+
+
+def describe(form: Form) -> str:
+    """The form as an indented tree: tables, rows and columns with units and other wordings."""
+    lines = [
+        f"{form.id}  {form.title}",
+        f"  source: {form.source}" if form.source else "",
+        f"  years: {_years(form)}",
+        f"  slots: {len(form.slots)}",
+        f"  version: {form.version}",
+    ]
+    for table in form.tables:
+        lines += _table_lines(table)
+    if form.identities:
+        lines.append("  identities")
+        lines += [f"    {_identity_line(identity)}" for identity in form.identities]
+    return "\n".join(line for line in lines if line)
+
+
+def check(path: str | Path) -> list[str]:
+    """What is wrong with the form file at ``path``, one message a fault; empty if it is valid."""
+    path = Path(path)
+    try:
+        form = read_form(path)
+    except FormError as error:
+        return [str(error)]
+    return [str(FormError(one.cause, one.hint, str(path))) for one in problems(form)]
+
+
+def _years(form: Form) -> str:
+    first, last = form.years
+    return str(first) if first == last else f"{first}–{'' if last is None else last}"
+
+
+def _table_lines(table: FormTable) -> Iterator[str]:
+    yield f"  {table.id}  {table.title}  ({len(table.slots)} slots, {table.unit})"
+    for group, aliases in table.group_aliases.items():
+        yield f"    group {group}{_also(aliases)}"
+    for kind, headings in (("rows", table.rows), ("columns", table.columns)):
+        yield f"    {kind}"
+        for heading in headings:
+            yield f"      {_heading_line(heading)}"
+
+
+def _heading_line(heading: Heading) -> str:
+    unit = f" [{heading.unit}]" if heading.unit else ""
+    columns = f" × {', '.join(heading.columns)}" if heading.columns else ""
+    return f"{heading.id}: {PARTS.join(heading.path)}{unit}{columns}{_also(heading.aliases)}"
+
+
+def _identity_line(identity: Identity) -> str:
+    sums = f"{' + '.join(identity.left)} = {' + '.join(identity.right)}"
+    return f"{identity.id} (each {identity.each} of {identity.table}): {sums}"
+
+
+def _also(aliases: tuple[str, ...]) -> str:
+    return f"  | {' | '.join(aliases)}" if aliases else ""

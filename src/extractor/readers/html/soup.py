@@ -1,0 +1,188 @@
+"""The second engine: BeautifulSoup on html5lib's tree, read in one walk from top to bottom.
+
+It shares nothing with the first but the marks and what they mean: all tables go through the marked
+text, hidden elements are passed over and not removed, spans are read at each cell.
+"""
+
+from __future__ import annotations
+
+import warnings
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import html5lib
+from bs4 import BeautifulSoup
+from bs4.builder._html5lib import HTML5TreeBuilder
+from bs4.element import NavigableString, PreformattedString, Tag
+
+from extractor.grid import Section, SpanRequest
+from extractor.model import Block, Notice
+from extractor.readers.html import flow, styles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BLOCKS: Final = frozenset(flow.BLOCK_TAGS)
+_UNSEEN: Final = frozenset(flow.UNSEEN_TAGS)
+_NEVER_HIDDEN: Final = frozenset(("html", "body"))
+
+
+class _ScriptingBuilder(HTML5TreeBuilder):
+    """Builds the tree of a browser that runs scripts: ``noscript`` holds text, not elements."""
+
+    def feed(self, markup: Any) -> None:
+        # The stubs ask for a class where any callable that gives a builder will do.
+        parser = html5lib.HTMLParser(tree=self.create_treebuilder)  # type: ignore[arg-type]
+        if self.underlying_builder is not None:
+            self.underlying_builder.parser = parser
+            parser.parse(markup, scripting=True)
+            self.underlying_builder.parser = None
+
+
+def read(data: bytes) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
+    """The title, the blocks and the notices of a page in UTF-8."""
+    builder = _ScriptingBuilder(multi_valued_attributes={}, store_line_numbers=False)
+    with warnings.catch_warnings():
+        # They are about what looks like XML or like a file's name: both are pages all the same.
+        warnings.simplefilter("ignore")
+        tree = BeautifulSoup(data.decode(), builder=builder)
+    title = tree.find("title")
+    name = flow.collapse(_text(title)) if isinstance(title, Tag) else ""
+    walker = _Walker(_displays(tree))
+    walker.walk(tree)
+    return name, *flow.assemble("".join(walker.marked), walker.tables)
+
+
+@cache
+def version() -> str:
+    from importlib.metadata import version as installed
+
+    return f"beautifulsoup {installed('beautifulsoup4')} (html5lib {installed('html5lib')})"
+
+
+def _displays(tree: BeautifulSoup) -> dict[int, str]:
+    sheets = [(_attribute(style, "media") or "", _text(style)) for style in tree.find_all("style")]
+    inline = [(id(tag), _attribute(tag, "style") or "") for tag in tree.find_all(style=True)]
+    return styles.cascade(
+        styles.rules(sheets), lambda selector: [id(tag) for tag in tree.select(selector)], inline
+    )
+
+
+def _attribute(tag: Tag, name: str) -> str | None:
+    value = tag.get(name)
+    return value if isinstance(value, str) else None
+
+
+def _text(tag: Tag) -> str:
+    return "".join(
+        text
+        for text in tag.descendants
+        if isinstance(text, NavigableString) and not isinstance(text, PreformattedString)
+    )
+
+
+class _Walker:
+    """Writes the marked text of a tree and the shapes of its tables."""
+
+    def __init__(self, displays: dict[int, str]) -> None:
+        self.marked: list[str] = []
+        self.tables: list[list[Section] | flow.Frame] = []
+        self._displays = displays
+
+    def walk(self, tree: Tag) -> None:
+        """Depth first, without recursion: ``after`` is what to write when an element ends."""
+        left: list[tuple[Iterator[Any], str, bool, bool]] = [(iter(tree.contents), "", True, False)]
+        while left:
+            children, after, visible, keeps_lines = left[-1]
+            child = next(children, None)
+            if child is None:
+                left.pop()
+                self.marked.append(after)
+            elif isinstance(child, Tag):
+                if self._is_shown(child):
+                    self._enter(child, left, visible, keeps_lines)
+            elif visible and not isinstance(child, PreformattedString):
+                text = str(child)
+                self.marked.append(text.replace("\n", flow.LINE) if keeps_lines else text)
+
+    def _is_shown(self, tag: Tag) -> bool:
+        if tag.name in _UNSEEN or (tag.name == "dialog" and not tag.has_attr("open")):
+            return False
+        if tag.name in _NEVER_HIDDEN:
+            return True
+        display = self._displays.get(id(tag))
+        return display != "none" if display else not tag.has_attr("hidden")
+
+    def _enter(
+        self,
+        tag: Tag,
+        left: list[tuple[Iterator[Any], str, bool, bool]],
+        visible: bool,
+        keeps_lines: bool,
+    ) -> None:
+        visibility = styles.declared(_attribute(tag, "style") or "", "visibility")[0]
+        if visibility:
+            visible = visibility not in ("hidden", "collapse")
+        written = _control(tag)
+        if written is not None:
+            self.marked.append(written if visible else "")
+            return
+        before, after = self._marks(tag)
+        self.marked.append(before)
+        keeps_lines = keeps_lines or tag.name in flow.PRE_TAGS
+        if tag.name == "table":
+            left.append((self._table(tag), after, visible, keeps_lines))
+        else:
+            left.append((iter(tag.contents), after, visible, keeps_lines))
+
+    def _marks(self, tag: Tag) -> tuple[str, str]:
+        if tag.name == "br":
+            return flow.LINE, ""
+        if tag.name == "table":
+            return "", flow.CLOSE
+        if tag.name in ("td", "th"):
+            return flow.CELL, ""
+        block = styles.is_block(self._displays.get(id(tag), ""))
+        if tag.name in _BLOCKS and block is not False:
+            if tag.name in flow.HEADINGS:
+                return flow.HEADINGS[tag.name], flow.HEADING_END
+            return flow.BREAK, flow.BREAK
+        return (flow.BREAK, flow.BREAK) if block else ("", "")
+
+    def _table(self, table: Tag) -> Iterator[Any]:
+        """The parts of a table in the order in which they are read: captions stand above it."""
+        parts = [part for part in table.contents if isinstance(part, Tag) and self._is_shown(part)]
+        yield from (part for part in parts if part.name == "caption")
+        self.tables.append(flow.Frame([]))
+        shape = self.tables[-1]
+        self.marked.append(flow.OPEN)
+        for part in parts:
+            if part.name in flow.SECTION_KINDS and isinstance(shape, flow.Frame):
+                rows = [row for row in part.find_all("tr", recursive=False) if self._is_shown(row)]
+                shape.sections.append(
+                    (flow.SECTION_KINDS[part.name], [self._row(row) for row in rows])
+                )
+        yield from (part for part in parts if part.name != "caption")
+
+    def _row(self, row: Tag) -> tuple[int, list[SpanRequest]]:
+        cells = [c for c in row.find_all(["td", "th"], recursive=False) if self._is_shown(c)]
+        asked = [flow.spans(_attribute(c, "rowspan"), _attribute(c, "colspan")) for c in cells]
+        return len(cells), asked
+
+
+def _control(tag: Tag) -> str | None:
+    """What a browser shows for a control; ``None`` for an element that is none."""
+    if tag.name == "input":
+        return flow.control(flow.input_value(_attributes(tag)))
+    if tag.name == "textarea":
+        return flow.control(_text(tag).replace("\n", flow.LINE))
+    if tag.name == "select":
+        choices = [
+            flow.Choice.of(_attributes(option), _text(option)) for option in tag.find_all("option")
+        ]
+        return flow.control(flow.chosen(_attributes(tag), choices))
+    return None
+
+
+def _attributes(tag: Tag) -> dict[str, str | None]:
+    return {name: _attribute(tag, name) for name in tag.attrs}

@@ -1,0 +1,179 @@
+"""Rows whose cells are parted by tabs or by runs of spaces, without bars or rules.
+
+Tabs keep empty cells, so that rows of one width make a grid. Spaces do not: some programs leave
+merged cells out and align what is left, so that only the rows are certain.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from extractor.readers.text.lines import (
+    Span,
+    collapse,
+    is_value,
+    may_be_cell,
+    table_of_rows,
+    to_columns,
+)
+
+MIN_ROWS: Final = 2
+# So many lines of one cell may follow each other inside a table.
+MAX_LOOSE: Final = 8
+# Broader lines, or more of them in characters, are cut at gaps alone.
+MAX_WIDTH: Final = 2000
+MAX_BLOCK: Final = 1_000_000
+
+# Lines that begin so belong to other families.
+_MARKS: Final = frozenset("┌┏╔╒╓╭")
+
+_GAP = re.compile(r"[ \u00a0\u3000]{2,}")
+_INNER_GAP = re.compile(r"\S[ \u00a0\u3000]{2,}\S")
+_WORD = re.compile(r"\S+")
+_BEFORE_WORD = re.compile(r"(?:^|\s)\s+(?=\S)")
+
+
+def begins_tabs(line: str) -> bool:
+    """Whether the line has a tab between two cells."""
+    return "\t" in line.strip()
+
+
+def _has_tab(line: str) -> bool:
+    return "\t" in line and not line.isspace()
+
+
+def begins_spaces(line: str) -> bool:
+    """Whether the line has a gap of two spaces or more between two cells."""
+    return "  " in line and _INNER_GAP.search(line) is not None
+
+
+def read_tabs(lines: list[str], start: int) -> Span | None:
+    """Rows of cells parted by tabs; doubled tabs all through part cells as single ones do."""
+    numbers = _block(lines, start, tabs=True)
+    if len(numbers) < MIN_ROWS:
+        return None
+    texts = [lines[n].rstrip("\r\n ") for n in numbers]
+    mark = "\t\t" if all("\t" not in text.replace("\t\t", "") for text in texts) else "\t"
+    rows = [
+        (n + 1, [collapse(f) for f in text.split(mark)])
+        for n, text in zip(numbers, texts, strict=True)
+    ]
+    # A program that doubles its tabs leaves merged cells out: rows of one width prove nothing.
+    even = mark == "\t" and len({len(cells) for _, cells in rows}) == 1
+    table = table_of_rows(rows, "grid" if even else "rows")
+    return Span(start, numbers[-1] + 1, (table,))
+
+
+def read_spaces(lines: list[str], start: int) -> Span:
+    """Rows of cells parted by two spaces or more, at least one of them with a figure."""
+    numbers = _block(lines, start, tabs=False)
+    figured = [n for n in numbers if is_value(_last_word(lines[n]))]
+    if len(numbers) < MIN_ROWS or not figured:
+        return Span(start, numbers[-1] + 1, (), plain=True)
+    texts = [lines[n] for n in numbers]
+    split = _by_column(texts, [lines[n] for n in figured])
+    if split is None:
+        split = [_GAP.split(text.strip()) for text in texts]
+    rows = [
+        (n + 1, [collapse(field) for field in fields])
+        for n, fields in zip(numbers, split, strict=True)
+    ]
+    return Span(start, numbers[-1] + 1, (table_of_rows(rows, "rows"),))
+
+
+def _last_word(line: str) -> str:
+    """The last word of a line of several, ``""`` for a line of one."""
+    words = line.rsplit(None, 1)
+    return words[-1] if len(words) > 1 else ""
+
+
+def _block(lines: list[str], start: int, tabs: bool) -> list[int]:
+    """The numbers of the lines of the block; lines of one cell may stand between its rows.
+
+    Blank lines between rows are passed over if the next line is a row again.
+    """
+    begins = _has_tab if tabs else begins_spaces
+    numbers: list[int] = []
+    loose: list[int] = []
+    for at in range(start, len(lines)):
+        line = lines[at]
+        if "|" in line or line.lstrip()[:1] in _MARKS:
+            break
+        if not line.strip():
+            if at + 1 < len(lines) and begins(lines[at + 1]) and not loose:
+                continue
+            break
+        if begins(line):
+            numbers += (*loose, at)
+            loose = []
+        elif len(loose) < MAX_LOOSE and may_be_cell(line.strip()):
+            loose.append(at)
+        else:
+            break
+    if not tabs and loose and numbers[-1] + 1 == loose[0] and is_value(_last_word(lines[loose[0]])):
+        numbers.append(loose[0])
+    return numbers
+
+
+def _by_column(lines: list[str], figured: list[str]) -> list[list[str]] | None:
+    """The cells of aligned lines, cut at the columns where words begin.
+
+    This parts ``3 79`` where a column is so narrow that one space follows it. A column is a place
+    that no word of a line with figures runs over, and where in some line of the table a word
+    begins behind two spaces or more: single spaces alone prove nothing (``3 91`` may be 391).
+    Lines with figures keep empty fields between cells, other lines may hold merged cells and do
+    not. ``None`` when the columns leave a wider gap inside a cell.
+    """
+    if len(figured) < MIN_ROWS or max(map(len, lines)) > MAX_WIDTH:
+        return None
+    if sum(map(len, lines)) > MAX_BLOCK:
+        return None
+    best: list[list[str]] | None = None
+    least = 0
+    for draw in (to_columns, str, _ambiguous_columns):
+        drawn = [draw(line) for line in figured]
+        covered = {
+            at
+            for text in drawn
+            for word in _WORD.finditer(text)
+            for at in range(word.start() + 1, word.end())
+        }
+        starts = {gap.end() for line in lines for gap in _BEFORE_WORD.finditer(draw(line))}
+        bounds = [0, *sorted(starts - covered - {0}), MAX_WIDTH * 2]
+        rows = [_cut(text, bounds) for text in drawn]
+        empty = sum(1 for row in rows for cell in row if not cell)
+        if (best is None or empty < least) and not any(_GAP.search(c) for r in rows for c in r):
+            cut = iter(rows)
+            known = set(figured)
+            best = [next(cut) if line in known else _header(draw(line), bounds) for line in lines]
+            least = empty
+    return best
+
+
+def _header(text: str, bounds: list[int]) -> list[str]:
+    """The cells of a line without figures: parted at gaps, and at columns where a word begins."""
+    cells: list[str] = []
+    starts = set(bounds)
+    end = -2
+    for word in _WORD.finditer(text):
+        if word.start() - end > 1 or word.start() in starts:
+            cells.append(word[0])
+        else:
+            cells[-1] += " " + word[0]
+        end = word.end()
+    return [cell.replace("\0", "") for cell in cells]
+
+
+def _ambiguous_columns(line: str) -> str:
+    return to_columns(line, ambiguous=True)
+
+
+def _cut(text: str, bounds: list[int]) -> list[str]:
+    cells = [text[a:b].replace("\0", "").strip() for a, b in pairwise(bounds)]
+    while cells and not cells[-1]:
+        cells.pop()
+    while cells and not cells[0]:
+        cells.pop(0)
+    return cells

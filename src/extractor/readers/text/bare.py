@@ -1,0 +1,98 @@
+"""Tables without any mark: one cell a line, or all cells of a row parted by single spaces.
+
+Prose is told from cells by its length and its ending; a run of short lines is a table when enough
+of them are figures.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from extractor.readers.text.lines import Span, is_value, may_be_cell, table_of_rows
+
+# Fewer figures than this in a run of short lines do not make a table.
+MIN_VALUES: Final = 4
+MIN_SHARE: Final = 0.15
+# Two rows that end in at least so many figures make a table of rows.
+MIN_ROW_VALUES: Final = 2
+MIN_ROWS: Final = 2
+MAX_FIGURE: Final = 8
+
+_ENUMERATOR = re.compile(
+    r"(?<=\S) (?=(?:[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、"
+    r"|\d{1,2}(?:[.、．](?!\d)))\S)"
+)
+
+
+def read_bare(texts: list[tuple[int, str]]) -> list[Span]:
+    """The tables in lines that belong to no table with marks.
+
+    ``texts`` are (line from 0, text with white space collapsed) without blank lines, in order and
+    without a table between them.
+    """
+    spans: list[Span] = []
+    run: list[tuple[int, str]] = []
+    for line, text in texts:
+        if may_be_cell(text):
+            run.append((line, text))
+        elif run:
+            spans += _read_run(run)
+            run = []
+    if run:
+        spans += _read_run(run)
+    return spans
+
+
+def _read_run(run: list[tuple[int, str]]) -> list[Span]:
+    """The tables in a run of short lines: rows with several figures, or one cell a line."""
+    rows = [n for n, (_, text) in enumerate(run) if " " in text and _row_values(text)]
+    values = [n for n, (_, text) in enumerate(run) if is_value(text)]
+    if len(rows) >= MIN_ROWS and len(rows) > len(values):
+        return [_rows(run, rows)]
+    if len(values) < MIN_VALUES:
+        return []
+    stop = values[-1] + 1
+    if len(values) < MIN_SHARE * stop:
+        return []
+    cells = [(line + 1, [text]) for line, text in run[:stop]]
+    table = table_of_rows(cells, "sequence")
+    return [Span(run[0][0], run[stop - 1][0] + 1, (table,))]
+
+
+def _row_values(text: str) -> bool:
+    """Whether a line ends in several figures and is no figure with spaces inside."""
+    if len(text) <= MAX_FIGURE and is_value(text):
+        return False
+    words = text.rsplit(" ", MIN_ROW_VALUES)
+    return len(words) > 1 and all(is_value(word) for word in words[-MIN_ROW_VALUES:])
+
+
+def _rows(run: list[tuple[int, str]], rows: list[int]) -> Span:
+    """Rows from the first line with a gap near the first figures to the last line with figures.
+
+    Lines before the first figures that have several words are headers; the text before a row's
+    figures is its label, parted only where an enumeration begins.
+    """
+    start, stop = rows[0], rows[-1] + 1
+    while start and " " in run[start - 1][1]:
+        start -= 1
+    while stop < len(run) and _ends_in_value(run[stop][1]):
+        stop += 1
+    found = [(line + 1, _cells(text)) for line, text in run[start:stop]]
+    return Span(run[start][0], run[stop - 1][0] + 1, (table_of_rows(found, "rows"),))
+
+
+def _ends_in_value(text: str) -> bool:
+    return " " in text and is_value(text.rpartition(" ")[2])
+
+
+def _cells(text: str) -> list[str]:
+    words = text.split(" ")
+    first = len(words)
+    while first and is_value(words[first - 1]):
+        first -= 1
+    if first == len(words):
+        return words
+    label = " ".join(words[:first])
+    return [*(_ENUMERATOR.split(label) if label else ()), *words[first:]]

@@ -1,0 +1,202 @@
+"""Tables drawn with lines: box-drawing characters (┌─┬┐ │) and ``+---+`` of ASCII.
+
+A drawing shows its merged cells: where no line stands between two slots, they are one cell.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from msgspec import Struct
+
+from extractor.model import Cell, Place, Table
+from extractor.readers.text.lines import Span, collapse, join_wrapped, table_of_rows, to_columns
+
+# A drawing of more characters than this is read as rows.
+MAX_CANVAS: Final = 8_000_000
+MAX_SLOTS: Final = 2_000_000
+
+_ACROSS: Final = frozenset("─━┄┅┈┉╌╍═╴╶╸╺-=")
+_DOWN: Final = frozenset("│┃┆┇┊┋╎╏║|")
+_CORNERS: Final = frozenset(chr(c) for c in range(0x250C, 0x254C)) | frozenset(
+    chr(c) for c in range(0x2552, 0x2574)
+) | {"+"}  # fmt: skip
+_RULE_MARKS: Final = _ACROSS | _CORNERS | _DOWN | {":"}
+_EDGE: Final = _DOWN | _CORNERS
+BOX_TOPS: Final = ("┌", "┏", "╔", "╒", "╓", "╭", "+-", "+=", "+:")
+_BOTTOMS: Final = frozenset("└┗╚╘╙╰")
+# A plus sign is a corner only where a rule meets it; elsewhere it may be the sign of a number.
+_EDGES = re.compile("[│┃┆┇┊┋╎╏║|\u250c-\u254b\u2552-\u2573]|\\+(?=[-=:])|(?<=[-=:])\\+")
+_SIGN = re.compile(r"\+-?\d")
+
+
+def begins_box(line: str) -> bool:
+    """Whether ``line`` can be the top of a drawing: a rule with a corner at both ends."""
+    text = line.strip()
+    return (
+        len(text) >= 3
+        and text[0] in _CORNERS
+        and text[-1] in _CORNERS
+        and (text[1] in _ACROSS or text[1] == ":")
+        and set(text) <= _RULE_MARKS
+    )
+
+
+def read_box(lines: list[str], start: int) -> Span | None:
+    """The drawing that begins at ``start`` as ``begins_box`` says; ``None`` if it is none."""
+    stop = start
+    texts: list[str] = []
+    while stop < len(lines):
+        text = lines[stop].strip()
+        if len(text) < 3 or text[0] not in _EDGE or text[-1] not in _EDGE:
+            break
+        texts.append(text)
+        stop += 1
+        if text[0] in _BOTTOMS or (
+            text[0] == "+" and len(texts) > 1 and stop < len(lines) and _touches(text, lines[stop])
+        ):
+            break
+    if len(texts) < 3:
+        return None
+    table = _drawn(texts, start + 1) or _as_rows(texts, start + 1)
+    return Span(start, stop, (table,)) if table else None
+
+
+def _touches(text: str, following: str) -> bool:
+    """Whether a drawing ends and another begins: two rules, one under the other."""
+    return begins_box(text) and begins_box(following)
+
+
+def _as_rows(texts: list[str], line: int) -> Table | None:
+    """A drawing whose lines do not meet: rows, and no more."""
+    rows: list[tuple[int, list[str]]] = []
+    for number, text in enumerate(texts):
+        if not set(text) <= _RULE_MARKS | {" "}:
+            for mark in _DOWN:
+                text = text.replace(mark, "|")
+            rows.append((line + number, [collapse(f) for f in text.strip("|+").split("|")]))
+    return table_of_rows(rows, "rows") if rows else None
+
+
+def _canvas(texts: list[str]) -> list[str] | None:
+    """The lines with one character a screen column, all of one width.
+
+    Programs count a wide character as two columns, as one, or signs like “ ” as two besides; each
+    line may follow the count under which it ends where the top rule ends.
+    """
+    width = len(texts[0])
+    if width * len(texts) > MAX_CANVAS:
+        return None
+    canvas: list[str] = []
+    for text in texts:
+        for drawn in (to_columns(text), text, to_columns(text, ambiguous=True)):
+            if len(drawn) == width:
+                canvas.append(drawn)
+                break
+        else:
+            return None
+    return canvas
+
+
+def _drawn(texts: list[str], line: int) -> Table | None:
+    """The cells between the lines, with their spans; ``None`` if they are unclear."""
+    canvas = _canvas(texts)
+    if canvas is None:
+        return None
+    edges = [_edges(row) for row in canvas]
+    downs = sorted(set().union(*edges))
+    ruled = [_ruled(row, downs) for row in canvas]
+    acrosses = [y for y, parts in enumerate(ruled) if any(parts)]
+    if len(downs) < 2 or len(acrosses) < 2 or acrosses[0] != 0:
+        return None
+    if acrosses[-1] != len(canvas) - 1 or len(downs) * len(acrosses) > MAX_SLOTS:
+        return None
+    slots = _Slots(canvas, edges, downs, acrosses, ruled)
+    cells = _cells(slots, line)
+    if cells is None:
+        return None
+    size = len(acrosses) - 1, len(downs) - 1
+    # Empty cells in a drawing without one merged cell may be what is left of merged ones.
+    spans_known = any(c.row_span > 1 or c.column_span > 1 for c in cells)
+    spans_known = spans_known or all(c.text for c in cells)
+    return Table(tuple(cells), *size, "grid", spans_known, (), Place(line=line))
+
+
+def _edges(row: str) -> set[int]:
+    found = {match.start() for match in _EDGES.finditer(row)}
+    if "+" in row:
+        found -= {match.start() for match in _SIGN.finditer(row)}
+    return found
+
+
+def _ruled(row: str, downs: list[int]) -> list[bool]:
+    """For each gap between two vertical positions, whether the line rules it off."""
+    parts = []
+    for left, right in pairwise(downs):
+        inside = row[left + 1 : right]
+        parts.append(
+            row[left] in _RULE_MARKS
+            and row[right] in _RULE_MARKS
+            and set(inside) <= _RULE_MARKS
+            and (len(inside) > 1 or row[left] not in _DOWN or row[right] not in _DOWN)
+        )
+    return parts
+
+
+class _Slots(Struct, frozen=True):
+    """The drawing and its smallest parts: ``acrosses`` and ``downs`` are where lines may stand."""
+
+    canvas: list[str]
+    edges: list[set[int]]
+    downs: list[int]
+    acrosses: list[int]
+    ruled: list[list[bool]]
+
+    def open_right(self, row: int, column: int) -> bool:
+        """Whether no line parts this slot from the next in its row."""
+        x = self.downs[column + 1]
+        inside = self.edges[self.acrosses[row] + 1 : self.acrosses[row + 1]]
+        return not any(x in edges for edges in inside)
+
+    def open_below(self, row: int, column: int) -> bool:
+        """Whether no line parts this slot from the next in its column."""
+        return not self.ruled[self.acrosses[row + 1]][column]
+
+    def text(self, top: int, below: int, left: int, right: int) -> tuple[str, int]:
+        """What is written in a rectangle of slots, and the line (from 0) where it begins."""
+        start = self.acrosses[top] + 1
+        parts = [
+            collapse(row[self.downs[left] + 1 : self.downs[right]].replace("\0", ""))
+            for row in self.canvas[start : self.acrosses[below]]
+        ]
+        first = next((n for n, part in enumerate(parts) if part), 0)
+        return join_wrapped([part for part in parts if part]), start + first
+
+
+def _cells(slots: _Slots, line: int) -> list[Cell] | None:
+    """Grow each cell from its first slot to the right and down; ``None`` if one is no rectangle."""
+    row_count, column_count = len(slots.acrosses) - 1, len(slots.downs) - 1
+    taken = [[False] * column_count for _ in range(row_count)]
+    cells: list[Cell] = []
+    for row in range(row_count):
+        for column in range(column_count):
+            if taken[row][column]:
+                continue
+            right, below = column + 1, row + 1
+            while right < column_count and slots.open_right(row, right - 1):
+                right += 1
+            while below < row_count and slots.open_below(below - 1, column):
+                below += 1
+            for r in range(row, below):
+                for c in range(column, right):
+                    if taken[r][c] or (c + 1 < right and not slots.open_right(r, c)):
+                        return None
+                    if r + 1 < below and not slots.open_below(r, c):
+                        return None
+                    taken[r][c] = True
+            text, at = slots.text(row, below, column, right)
+            place = Place(line=line + at)
+            cells.append(Cell(text, row, column, below - row, right - column, place))
+    return cells

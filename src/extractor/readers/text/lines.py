@@ -1,0 +1,101 @@
+"""What the families of plain text share: lines, widths on the screen, rows to tables."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from msgspec import Struct
+
+from extractor.model import Cell, Layout, Place, Table
+from extractor.values import looks_like_value
+
+LABEL_LENGTH: Final = 80
+
+# What a figure can begin with; settles most lines without a call.
+_VALUE_HEAD = frozenset(
+    "0123456789０１２３４５６７８９+-−–—―－＋±(（[【/／.．¥￥"
+    "约共无零空〇一二两三四五六七八九十百千万NnZz\ufffd"
+)
+_WIDE = re.compile("[^\x00-\u02ff\u2500-\u257f]")
+_LINE_END = ("。", "；", ";", "！", "？")
+
+
+class Span(Struct, frozen=True):
+    """Lines ``start`` (inclusive) to ``stop`` (exclusive), both from 0, and the tables in them.
+
+    A ``plain`` span holds no table of the family that looked at it, and is not looked at again.
+    """
+
+    start: int
+    stop: int
+    tables: tuple[Table, ...]
+    plain: bool = False
+
+
+def is_value(text: str) -> bool:
+    """Whether ``text`` is printed like a figure or a sign for none: 1,234  —  （3）  12件  无."""
+    return bool(text) and text[0] in _VALUE_HEAD and looks_like_value(text)
+
+
+def may_be_cell(line: str) -> bool:
+    """Whether a line may be one cell: it is short and does not end as a sentence does."""
+    return len(line) <= LABEL_LENGTH and not line.endswith(_LINE_END)
+
+
+def collapse(text: str) -> str:
+    """``text`` with white space collapsed to single spaces."""
+    return " ".join(text.split())
+
+
+def is_wide(char: str, ambiguous: bool = False) -> bool:
+    """Whether a terminal draws ``char`` two columns wide (Unicode Standard Annex #11)."""
+    width = unicodedata.east_asian_width(char)
+    return width in ("W", "F") or (ambiguous and width == "A" and not "\u2500" <= char <= "\u257f")
+
+
+def to_columns(line: str, ambiguous: bool = False) -> str:
+    """``line`` with a NUL after each wide character, so that an index is a column on the screen."""
+    if line.isascii():
+        return line
+    return _WIDE.sub(
+        lambda match: match[0] + "\0" if is_wide(match[0], ambiguous) else match[0], line
+    )
+
+
+def join_wrapped(parts: list[str]) -> str:
+    """Lines of one cell that a program wrapped: no space comes between two wide characters."""
+    text = ""
+    for part in parts:
+        if text and not (is_wide(text[-1], True) and is_wide(part[0], True)):
+            text += " "
+        text += part
+    return text
+
+
+def table_of_rows(
+    rows: list[tuple[int, list[str]]], layout: Layout, padding: tuple[int, ...] = ()
+) -> Table:
+    """A table of rows given as (line from 1, texts of the cells).
+
+    ``layout`` says what of the positions is known; for ``sequence`` rows are only lines.
+    """
+    grid, sequence = layout == "grid", layout == "sequence"
+    cells: list[Cell] = []
+    add = cells.append
+    for number, (line, texts) in enumerate(rows):
+        place = Place(line=line)
+        row = None if sequence else number
+        for column, text in enumerate(texts):
+            add(Cell(text, row, column if grid else None, 1, 1, place))
+    width = max((len(texts) for _, texts in rows), default=0)
+    return Table(
+        tuple(cells),
+        row_count=0 if sequence else len(rows),
+        column_count=width if grid else 0,
+        layout=layout,
+        spans_known=False,
+        padding=padding,
+        place=Place(line=rows[0][0] if rows else None),
+    )

@@ -1,0 +1,124 @@
+"""Plain text to a ``Document``: each family of tables has its module, the rest is paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from extractor.errors import LimitError
+from extractor.model import Block, Document, Paragraph, Place
+from extractor.readers.text.aligned import begins_spaces, begins_tabs, read_spaces, read_tabs
+from extractor.readers.text.asciidoc import begins_asciidoc, read_asciidoc
+from extractor.readers.text.bare import read_bare
+from extractor.readers.text.bars import read_bars
+from extractor.readers.text.boxes import BOX_TOPS, begins_box, read_box
+from extractor.readers.text.columns import begins_columns, read_columns
+from extractor.readers.text.lines import Span
+
+MAX_LINES: Final = 2_000_000
+MAX_BARS: Final = 5_000_000
+
+_HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?")
+
+Finder = Callable[[list[str], int], Span | None]
+
+
+def read_text(text: str) -> Document:
+    """Tables and paragraphs of plain text, with the line (from 1) of each.
+
+    Where a family of text lost columns or rows, ``Table.layout`` says so; nothing is guessed.
+    Raises ``LimitError`` for more than 2,000,000 lines or 5,000,000 bars.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") >= MAX_LINES or text.count("|") > MAX_BARS:
+        raise LimitError(
+            f"the text has more than {MAX_LINES:,} lines or {MAX_BARS:,} bars",
+            "split it into one file a report",
+        )
+    lines = text.split("\n")
+    spans = _marked_spans(lines, _finders(text))
+    return Document(tuple(_blocks(lines, spans)), format="text", engine="text")
+
+
+def _finders(text: str) -> list[tuple[Callable[[list[str], int], bool], Finder]]:
+    """The families that can occur in this text at all, surest first."""
+    finders: list[tuple[Callable[[list[str], int], bool], Finder]] = []
+    if "|===" in text:
+        finders.append((begins_asciidoc, read_asciidoc))
+    if any(corner in text for corner in BOX_TOPS):
+        finders.append((lambda lines, at: begins_box(lines[at]), read_box))
+    if "-- " in text or "== " in text:
+        finders.append((begins_columns, read_columns))
+    if "|" in text:
+        finders.append((_may_begin_bars, read_bars))
+    if "\t" in text:
+        finders.append((lambda lines, at: begins_tabs(lines[at]), read_tabs))
+    if "  " in text:
+        finders.append((lambda lines, at: begins_spaces(lines[at]), read_spaces))
+    return finders
+
+
+def _may_begin_bars(lines: list[str], at: int) -> bool:
+    return "|" in lines[at] or (at + 2 < len(lines) and lines[at + 1].lstrip()[:2] == "--")
+
+
+def _marked_spans(
+    lines: list[str], finders: list[tuple[Callable[[list[str], int], bool], Finder]]
+) -> list[Span]:
+    """The tables with marks, in order; each line is taken by the first family that reads it."""
+    spans: list[Span] = []
+    if not finders:
+        return spans
+    at = 0
+    count = len(lines)
+    while at < count:
+        for begins, read in finders:
+            if begins(lines, at):
+                span = read(lines, at)
+                if span is not None:
+                    if not span.plain:
+                        spans.append(span)
+                    at = span.stop
+                    break
+        else:
+            at += 1
+    return spans
+
+
+def _blocks(lines: list[str], spans: list[Span]) -> list[Block]:
+    """Tables in their places; between them paragraphs and the tables without marks."""
+    blocks: list[Block] = []
+    at = 0
+    for span in [*spans, Span(len(lines), len(lines), ())]:
+        texts = [
+            (number, " ".join(lines[number].split()))
+            for number in range(at, span.start)
+            if lines[number] and not lines[number].isspace()
+        ]
+        _unmarked(texts, blocks)
+        blocks += span.tables
+        at = span.stop
+    return blocks
+
+
+def _unmarked(texts: list[tuple[int, str]], blocks: list[Block]) -> None:
+    spans = read_bare(texts)
+    waiting = iter([*spans, None])
+    span = next(waiting)
+    for number, text in texts:
+        while span is not None and number >= span.stop:
+            span = next(waiting)
+        if span is None or number < span.start:
+            blocks.append(_paragraph(number + 1, text))
+        elif number == span.start:
+            blocks += span.tables
+
+
+def _paragraph(line: int, text: str) -> Paragraph:
+    if text[0] == "#":
+        match = _HEADING.fullmatch(text)
+        if match:
+            return Paragraph(match[2], len(match[1]), Place(line=line))
+    return Paragraph(text, 0, Place(line=line))

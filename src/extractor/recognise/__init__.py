@@ -1,0 +1,6 @@
+"""Which reports a document holds, whose they are, and which year they are about."""
+
+from extractor.recognise.facts import Facts, find_facts
+from extractor.recognise.split import split_reports
+
+__all__ = ["Facts", "find_facts", "split_reports"]

@@ -1,0 +1,83 @@
+"""Several reports in one document: where one ends and the next begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from extractor.forms.records import Form, Metadata
+from extractor.model import Block, Document, Paragraph, Table
+from extractor.recognise.body import full_name
+from extractor.recognise.text import plain
+from extractor.recognise.title import Title, may_be_title, read_title
+
+# Tables of figures have more cells; menus and boxes with facts about the page have fewer.
+_FIGURES = 12
+# Titles with all their white space; running text is longer and need not be folded.
+_MAX_TITLE = 200
+
+
+def split_reports(document: Document, forms: Sequence[Form]) -> list[Document]:
+    """The parts of a document that are about different years or bodies, in reading order.
+
+    A part begins with a title that contradicts the title of the part before, and both have tables
+    of figures: a list of links to other years' reports is no part, nor is a copy for phones.
+    """
+    rules = forms[0].metadata if forms else Metadata()
+    parts: list[list[Block]] = [[]]
+    titles: list[Title | None] = [None]
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            title = _title(block, rules)
+            if title is not None:
+                held = titles[-1]
+                if _has_figures(parts[-1]) and held is not None and _differ(held, title, rules):
+                    parts.append([])
+                    titles.append(title)
+                elif held is None or not _has_figures(parts[-1]):
+                    titles[-1] = title
+        parts[-1].append(block)
+    parts = _joined(parts)
+    if len(parts) == 1:
+        return [document]
+    return [_part(document, blocks) for blocks in parts]
+
+
+def _title(block: Paragraph, rules: Metadata) -> Title | None:
+    if len(block.text) > _MAX_TITLE:
+        return None
+    text = plain(block.text, rules)
+    if not may_be_title(text, rules):
+        return None
+    title = read_title(text, "heading", rules, block.place)
+    return title if title.body or title.year is not None else None
+
+
+def _differ(first: Title, second: Title, rules: Metadata) -> bool:
+    if first.year is not None and second.year is not None and first.year != second.year:
+        return True
+    if not (first.body and second.body) or first.body == second.body:
+        return False
+    same = full_name(first.body, second.body, rules.bodies)
+    return not (same or full_name(second.body, first.body, rules.bodies))
+
+
+def _has_figures(blocks: Sequence[Block]) -> bool:
+    return any(isinstance(block, Table) and len(block.cells) >= _FIGURES for block in blocks)
+
+
+def _joined(parts: Sequence[list[Block]]) -> list[list[Block]]:
+    """Parts without figures belong to the part before (links at the foot of a page)."""
+    joined: list[list[Block]] = []
+    for blocks in parts:
+        if joined and not _has_figures(blocks):
+            joined[-1].extend(blocks)
+        else:
+            joined.append(list(blocks))
+    return joined
+
+
+def _part(document: Document, blocks: Sequence[Block]) -> Document:
+    """One part; the page's title, which is about all of them, is left out."""
+    return replace(document, blocks=tuple(blocks), title="")
