@@ -150,7 +150,7 @@ def line_to_pieces(line: Line, bounds: Sequence[float]) -> list[Piece]:
         same = _column(before, bounds) == _column(word, bounds)
         gap = word.x0 - before.x1
         size = max(word.size, before.size)
-        wide = 0.9 if is_cjk(word.text[0]) else 0.45
+        wide = 0.9 if is_cjk(word.text[0]) else 0.7 if word.spaced else 0.45
         if same and gap < 2.5 * size:
             group.append(word)
         elif not same and gap < wide * size and not _divides(before, word):

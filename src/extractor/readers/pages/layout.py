@@ -22,6 +22,8 @@ def read_page(page: Page, gutter: float | None = None) -> PageBlocks:
     ``gutter`` is where the page before divides its text into two columns.
     """
     words, drawn = drawn_rules(glyphs_to_words(page.glyphs))
+    sizes = sorted([word.size for word in words])
+    usual = sizes[len(sizes) // 2] if sizes else 0.0
     groups = group_lines(*boxes_to_lines(page.rules + drawn))
     ruled: list[PageTable] = []
     level: list[Rule] = []
@@ -39,7 +41,7 @@ def read_page(page: Page, gutter: float | None = None) -> PageBlocks:
     gutter = find_gutter(lines, page.width, gutter)
     for stream in lines_to_streams(lines, page.width, gutter):
         tables, rest = find_tables(stream, hints, page.number)
-        blocks += _merged(tables, lines_to_paragraphs(rest, page))
+        blocks += _merged(tables, lines_to_paragraphs(rest, page.number, usual))
     return PageBlocks(page.number, page.height, tuple(_merged(ruled, blocks)), gutter)
 
 

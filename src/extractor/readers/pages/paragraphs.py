@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from extractor.model import Paragraph, Place
 from extractor.readers.pages.cells import rounded
-from extractor.readers.pages.records import Box, Page, PageText, Word
+from extractor.readers.pages.records import Box, PageText, Word
 from extractor.readers.pages.text import is_cjk, join_lines, line_text
 from extractor.readers.pages.words import line_box
 
@@ -17,11 +16,12 @@ HEADING = 1.15
 TEXT_GAP = 1.2
 
 
-def lines_to_paragraphs(lines: Sequence[list[Word]], page: Page) -> list[PageText]:
-    """Join the lines that run on. ``lines`` are in reading order."""
+def lines_to_paragraphs(
+    lines: Sequence[list[Word]], page: int, usual: float
+) -> list[PageText]:
+    """Join the lines that run on. ``lines`` are in reading order, ``usual`` is the letters' size."""
     if not lines:
         return []
-    usual = _usual_size(lines)
     boxes = [line_box(line) for line in lines]
     right = max(box[2] for box in boxes)
     result: list[PageText] = []
@@ -29,17 +29,9 @@ def lines_to_paragraphs(lines: Sequence[list[Word]], page: Page) -> list[PageTex
     for index in range(1, len(lines) + 1):
         if index < len(lines) and _runs_on(lines, boxes, index, right):
             continue
-        result.append(_paragraph(lines[start:index], boxes[start:index], page.number, usual))
+        result.append(_paragraph(lines[start:index], boxes[start:index], page, usual))
         start = index
     return result
-
-
-def _usual_size(lines: Sequence[list[Word]]) -> float:
-    sizes: Counter[float] = Counter()
-    for line in lines:
-        for word in line:
-            sizes[round(word.size, 1)] += len(word.text)
-    return max(sizes.items(), key=lambda item: (item[1], item[0]))[0]
 
 
 def _runs_on(lines: Sequence[list[Word]], boxes: list[Box], index: int, right: float) -> bool:

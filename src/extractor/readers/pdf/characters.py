@@ -76,12 +76,12 @@ def text_runs(api: Calls, text: int, string: str, frame: Frame) -> list[Run]:
 
 
 def _keep_space(api: Calls, text: int, number: int, found: _Found) -> None:
-    """Set a printed space before the last word, where the gap alone would not show it.
+    """Set a printed space before the last word, where the gap is narrow enough for one.
 
     PDFium makes up spaces of its own; these belong to no text object.
     """
     before, word = found.glyphs[-2], found.glyphs[-1]
-    if -0.4 * word[5] < word[0] - before[2] < 0.2 * word[5] and api.text_object(text, number):
+    if -0.4 * word[5] < word[0] - before[2] < 0.9 * word[5] and api.text_object(text, number):
         found.glyphs.insert(-1, (before[2], before[1], word[0], before[3], " ", word[5]))
 
 
