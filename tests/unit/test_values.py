@@ -144,6 +144,7 @@ def test_units(text: str, unit: str, heading: str, value: str) -> None:
         ("3天", "count", "", number("3", "unit_unclear")),
         ("3元", "days", "", number("3", "unit_unclear")),
         ("5", "10k_cny", "单位：元/万元", number("5", "unit_unclear")),
+        ("5", "cny", "采购总金额万元", number("5", "unit_unclear")),
         ("2.5件", "count", "", number("2.5", "fraction_in_count")),
         ("1.234", "count", "", number("1.234", "fraction_in_count")),
         ("一", "count", "", number("1", "low_confidence")),
@@ -180,6 +181,8 @@ def test_text_is_kept_as_it_is() -> None:
     [
         ("采购总金额（单位：万元）", "万元"),
         ("单位:件", "件"),
+        ("采购总金额（单 位：万元)", "万元"),
+        ("采购总金额（单位：\n万 元）", "万元"),
         ("單位：元", "元"),
         ("单位：人民币万元", "万元"),
         ("金额（亿元）", "亿元"),
