@@ -202,7 +202,7 @@ def test_unit_in(heading: str, unit: str | None) -> None:
 def test_the_callers_decimal_context_changes_nothing() -> None:
     with decimal.localcontext(decimal.Context(prec=3, traps=[decimal.Inexact])):
         assert read_value("-12,345,678.55元", "cny") == number("-12345678.55")
-        assert read_value("123456789.123", "10k_cny", "元") == number("123456789.123")
+        assert read_value("123456789.123", "10k_cny", "（万元）") == number("123456789.123")
         assert read_value("（98765432）元", "10k_cny") == BAD
         assert read_value("98765432元", "10k_cny") == number("9876.5432")
 
