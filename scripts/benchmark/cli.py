@@ -23,7 +23,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.alone:
         peer, first, folder, copies = options.alone
-        print(time_folder(PEERS[peer](), Path(first), Path(folder), int(copies)))
+        print(*time_folder(PEERS[peer](), Path(first), Path(folder), int(copies)))
         return 0
     text = page(measure(QUICK if options.quick else FULL))
     if options.quick:

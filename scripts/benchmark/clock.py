@@ -74,27 +74,43 @@ def command(*words: str) -> Callable[[], float]:
     return turn
 
 
-def alone(peer: str, first: Path, folder: Path, copies: int = 1) -> Callable[[], float]:
+class Alone:
     """A turn in a process of its own: the seconds that a peer takes for a folder's documents.
 
     It is given the document ``first`` beforehand, so that loading libraries and forms is left out.
+    ``failed`` is how many documents it gave up on.
     """
-    script = Path(__file__).resolve().parents[1] / "bench"
-    words = [sys.executable, str(script), "--alone", peer, str(first), str(folder), str(copies)]
 
-    def turn() -> float:
-        done = subprocess.run(words, stdout=subprocess.PIPE, check=True, encoding="utf-8")
-        return float(done.stdout)
+    def __init__(self, peer: str, first: Path, folder: Path, copies: int = 1) -> None:
+        script = str(Path(__file__).resolve().parents[1] / "bench")
+        documents = [peer, str(first), str(folder), str(copies)]
+        self.words = [sys.executable, script, "--alone", *documents]
+        self.failed = 0
 
-    return turn
+    def __call__(self) -> float:
+        done = subprocess.run(self.words, stdout=subprocess.PIPE, check=True, encoding="utf-8")
+        seconds, failed = done.stdout.split()
+        self.failed = int(failed)
+        return float(seconds)
 
 
-def time_folder(call: Callable[[bytes], object], first: Path, folder: Path, copies: int) -> float:
-    """What ``alone`` runs: the seconds for all documents of a folder, ``copies`` times each."""
+def time_folder(
+    call: Callable[[bytes], object], first: Path, folder: Path, copies: int
+) -> tuple[float, int]:
+    """What ``Alone`` runs: seconds for a folder's documents, ``copies`` times each, and failures.
+
+    ``ValueError`` is what pandas and ``ExtractorError`` what the extractor raises on giving up.
+    """
+    from extractor.errors import ExtractorError
+
     documents = [path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix != ".json"]
     call(first.read_bytes())
+    failed = 0
     begin = time.perf_counter()
     for data in documents:
         for _ in range(copies):
-            call(data)
-    return time.perf_counter() - begin
+            try:
+                call(data)
+            except (ExtractorError, ValueError):
+                failed += 1
+    return time.perf_counter() - begin, failed

@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from . import documents
-from .clock import Times, alone, command, repeated, take_turns
+from .clock import Alone, Times, command, repeated, take_turns
 from .peers import OWN, PEERS, Call, refusal
 
 _Result = TypeVar("_Result")
@@ -44,12 +44,16 @@ class PageRow:
 
 @dataclass(frozen=True)
 class ManyRow:
-    """Many documents, each seen once by a process of its own: seconds for all."""
+    """Many documents, each seen once by a process of its own: seconds for all.
+
+    ``failed`` is how many a competitor gave up on.
+    """
 
     name: str
     count: int
     size: int
     times: dict[str, Times]
+    failed: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -106,10 +110,11 @@ def _many_pages(folder: Path, effort: Effort) -> ManyRow:
     target = folder / "many-pages"
     made = documents.reports(target, documents.ALL_PAGES, effort.pages)
     first = documents.SAMPLES / "plain.html"
-    contests = {name: alone(name, first, target) for name in PEERS}
+    contests = {name: Alone(name, first, target) for name in PEERS}
     size = sum(map(len, made.values()))
     times = take_turns(contests, effort.process_rounds)
-    return ManyRow("distinct pages", len(made), size, times)
+    failed = {name: contest.failed for name, contest in contests.items()}
+    return ManyRow("distinct pages", len(made), size, times, failed)
 
 
 def _texts(folder: Path, effort: Effort) -> list[ManyRow]:
@@ -120,14 +125,20 @@ def _texts(folder: Path, effort: Effort) -> list[ManyRow]:
     real = documents.SAMPLES / "yangling-hrss-2020.txt"
     (one / real.name).write_bytes(real.read_bytes())
     contests = {
-        "distinct": alone(OWN, real, target),
-        "same": alone(OWN, real, one, effort.texts),
+        "distinct": Alone(OWN, real, target),
+        "same": Alone(OWN, real, one, effort.texts),
     }
     times = take_turns(contests, effort.process_rounds)
     size = sum(map(len, made.values()))
     again = real.stat().st_size * effort.texts
     return [
-        ManyRow("distinct reports", len(made), size, {OWN: times["distinct"]}),
+        ManyRow(
+            "distinct reports",
+            len(made),
+            size,
+            {OWN: times["distinct"]},
+            {OWN: contests["distinct"].failed},
+        ),
         ManyRow("the same report again", effort.texts, again, {OWN: times["same"]}),
     ]
 

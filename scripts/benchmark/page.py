@@ -6,6 +6,7 @@ import os
 import platform
 from datetime import UTC, datetime
 from importlib.metadata import version
+from statistics import median
 
 from .clock import Times
 from .measure import ManyRow, PageRow, Results
@@ -18,8 +19,9 @@ Written by `scripts/bench` in one run on {date}: {machine};
 {versions}.
 
 Competitors take turns on the same bytes, so that a busy machine slows all of them alike. Times are
-medians, with the fastest turn in brackets. A ratio is the competitor's time over the extractor's:
-above 1× the extractor is faster. Another machine gives other times and much the same ratios.
+medians, with the fastest turn in brackets. A ratio is the competitor's time over the extractor's in
+the same round, and the median of that: above 1× the extractor is faster. Another machine gives
+other times and much the same ratios.
 
 What is compared is unequal on purpose. `extractor.extract` goes from bytes to finished rows:
 encoding, parsing, spans, recognising the form, body and year, labels to slots, numbers, identities.
@@ -63,7 +65,12 @@ def _ms(times: Times) -> str:
 
 
 def _ratio(times: dict[str, Times], peer: str) -> float:
-    return times[peer].median / times[OWN].median
+    """The median of the rounds' ratios: what slows one round slows both."""
+    return _beside(times[peer], times[OWN])
+
+
+def _beside(one: Times, other: Times) -> float:
+    return median(a / b for a, b in zip(one.turns, other.turns, strict=True))
 
 
 def _faster(times: dict[str, Times], peer: str) -> str:
@@ -81,7 +88,7 @@ def _goals(results: Results) -> str:
     distinct = results.texts[0]
     refused = [_megabytes(row) for row in results.refused[:3]]
     starts = results.starts
-    start = starts["extractor --help"].median / starts['python -c "import typer"'].median
+    start = _beside(starts["extractor --help"], starts['python -c "import typer"'])
     reports = distinct.count / distinct.times[OWN].median
 
     def row(what: str, goal: str, found: str, met: bool) -> list[str]:
@@ -143,10 +150,11 @@ def _many_section(row: ManyRow) -> str:
             f"{row.times[name].median / row.count * 1e3:.2f}",
             f"{row.count / row.times[name].median:.0f}",
             "" if name == OWN else f"**{_shown(_ratio(row.times, name))}**",
+            str(row.failed.get(name, 0)),
         ]
         for name in PEERS
     ]
-    heads = ["competitor", "ms a page", "pages a second", "ratio"]
+    heads = ["competitor", "ms a page", "pages a second", "ratio", "gave up on"]
     return "## Distinct web pages\n\n" + note + _table(heads, rows)
 
 
@@ -162,10 +170,11 @@ def _text_section(texts: list[ManyRow]) -> str:
             f"{row.size / row.count / 1000:.1f}",
             f"{row.times[OWN].median / row.count * 1e3:.2f}",
             f"{row.count / row.times[OWN].median:.0f} ({row.count / row.times[OWN].best:.0f})",
+            str(row.failed.get(OWN, 0)),
         ]
         for row in texts
     ]
-    heads = ["what", "documents", "KB each", "ms each", "reports a second"]
+    heads = ["what", "documents", "KB each", "ms each", "reports a second", "gave up on"]
     return "## Pipe text\n\n" + note + _table(heads, rows)
 
 
@@ -192,12 +201,12 @@ def _refused_section(refused: list[ManyRow]) -> str:
 
 
 def _start_section(starts: dict[str, Times]) -> str:
-    base = starts['python -c "import typer"'].median
+    base = starts['python -c "import typer"']
     rows = [
         [
             f"`{name}`",
             f"{times.median * 1e3:.0f} ({times.best * 1e3:.0f})",
-            f"{times.median / base:.2f}×",
+            f"{_beside(times, base):.2f}×",
         ]
         for name, times in starts.items()
     ]

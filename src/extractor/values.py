@@ -161,7 +161,8 @@ _STATEMENT = re.compile(
 
 def _stated_units(heading: str) -> tuple[str, ...]:
     plain = _plain(heading[-MAX_HEADING:]).replace("人民币", "")
-    statements = _STATEMENT.findall(plain)
+    # A heading that is broken over lines or spread out has white space in its words.
+    statements = _STATEMENT.findall(plain) or _STATEMENT.findall("".join(plain.split()))
     return tuple(dict.fromkeys(re.findall(_UNIT, statements[-1]))) if statements else ()
 
 
@@ -277,7 +278,7 @@ def _money_shift(magnitude: str, yuan: bool, unit: str, heading: str) -> tuple[i
     stated = [name for name in _stated_units(heading) if name.endswith("元")]
     if len(stated) == 1:
         return _MAGNITUDES[stated[0][:-1]] - own, False
-    return 0, len(stated) > 1
+    return 0, len(stated) > 1 or "元" in _plain(heading)
 
 
 def _counted_shift(heading: str, own_unit: bool) -> int:

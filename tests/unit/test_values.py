@@ -144,6 +144,7 @@ def test_units(text: str, unit: str, heading: str, value: str) -> None:
         ("3天", "count", "", number("3", "unit_unclear")),
         ("3元", "days", "", number("3", "unit_unclear")),
         ("5", "10k_cny", "单位：元/万元", number("5", "unit_unclear")),
+        ("5", "cny", "采购总金额万元", number("5", "unit_unclear")),
         ("2.5件", "count", "", number("2.5", "fraction_in_count")),
         ("1.234", "count", "", number("1.234", "fraction_in_count")),
         ("一", "count", "", number("1", "low_confidence")),
@@ -180,6 +181,8 @@ def test_text_is_kept_as_it_is() -> None:
     [
         ("采购总金额（单位：万元）", "万元"),
         ("单位:件", "件"),
+        ("采购总金额（单 位：万元)", "万元"),
+        ("采购总金额（单位：\n万 元）", "万元"),
         ("單位：元", "元"),
         ("单位：人民币万元", "万元"),
         ("金额（亿元）", "亿元"),
@@ -199,7 +202,7 @@ def test_unit_in(heading: str, unit: str | None) -> None:
 def test_the_callers_decimal_context_changes_nothing() -> None:
     with decimal.localcontext(decimal.Context(prec=3, traps=[decimal.Inexact])):
         assert read_value("-12,345,678.55元", "cny") == number("-12345678.55")
-        assert read_value("123456789.123", "10k_cny", "元") == number("123456789.123")
+        assert read_value("123456789.123", "10k_cny", "（万元）") == number("123456789.123")
         assert read_value("（98765432）元", "10k_cny") == BAD
         assert read_value("98765432元", "10k_cny") == number("9876.5432")
 
