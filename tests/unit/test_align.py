@@ -222,3 +222,11 @@ def test_a_row_without_any_cell_left_is_blank() -> None:
 def test_a_label_spread_over_lines() -> None:
     table = sequence([*HEADER_TEXTS, "一、本年新收政府信息", "公开申请数量", *"1234567"])
     assert at(run(table), "requests", "received", "total").value == 7
+
+
+def test_a_column_of_unknown_label_casts_doubt_on_its_rows() -> None:
+    header: list[str] = [text if text != "法律服务机构" else "某某" for text in HEADER_TEXTS]
+    table = sequence([*header, "一、本年新收政府信息公开申请数量", *"123456"])
+    for column in EDITION_2021.tables["requests"].columns:
+        found = at(run(table), "requests", "received", column.id)
+        assert found.value is None or found.flags, column.id

@@ -42,6 +42,18 @@ def test_names_that_point_outside_are_left_out() -> None:
     assert archive.refused == len(bad)
 
 
+def test_a_member_without_a_name_is_left_out() -> None:
+    data = make_zip({"a": b"x"}).replace(b"a", b"")
+    for head, length in ((b"PK\x03\x04", 26), (b"PK\x01\x02", 28)):
+        at = data.index(head) + length
+        data = data[:at] + b"\0\0" + data[at + 2 :]
+    end = data.rindex(b"PK\x05\x06")
+    size = struct.pack("<II", end - data.index(b"PK\x01\x02"), data.index(b"PK\x01\x02"))
+    archive = container.open_zip(data[: end + 12] + size + data[end + 20 :])
+    assert archive.names == ()
+    assert archive.refused == 1
+
+
 def test_ratio_over_the_limit_is_refused() -> None:
     data = make_zip({"word/document.xml": b"\0" * (4 << 20)})
     with pytest.raises(LimitError, match="200 times"):

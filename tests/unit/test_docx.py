@@ -223,6 +223,26 @@ def test_widths_tell_spans_that_are_not_said() -> None:
     assert [notice.code for notice in unclear.notices] == ["ragged_rows"]
 
 
+def test_phantom_columns_are_taken_out() -> None:
+    grid = (576, 575, 1, 576)
+    document = read(
+        tbl(
+            tr(tc("复议", span(2)), tc("诉讼", span(2))),
+            tr(tc("结果"), tc("总计", span(2)), tc("结果")),
+            tr(tc("1"), tc("2", span(2)), tc("3")),
+            grid=grid,
+        )
+    )
+    assert shape(document.tables[0]) == [
+        *(("复议", 0, 0, 1, 2), ("诉讼", 0, 2, 1, 1)),
+        *(("结果", 1, 0, 1, 1), ("总计", 1, 1, 1, 1), ("结果", 1, 2, 1, 1)),
+        *(("1", 2, 0, 1, 1), ("2", 2, 1, 1, 1), ("3", 2, 2, 1, 1)),
+    ]
+    assert document.tables[0].column_count == 3
+    alone = read(tbl(tr(*map(tc, "abcd")), grid=grid))
+    assert alone.tables[0].column_count == 4
+
+
 def test_huge_spans_are_cut() -> None:
     document = read(tbl(tr(tc("a", span(999_999_999)), tc("b")), tr(tc("c"))))
     assert document.tables[0].column_count <= 1001

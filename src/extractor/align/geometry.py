@@ -285,17 +285,19 @@ def loose_slots(
 ) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """The slots of a row in printed order with their headings; the form's order without headings.
 
-    Headings are empty where the printed order is not known.
+    Headings are empty where the printed order is not known: where a column's label was not met,
+    its figures stand among the others'.
     """
+    default = index.default_slots(table, row)
     if order is not None and all(column.table == table for column in order):
         found = [
             (index.slot_at.get((table, column.row or row or "", column.column)), column.text)
             for column in order
         ]
         slots = tuple(slot for slot, _ in found if slot is not None)
-        if slots:
+        if set(slots) == set(default):
             return slots, tuple(text for slot, text in found if slot is not None)
-    return index.default_slots(table, row), ()
+    return default, ()
 
 
 def _by_geometry(

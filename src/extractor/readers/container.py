@@ -9,11 +9,8 @@ document type definitions and without the network (ECMA-376 part 2 forbids defin
 
 from __future__ import annotations
 
-import lzma
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -40,21 +37,9 @@ _ENCRYPTED_FLAG = 0x1
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _NESTED = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08")
-_UNSAFE_NAME = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|\x00")
+_UNSAFE_NAME = re.compile(r"^$|^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|\x00")
 _LOCKED_HINT = "open it with its password, save a copy without one, and give that"
 _DAMAGED_HINT = "fetch it again, or open it in an office program and save it anew"
-_ZIP_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-    lzma.LZMAError,
-    struct.error,
-)
 
 
 def password_error() -> FormatError:
@@ -75,14 +60,6 @@ def is_ole(data: bytes) -> bool:
 def is_encrypted_package(data: bytes) -> bool:
     """Whether ``data`` is an Office file behind a password (MS-OFFCRYPTO 2.3.4.4)."""
     return is_ole(data) and _ENCRYPTED_PACKAGE in data
-
-
-@contextmanager
-def _zip_errors() -> Iterator[None]:
-    try:
-        yield
-    except _ZIP_ERRORS as error:
-        raise damaged_error(str(error) or type(error).__name__) from error
 
 
 @contextmanager
@@ -123,7 +100,7 @@ class Archive:
     def __init__(self, data: bytes) -> None:
         if is_encrypted_package(data):
             raise password_error()
-        with _zip_errors():
+        with library_errors():
             self._zip = zipfile.ZipFile(BytesIO(data))
         infos = self._zip.infolist()
         if len(infos) > MEMBERS_LIMIT:
@@ -134,7 +111,7 @@ class Archive:
         self._members = {
             info.filename: info
             for info in infos
-            if not info.is_dir() and not _UNSAFE_NAME.search(info.filename)
+            if not info.filename.endswith("/") and not _UNSAFE_NAME.search(info.filename)
         }
         self._folded: dict[str, str] | None = None
         self.names = tuple(self._members)
@@ -164,7 +141,7 @@ class Archive:
 
     def read(self, name: str) -> bytes:
         """The bytes of a member. Raises ``FormatError`` where there is no such member."""
-        with _zip_errors(), self.open(name) as stream:
+        with library_errors(), self.open(name) as stream:
             data = stream.read()
         if data.startswith(_NESTED):
             raise FormatError(
@@ -183,7 +160,7 @@ class Archive:
         self._check_size(info)
         self.unpacked += info.file_size
         _check_total(self.unpacked)
-        with _zip_errors():
+        with library_errors():
             return self._zip.open(info)
 
     @staticmethod
@@ -244,14 +221,15 @@ def iterparse_xml(
 
     events = etree.iterparse(stream, events=("end",), tag=tags, **_PARSER_OPTIONS)
     first = True
-    try:
-        for _, element in events:
-            if first:
-                check_definition(element, name)
-                first = False
-            yield element
-    except (etree.XMLSyntaxError, LookupError, *_ZIP_ERRORS) as error:
-        raise _xml_error(name, error) from error
+    with library_errors():
+        try:
+            for _, element in events:
+                if first:
+                    check_definition(element, name)
+                    first = False
+                yield element
+        except (etree.XMLSyntaxError, LookupError) as error:
+            raise _xml_error(name, error) from error
 
 
 # Without huge_tree libxml2 keeps its own limits on depth, text nodes and entity amplification.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from msgspec import Struct
@@ -21,6 +22,9 @@ COLUMN_LIMIT = 1_000
 """Columns that a table may have, as in HTML; Word itself stops at 63."""
 TOLERANCE = 60
 """Twentieths of a point by which two edges may differ and still be one: about one millimetre."""
+
+SNAP = 113
+"""Width in twentieths of a point, two millimetres, below which a grid column can hold no digit."""
 
 
 class GridCell(Struct, gc=False):
@@ -107,6 +111,7 @@ def settle(rows: Sequence[GridRow], grid: Sequence[int]) -> tuple[list[GridRow],
     settled = [_join_left(row) for row in rows]
     _cut(settled, issues)
     _settle_widths(settled, grid, issues)
+    _snap(settled, grid)
     return settled, issues
 
 
@@ -150,6 +155,44 @@ def _cut(rows: Iterable[GridRow], issues: set[str]) -> None:
                 cell.span = max(1, room)
                 issues.add("span_cut")
             room -= cell.span
+
+
+def _snap(rows: Sequence[GridRow], grid: Sequence[int]) -> None:
+    """Takes out grid columns too narrow to hold anything, in which no cell lies alone.
+
+    Word and its imitators make such columns where the edges of two rows differ by a hair; a cell
+    would then reach under the wrong header.
+    """
+    if not any(0 < width < SNAP for width in grid):
+        return
+    kept = _kept_edges(grid)
+    spans: list[list[int]] = []
+    for row in rows:
+        edges = [row.before]
+        for cell in row.cells:
+            edges.append(edges[-1] + cell.span)
+        if edges[-1] + row.after > len(grid):
+            return
+        spans.append([kept[end] - kept[start] for start, end in pairwise(edges)])
+        if 0 in spans[-1]:
+            return
+    for row, found in zip(rows, spans, strict=True):
+        end = row.before + sum(cell.span for cell in row.cells)
+        row.before, row.after = kept[row.before], kept[end + row.after] - kept[end]
+        for cell, span in zip(row.cells, found, strict=True):
+            cell.span = span
+
+
+def _kept_edges(grid: Sequence[int]) -> list[int]:
+    """For each edge of the grid, the number of wide columns to the left of it."""
+    kept = [0]
+    narrow = 0
+    for width in grid:
+        narrow = narrow + width if 0 < width < SNAP else 0
+        kept.append(kept[-1] + (not 0 < narrow < SNAP))
+        if narrow >= SNAP:
+            narrow = 0
+    return kept
 
 
 def _settle_widths(rows: Sequence[GridRow], grid: Sequence[int], issues: set[str]) -> None:

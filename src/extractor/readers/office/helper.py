@@ -18,6 +18,8 @@ from typing import Any
 MEMORY = 8 << 30
 FILE_SIZE = 2 << 30
 START_SECONDS = 55.0
+LEAVE_SECONDS = 3.0
+OFFICE: list[subprocess.Popen[bytes]] = []
 PASSWORD_WORDS = ("password", "Password", "encrypt")
 
 
@@ -46,6 +48,7 @@ def start(uno: Any, program: str, profile: str, options: list[str]) -> Any:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    OFFICE.append(process)
     context = uno.getComponentContext()
     resolver = context.ServiceManager.createInstanceWithContext(
         "com.sun.star.bridge.UnoUrlResolver", context
@@ -119,6 +122,18 @@ def main() -> None:
                 answer(reply)
                 break
         answer(reply)
+    leave(desktop)
+
+
+def leave(desktop: Any) -> None:
+    """Lets LibreOffice end by itself, so that it removes its files outside the profile."""
+    try:
+        desktop.terminate()
+    except Exception:  # noqa: BLE001 - it is gone, or the pipe broke because it obeyed
+        return
+    end = time.monotonic() + LEAVE_SECONDS
+    while time.monotonic() < end and OFFICE and OFFICE[0].poll() is None:
+        time.sleep(0.02)
 
 
 if __name__ == "__main__":

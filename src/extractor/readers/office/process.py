@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Protocol
 from xml.sax.saxutils import escape
@@ -24,6 +25,8 @@ START_SECONDS = 60.0
 """How long LibreOffice may take to start; a cold disk takes ten seconds."""
 CONVERT_SECONDS = 120.0
 """How long one document may take; a report takes a tenth of a second."""
+LEAVE_SECONDS = 4.0
+"""How long it may take to end by itself."""
 REUSE = 200
 """Documents after which the process is replaced, so that what it leaks does not grow."""
 
@@ -208,10 +211,16 @@ class Warm:
     def close(self) -> None:
         if self._owner != os.getpid():
             return  # A forked copy: the process belongs to the one that started it.
-        kill_group(self._process)
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                stream.close()
+                with suppress(OSError):
+                    stream.close()
+        with suppress(subprocess.TimeoutExpired):
+            # The helper ends with its standard input; a LibreOffice that hangs does not.
+            self._process.wait(LEAVE_SECONDS)
+        kill_group(self._process)
+        # What a killed LibreOffice leaves: the pipe, which it puts in /tmp whatever it is told.
+        Path(f"/tmp/OSL_PIPE_{os.getuid()}_extractor{self._process.pid}").unlink(missing_ok=True)  # noqa: S108
         shutil.rmtree(self._home, ignore_errors=True)
 
     def convert(self, conversion: Conversion) -> None:
