@@ -1,0 +1,56 @@
+"""Rows of a grid that lack a cell: their figures are doubted, and nothing else is."""
+
+from __future__ import annotations
+
+import re
+
+import extractor
+from tests.support.command import SAMPLES
+
+PAGE = (SAMPLES / "plain.html").read_text(encoding="utf-8")
+
+
+def doubted(page: str) -> tuple[list[str], set[str]]:
+    """The messages of short rows, and the rows with a flag."""
+    report = extractor.extract(page.encode())
+    messages = [one.message for one in report.findings if one.code == "short_row"]
+    return messages, {f"{seen.slot.table}/{seen.slot.row}" for seen in report.flagged}
+
+
+def test_a_whole_table_has_no_short_row() -> None:
+    assert doubted(PAGE) == ([], set())
+
+
+def test_a_row_without_its_first_figure() -> None:
+    row = "<td>行政规范性文件</td><td>2</td><td>1</td><td>14</td>"
+    page = PAGE.replace(row, row.replace("<td>2</td>", ""))
+    assert page != PAGE
+    messages, rows = doubted(page)
+    assert rows == {"proactive_disclosure/normative_documents"}
+    assert len(messages) == 1
+    assert "行政规范性文件: the row has no cell for 现行有效件数" in messages[0]
+
+
+def test_an_empty_cell_is_a_cell() -> None:
+    row = "<td>行政规范性文件</td><td>2</td><td>1</td><td>14</td>"
+    assert doubted(PAGE.replace(row, row.replace("14", ""))) == ([], set())
+
+
+def test_a_column_that_no_row_has_was_left_out() -> None:
+    """A table without its last column is whole: sums are often left out."""
+    page = PAGE.replace("<td>现行有效件数</td>", "")
+    page = re.sub(
+        "(<td>(?:规章|行政规范性文件)</td>(?:<td>[0-9]+</td>){2})<td>[0-9]+</td>", r"\1", page
+    )
+    assert "<td>14</td>" not in page
+    assert doubted(page) == ([], set())
+
+
+def test_a_row_of_several_cases_is_doubted_whole() -> None:
+    head, _, tail = PAGE.rpartition("<td>0</td>")
+    messages, rows = doubted(head + tail)
+    assert len(messages) == 1
+    assert rows == {
+        f"review_litigation/{row}"
+        for row in ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
+    }
