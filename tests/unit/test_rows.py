@@ -13,7 +13,7 @@ PAGE = (SAMPLES / "plain.html").read_text(encoding="utf-8")
 def doubted(page: str) -> tuple[list[str], set[str]]:
     """The messages about rows that lack a cell, and the rows with a flag."""
     report = extractor.extract(page.encode())
-    codes = ("short_row", "ambiguous_position")
+    codes = ("short_row", "ambiguous_position", "missing_rows")
     messages = [one.message for one in report.findings if one.code in codes]
     return messages, {f"{seen.slot.table}/{seen.slot.row}" for seen in report.flagged}
 
@@ -55,3 +55,18 @@ def test_of_a_row_of_several_cases_the_identities_prove_some() -> None:
         f"review_litigation/{row}"
         for row in ("litigation_direct", "litigation_after_reconsideration")
     }
+
+
+def test_rows_and_tables_that_were_not_found_are_told() -> None:
+    row = "<td>行政规范性文件</td><td>2</td><td>1</td><td>14</td>"
+    assert doubted(PAGE.replace(f"<tr>{row}</tr>", "")) == (
+        [
+            "no row was found for 第二十条第（一）项 > 行政规范性文件; it was left out, or its labels "
+            "were not recognised"
+        ],
+        {"proactive_disclosure/normative_documents"},
+    )
+    messages, rows = doubted(PAGE[: PAGE.index("四、")])
+    assert len(messages) == 1
+    assert messages[0].startswith("no row of this table was found")
+    assert {row.partition("/")[0] for row in rows} == {"review_litigation"}
