@@ -19,9 +19,9 @@ Written by `scripts/bench` in one run on {date}: {machine};
 {versions}.
 
 Competitors take turns on the same bytes, so that a busy machine slows all of them alike. Times are
-medians, with the fastest turn in brackets. A ratio is the competitor's time over the extractor's in
-the same round, and the median of that: above 1× the extractor is faster. Another machine gives
-other times and much the same ratios.
+medians of processor time (starts: of wall time), with the fastest turn in brackets. A ratio is the
+competitor's time over the extractor's in the same round, and the median of that: above 1× the
+extractor is faster. Another machine gives other times and much the same ratios.
 
 What is compared is unequal on purpose. `extractor.extract` goes from bytes to finished rows:
 encoding, parsing, spans, recognising the form, body and year, labels to slots, numbers, identities.

@@ -127,7 +127,10 @@ def _fetch(url: str, settings: Settings) -> Source:
         ) from None
     except (httpx.TimeoutException, TimeoutError):
         raise _too_slow(url, settings) from None
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+    except (
+        *(httpx.HTTPError, httpx.InvalidURL, OSError, ValueError),
+        *(OverflowError, ExceptionGroup),  # a port that no machine has, deep inside
+    ) as error:
         reason = str(error) or type(error).__name__
         if "SSL" in reason or "certificate" in reason.lower():
             raise SourceError(

@@ -129,10 +129,9 @@ changes = st.lists(
 def printed_at(place: extractor.Place, document: extractor.Document) -> list[str]:
     """What a document prints at a place: its line in text, else its table's row and column."""
     if place.line is not None:
-        blocks = [
-            *document.paragraphs,
-            *(cell for table in document.tables for cell in table.cells),
-        ]
+        blocks: list[extractor.Paragraph | extractor.Cell] = []
+        blocks += document.paragraphs
+        blocks += (cell for table in document.tables for cell in table.cells)
         return [one.text for one in blocks if one.place and one.place.line == place.line]
     assert place.table is not None, place
     cells = document.tables[place.table].cells

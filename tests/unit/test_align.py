@@ -230,3 +230,30 @@ def test_a_column_of_unknown_label_casts_doubt_on_its_rows() -> None:
     for column in EDITION_2021.tables["requests"].columns:
         found = at(run(table), "requests", "received", column.id)
         assert found.value is None or found.flags, column.id
+
+
+@pytest.mark.parametrize("lost", range(7))
+def test_a_row_that_lost_a_cell_is_not_read_as_it_stands(lost: int) -> None:
+    values = numbered(EDITION_2021)
+    rows = requests_rows(EDITION_2021.tables["requests"], values)
+    del rows[0][1 + lost]
+    aligned = run(grid([*requests_header(), *rows]))
+    for column in EDITION_2021.tables["requests"].columns:
+        found = at(aligned, "requests", "received", column.id)
+        assert found.value is None, column.id
+        assert found.flags, column.id
+
+
+def test_a_column_printed_on_the_line_of_its_group_leaves_the_order_in_doubt() -> None:
+    order = [
+        "自然人",
+        "法人或其他组织",
+        "其他",
+        "商业企业",
+        "科研机构",
+        "社会公益组织",
+        "法律服务机构",
+    ]
+    table = sequence([*order, "总计", "一、本年新收政府信息公开申请数量", *"1234567"])
+    for column in EDITION_2021.tables["requests"].columns:
+        assert at(run(table), "requests", "received", column.id).flags, column.id

@@ -306,21 +306,16 @@ def _by_geometry(
     """Each column of figures with the cell under its header; ``None`` where they do not fit.
 
     They do not fit where something stands under no header, two figures stand under one header,
-    or one under two; or where a blank stands under no header while a header has no cell at all:
-    then the whole row is shifted.
+    or one under two; or where a header has no cell at all, since a row that lost a cell is shifted
+    from there on.
     """
     at: dict[tuple[str | None, str], tuple[Column, Cell]] = {}
-    homeless = False
     for cell in figures:
         begin = cell.column or 0
         under = {
             (c.row, c.column): c for c in columns[begin : begin + cell.column_span] if c is not None
         }
-        if not under:
-            if cell.text:
-                return None
-            homeless = True
-        if len(under) > 1 and cell.text:
+        if cell.text and len(under) != 1:
             return None
         for name, column in under.items():
             held = at.get(name)
@@ -328,8 +323,5 @@ def _by_geometry(
                 return None
             if held is None or cell.text:
                 at[name] = (column, cell)
-    if homeless:
-        names = {(c.row, c.column) for c in columns if c is not None}
-        if len(at) < len(names):
-            return None
-    return list(at.values())
+    names = {(c.row, c.column) for c in columns if c is not None}
+    return list(at.values()) if len(at) == len(names) else None

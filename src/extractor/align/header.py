@@ -66,14 +66,19 @@ def printed_columns(met: Sequence[Met], index: FormIndex, table: str) -> tuple[C
     """The columns in the order in which header labels, read line by line, print them.
 
     Needs no geometry: a group label stands for its members, which are printed on a later line.
-    ``None`` where the labels seen do not settle the order.
+    Columns are uncertain where a label outside of all groups comes after a member of one: then
+    lines and groups may be read in several ways. ``None`` where the labels seen do not settle the
+    order.
     """
     form_table = index.tables[table]
     leaves: list[tuple[Node, str, bool]] = []
     order: list[str | int] = []
+    mixed = False
     for nodes, text, near in met:
         own = [n for n in nodes if n.table == table]
         for node in own:
+            outside = node.axis in ("column", "column_group") and not node.groups
+            mixed = mixed or (outside and any(leaf.groups for leaf, _, _ in leaves))
             if node.axis == "column_group":
                 order.append(node.id)
             elif node.axis == "column":
@@ -91,7 +96,7 @@ def printed_columns(met: Sequence[Met], index: FormIndex, table: str) -> tuple[C
         )
         if not members:
             return None
-        columns.extend(Column(table, None, n.id, text, near) for n, text, near in members)
+        columns.extend(Column(table, None, n.id, text, near or mixed) for n, text, near in members)
     names = [column.column for column in columns]
     complete = len(columns) == len(leaves) and len(set(names)) == len(names)
     return tuple(columns) if complete and columns else None

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from extractor.forms.records import Form, Metadata
 from extractor.model import Block, Document, Paragraph, Table
 from extractor.recognise.body import full_name
-from extractor.recognise.text import plain
+from extractor.recognise.evidence import years_in
+from extractor.recognise.text import Line, Lines, plain
 from extractor.recognise.title import Title, may_be_title, read_title
 
 # Tables of figures have more cells; menus and boxes with facts about the page have fewer.
@@ -21,8 +22,9 @@ _MAX_TITLE = 200
 def split_reports(document: Document, forms: Sequence[Form]) -> list[Document]:
     """The parts of a document that are about different years or bodies, in reading order.
 
-    A part begins with a title that contradicts the title of the part before, and both have tables
-    of figures: a list of links to other years' reports is no part, nor is a copy for phones.
+    A part begins with a title that contradicts the title of the part before, or with a period of
+    the figures in another year, and both have tables of figures: a list of links to other years'
+    reports is no part, nor is a copy for phones.
     """
     rules = forms[0].metadata if forms else Metadata()
     parts: list[list[Block]] = [[]]
@@ -38,10 +40,47 @@ def split_reports(document: Document, forms: Sequence[Form]) -> list[Document]:
                 elif held is None or not _has_figures(parts[-1]):
                     titles[-1] = title
         parts[-1].append(block)
-    parts = _joined(parts)
+    parts = [piece for part in _joined(parts) for piece in _split_by_period(part, rules)]
     if len(parts) == 1:
         return [document]
     return [_part(document, blocks) for blocks in parts]
+
+
+def _split_by_period(blocks: list[Block], rules: Metadata) -> list[list[Block]]:
+    """Reports without titles: each states the period of its figures before its own tables."""
+    begins = [0]
+    figures = False
+    before, rest = 0, sum(len(block.cells) for block in blocks if isinstance(block, Table))
+    for number, block in enumerate(blocks):
+        if isinstance(block, Table):
+            before += len(block.cells)
+            rest -= len(block.cells)
+            figures = figures or len(block.cells) >= _FIGURES
+        # Fewer cells are the last table of the same report, below a word on another year.
+        elif figures and 2 * rest >= before:
+            stated = _period(block, rules)
+            if stated is None:
+                continue
+            first = _first_period(blocks[begins[-1] : number], rules)
+            if first is not None and first != stated:
+                begins.append(number)
+                figures, before = False, 0
+    return [blocks[a:b] for a, b in zip(begins, [*begins[1:], len(blocks)], strict=True)]
+
+
+def _first_period(blocks: Sequence[Block], rules: Metadata) -> int | None:
+    periods = (_period(block, rules) for block in blocks if isinstance(block, Paragraph))
+    return next((period for period in periods if period is not None), None)
+
+
+def _period(block: Paragraph, rules: Metadata) -> int | None:
+    """The year of the period that a paragraph says the figures are about."""
+    # Without a figure there is no period; most paragraphs are settled here.
+    if not rules.periods or not any(map(str.isdecimal, block.text)):
+        return None
+    line = Line(plain(block.text, rules))
+    found = next(years_in(Lines((line,), f"\n{line.text}"), rules.periods, rules), None)
+    return int(found.value) if found else None
 
 
 def _title(block: Paragraph, rules: Metadata) -> Title | None:

@@ -1,0 +1,56 @@
+"""Rows of a grid that are shorter than their table: which of their cells is missing is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extractor.model import Finding, Observation
+
+FLAG = "ambiguous_position"
+
+_Line = tuple[str, int, int]
+
+
+def check_rows(observations: Sequence[Observation]) -> Iterator[Finding]:
+    """Yield a finding for each row that lacks a cell in a column that its table has.
+
+    A browser draws such a row with its hole at the end, wherever the cell was lost, so that all
+    figures after it stand under another heading than their own. A column that no row has was left
+    out on purpose, as sums are.
+    """
+    holes = [seen for seen in observations if seen.status == "missing"]
+    if not holes:
+        return
+    lines: dict[_Line, list[Observation]] = {}
+    homes: dict[tuple[str, str], _Line] = {}
+    columns: set[tuple[str, str]] = set()
+    for seen in observations:
+        slot, place = seen.slot, seen.place
+        if place is not None and place.row is not None and place.column is not None:
+            line = (slot.table, place.table or 0, place.row)
+            lines.setdefault(line, []).append(seen)
+            homes.setdefault((slot.table, slot.row), line)
+            columns.add((slot.table, slot.column))
+    short: dict[_Line, list[Observation]] = {}
+    for seen in holes:
+        slot = seen.slot
+        home = homes.get((slot.table, slot.row))
+        if home is not None and (slot.table, slot.column) in columns:
+            short.setdefault(home, []).append(seen)
+    for line, lost in short.items():
+        yield _finding(lines[line], lost)
+
+
+def _finding(read: Sequence[Observation], lost: Sequence[Observation]) -> Finding:
+    slot = read[0].slot
+    names = ", ".join(seen.slot.column_label for seen in lost)
+    return Finding(
+        "short_row",
+        "warning",
+        f"{slot.row_label}: the row has no cell for {names}; a cell may be missing before it, and "
+        "the figures may stand in the wrong columns",
+        slot.table,
+        slot.row,
+        observations=tuple(seen.slot.key for seen in read),
+        flag=FLAG,
+    )
