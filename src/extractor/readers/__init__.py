@@ -120,6 +120,12 @@ def _docx(given: Input) -> Document:
     return _numbered(read_docx(given.data, engine=given.engine))
 
 
+def _odt(given: Input) -> Document:
+    from extractor.readers.odt import read_odt
+
+    return _numbered(read_odt(given.data))
+
+
 def _workbook(given: Input) -> Document:
     from extractor.readers.workbook import read_workbook
 
@@ -164,7 +170,7 @@ _READERS: dict[str, Callable[[Input], Document]] = {
     "xls": _old_workbook,
     "doc": _through_office,
     "rtf": _through_office,
-    "odt": _through_office,
+    "odt": _odt,
 }
 
 
