@@ -19,6 +19,7 @@ from extractor.recognise.evidence import bodies_in, labelled_bodies, named, year
 from extractor.recognise.region import find_region
 from extractor.recognise.text import Lines, foot_lines, head_lines
 from extractor.recognise.title import Title, find_titles
+from extractor.recognise.unfold import unfolded
 
 
 class Facts(Struct, frozen=True):
@@ -41,6 +42,14 @@ def find_facts(document: Document, form: Form, source_name: str) -> Facts:
 
     ``source_name`` is the path or URL that it was read from. Never raises.
     """
+    facts = _stated_facts(document, form, source_name)
+    if facts.bureau and facts.year is not None:
+        return facts
+    whole = unfolded(document)
+    return _stated_facts(whole, form, source_name) if whole is not None else facts
+
+
+def _stated_facts(document: Document, form: Form, source_name: str) -> Facts:
     rules = form.metadata
     head = head_lines(document, rules)
     period, intro = _period(head, rules)
