@@ -66,6 +66,9 @@ def continues(upper: Part, lower: Part) -> bool:
         return False
     if abs(upper.columns[-1] - lower.columns[-1]) > EDGE:
         return False
+    union = _union([upper.columns, lower.columns])
+    if any(len(set(_places(part.columns, union))) < len(part.columns) for part in (upper, lower)):
+        return False
     if any(cell.column_span == upper.table.column_count for cell in _last_row(upper.table)):
         return True  # a title over all columns, whose rows follow on the next page
     inner = sorted((upper.columns[1:-1], lower.columns[1:-1]), key=len)
@@ -93,8 +96,12 @@ def join_parts(parts: Sequence[Part], join_text: JoinText) -> Joined:
     height = dropped = mended = 0
     header: Table | None = None
     closed = True
-    for part in parts:
+    for number, part in enumerate(parts):
         table = _on_edges(part, edges)
+        if number:
+            table = _without_blank(table, 0)
+        if number + 1 < len(parts):
+            table = _without_blank(table, table.row_count - 1)
         if header is None:
             header = table
             cells.extend(table.cells)
@@ -130,11 +137,16 @@ def _union(columns: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
     return tuple(union)
 
 
+def _places(columns: Sequence[float], edges: Sequence[float]) -> list[int]:
+    """For each edge of a part the number of the nearest of ``edges``."""
+    return [min(range(len(edges)), key=lambda i: abs(edges[i] - x)) for x in columns]
+
+
 def _on_edges(part: Part, edges: tuple[float, ...]) -> Table:
     """The part's table with columns and column spans counted on other edges."""
     if len(part.columns) == len(edges):
         return part.table
-    places = [min(range(len(edges)), key=lambda i: abs(edges[i] - x)) for x in part.columns]
+    places = _places(part.columns, edges)
     cells = []
     for cell in part.table.cells:
         assert cell.column is not None
@@ -171,6 +183,24 @@ def _signature(table: Table, limit: int) -> list[list[tuple[int | None, int, int
             text = "".join(cell.text.split())
             rows[cell.row or 0].append((cell.column, cell.row_span, cell.column_span, text))
     return rows
+
+
+def _without_blank(table: Table, row: int) -> Table:
+    """The table without a row at the break that holds nothing: the rest of a cut cell's padding."""
+    own = [cell for cell in table.cells if cell.row == row and cell.row_span == 1]
+    if table.row_count < 2 or any(cell.text for cell in own):
+        return table
+    cells = []
+    for cell in table.cells:
+        start, stop = cell.row or 0, (cell.row or 0) + cell.row_span
+        if start == row and cell.row_span == 1:
+            continue
+        if start <= row < stop:
+            stop -= 1
+        elif start > row:
+            start, stop = start - 1, stop - 1
+        cells.append(replace(cell, row=start, row_span=stop - start))
+    return replace(table, cells=tuple(cells), row_count=table.row_count - 1)
 
 
 def _without_rows(table: Table, count: int) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.ofds import NAMESPACE, grid, line, pack, page, parts, text
+from tests.support.ofds import NAMESPACE, grid, line, pack, page, parts, text
 
 from extractor.errors import ExtractorError, FormatError, LimitError
 from extractor.model import Document, Table

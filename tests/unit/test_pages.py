@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.programs import browser
+from tests.support.programs import browser
 
 from extractor.model import Table
 from extractor.readers.pages.layout import read_page

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.pdfs import FONTS, grid, line, pdf, stream, text
+from tests.support.pdfs import FONTS, grid, line, pdf, stream, text
 
 from extractor.errors import ExtractorError, FormatError, UsageError
 from extractor.model import Document, Table
@@ -277,7 +277,7 @@ def test_mutated_files_raise_only_our_errors(data: st.DataObject) -> None:
 def test_a_thousand_pages_stay_in_flat_memory() -> None:
     code = (
         "import resource, sys; sys.path[:0] = sys.argv[1:]\n"
-        "from support.pdfs import grid, pdf\n"
+        "from tests.support.pdfs import grid, pdf\n"
         "from extractor.readers.pdf import read_pdf\n"
         "ys = [800 - 20 * i for i in range(36)]\n"
         "rows = [[str(i * j) for j in range(8)] for i in range(35)]\n"

@@ -13,8 +13,11 @@ from msgspec import Struct
 from extractor.readers.pages.records import Box
 from extractor.readers.pages.rules import JOIN, Line, Rules, cluster
 
-# Edges closer than this are one edge of the grid: no character fits between.
+# Edges closer than this are one edge of the grid: no character fits between. Cells with borders of
+# their own stand a few points apart; what matters is the size of the letters.
 EDGE = 3.0
+COLUMN_EDGE = 0.5
+ROW_EDGE = 0.7
 MOST_ATOMS = 250_000
 
 
@@ -61,11 +64,16 @@ class Lattice(Struct, frozen=True):
         return self.owner[row * width + column]
 
 
-def rules_to_lattice(rules: Rules) -> Lattice | None:
-    """The grid that rules draw; ``None`` where they enclose nothing or too much."""
+def rules_to_lattice(rules: Rules, size: float = 0.0) -> Lattice | None:
+    """The grid that rules draw; ``None`` where they enclose nothing or too much.
+
+    ``size`` is the usual size of the letters.
+    """
     left, top, right, bottom = rules.box
-    columns = cluster([line[0] for line in rules.vertical] + [left, right], EDGE)
-    rows = cluster([line[0] for line in rules.horizontal] + [top, bottom], EDGE)
+    across, down = max(EDGE, COLUMN_EDGE * size), max(EDGE, ROW_EDGE * size)
+    columns = cluster([line[0] for line in rules.vertical] + [left, right], across)
+    rows = cluster([line[0] for line in rules.horizontal] + [top, bottom], down)
+    columns, rows = cluster(columns, across), cluster(rows, down)
     if len(columns) < 2 or len(rows) < 2 or len(columns) * len(rows) > MOST_ATOMS:
         return None
     upright = _marks(rules.vertical, columns, rows)

@@ -23,6 +23,8 @@ from extractor.readers.pages.words import chunks, with_currency
 Line = list[Word]
 # Lines further apart than this part of the size belong to different blocks.
 BLOCK_GAP = 1.7
+# ... unless what they hold is aligned; then they may stand this far apart.
+FAR_GAP = 4.5
 # So many lines with a single part may stand between two lines of cells (titles, wrapped labels).
 MOST_SINGLE = 3
 _CAPTION = re.compile(
@@ -119,7 +121,9 @@ def _block(
         start -= 1
     stop = last = index + 1
     single = 0
-    while stop < len(lines) and _near(lines, stop, BLOCK_GAP, hints):
+    while stop < len(lines) and (
+        _near(lines, stop, BLOCK_GAP, hints) or _aligned(lines[last - 1], lines[stop])
+    ):
         if counts[stop] > 1:
             last, single = stop + 1, 0
         elif _is_prose(lines[stop], width) or _CAPTION.match(_text(lines[stop])):
@@ -146,6 +150,24 @@ def _near(lines: Sequence[Line], index: int, part: float, hints: Hints) -> bool:
         return False
     x0, x1 = min(upper[0].x0, lower[0].x0), max(upper[-1].x1, lower[-1].x1)
     return part > 1 and bool(hints.across(x0, x1, bottom - size, top + size))
+
+
+def _aligned(upper: Line, lower: Line) -> bool:
+    """True if lines further apart have most of their parts below each other."""
+    if lower[0].top - upper[0].bottom > FAR_GAP * lower[0].size or len(lower) < 2:
+        return False
+    slack = 0.4 * lower[0].size
+    above, below = chunks(upper, CELL_GAP), chunks(lower, CELL_GAP)
+    fits = sum(
+        any(
+            abs(a[0].x0 - b[0].x0) < slack
+            or abs(a[-1].x1 - b[-1].x1) < slack
+            or abs(a[0].x0 + a[-1].x1 - b[0].x0 - b[-1].x1) < slack
+            for a in above
+        )
+        for b in below
+    )
+    return len(below) > 1 and len(above) > 1 and fits >= 0.75 * min(len(above), len(below))
 
 
 def _is_prose(line: Line, width: float) -> bool:
