@@ -243,23 +243,21 @@ def _is_cut(cells: list[Cell], height: int, lower: Table, closed: bool) -> bool:
     pairs = _pairs(cells, height, lower) if lower.row_count else None
     if not pairs:
         return False
-    leaves = [
-        (cells[a].text, lower.cells[b].text)
-        for a, b in pairs
-        if cells[a].row_span == 1 and lower.cells[b].row_span == 1
-    ]
-    if not leaves:
+    texts = [(cells[a].text, lower.cells[b].text) for a, b in pairs]
+    # Cells over several rows go on whether or not their last row is cut.
+    own_above = [cells[a].text for a, _ in pairs if cells[a].row_span == 1]
+    own_below = [lower.cells[b].text for _, b in pairs if lower.cells[b].row_span == 1]
+    if not own_above or not own_below:
         return False
-    if not any(below for _, below in leaves) or not any(above for above, _ in leaves):
-        return True
-    both = [(above, below) for above, below in leaves if above and below]
+    both = [(above, below) for above, below in texts if above and below]
     if any(_FIGURE.fullmatch(above) or _FIGURE.fullmatch(below) for above, below in both):
         return False
     if not all(_reads_on(above, below, closed) for above, below in both):
         return False
-    alone = [(above, below) for above, below in leaves if bool(above) != bool(below)]
-    figures_above = any(_FIGURE.fullmatch(above) for above, below in alone if above)
-    figures_below = any(_FIGURE.fullmatch(below) for above, below in alone if below)
+    if not any(own_below) or not any(own_above):
+        return True
+    figures_above = any(_FIGURE.fullmatch(above) for above, below in texts if above and not below)
+    figures_below = any(_FIGURE.fullmatch(below) for above, below in texts if below and not above)
     if figures_above and figures_below:
         return False
     return bool(both) or not closed

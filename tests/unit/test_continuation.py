@@ -143,3 +143,14 @@ def test_a_title_over_all_columns_is_continued_by_whatever_follows() -> None:
     assert cells(joined(upper, lower))[2:] == [
         (1, 0, "第二十条第（八）项", 1, 3), (2, 0, "信息内容", 1, 2), (2, 2, "本年", 1, 1),
     ]
+
+
+def test_a_header_alone_on_its_page_takes_in_no_row() -> None:
+    upper = part(
+        [0, 10, 20, 30, 40],
+        [(0, 0, "项目", 2, 1), (0, 1, "自然人", 2, 1), (0, 2, "法人", 1, 2), (1, 2, "企业"), (1, 3, "其他")],
+    )
+    lower = part([0, 10, 20, 30, 40], [(0, 0, "一、新收"), (0, 1, "569"), (0, 2, ""), (0, 3, "")])
+    result = joined(upper, lower)
+    assert result.part.table.row_count == 3
+    assert (2, 0, "一、新收", 1, 1) in cells(result)

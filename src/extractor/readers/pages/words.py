@@ -10,8 +10,9 @@ from operator import attrgetter
 from extractor.readers.pages.records import Box, Glyph, Word
 from extractor.readers.pages.text import fold, is_cjk, is_numeric
 
-# A gap over this part of the size ends a word: half of the narrowest space of common fonts.
-WORD_GAP = 0.17
+# A gap over this part of the size ends a word. It is less than any space, so that what a thin rule
+# parts is never one word; whether words are set apart is decided where a line is put together.
+WORD_GAP = 0.08
 # Two equal characters closer than this part of the size are one, printed twice to look bold.
 DOUBLE = 0.15
 # A row of at least this many dots leads the eye from a label to its figure; it is no text.
