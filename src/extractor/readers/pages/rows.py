@@ -104,7 +104,8 @@ def _spread_if_sure(
     wide = spread(line, below, columns, rules)
     headed = {c for p in below for c in range(max(p.first, 1), p.last + 1)}
     covered = {c for p in wide for c in range(p.first, p.last + 1) if p.last > p.first}
-    if headed <= covered | {c for p in wide for c in (p.first,)} and len(line) * 2 <= len(headed) + 1:
+    complete = headed <= covered | {p.first for p in wide}
+    if complete and len(line) * 2 <= len(headed) + 1 and not _wraps_alone(line, below):
         return wide
     texts = [p.text for p in below]
     result = []
@@ -118,6 +119,22 @@ def _spread_if_sure(
         )
         result.append(new if repeated or ruled else old)
     return result
+
+
+def _wraps_alone(line: Pieces, below: Pieces) -> bool:
+    """True if a line's only text is flush with the text under it: the first line of that heading."""
+    piece = line[0]
+    slack = 0.15 * piece.size
+    return len(line) == 1 and any(
+        p.first == piece.first
+        and p.top - piece.bottom < WRAP_GAP * piece.size
+        and (
+            abs(p.x0 - piece.x0) < slack
+            or abs(p.x1 - piece.x1) < slack
+            or abs(p.x0 + p.x1 - piece.x0 - piece.x1) < slack
+        )
+        for p in below
+    )
 
 
 def _open_cell(cells: list[Draft], piece: Piece, number: int, lines: Sequence[Pieces]) -> Draft | None:
