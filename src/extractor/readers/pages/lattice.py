@@ -72,7 +72,11 @@ def rules_to_lattice(rules: Rules, size: float = 0.0) -> Lattice | None:
     left, top, right, bottom = rules.box
     across, down = max(EDGE, COLUMN_EDGE * size), max(EDGE, ROW_EDGE * size)
     columns = cluster([line[0] for line in rules.vertical] + [left, right], across)
+    # An upright rule that ends between two level ones ends at a cell that spans its columns.
+    ends = [y for _, y0, y1 in rules.vertical for y in (y0, y1)]
     rows = cluster([line[0] for line in rules.horizontal] + [top, bottom], down)
+    rows += [y for y in cluster(ends, down) if all(abs(y - row) > down for row in rows)]
+    rows.sort()
     columns, rows = cluster(columns, across), cluster(rows, down)
     if len(columns) < 2 or len(rows) < 2 or len(columns) * len(rows) > MOST_ATOMS:
         return None
