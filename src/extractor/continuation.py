@@ -116,9 +116,7 @@ def join_parts(parts: Sequence[Part], join_text: JoinText) -> Joined:
         closed = part.closed[1]
     first, last = parts[0], parts[-1]
     cells.sort(key=lambda cell: (cell.row or 0, cell.column or 0))
-    table = replace(
-        first.table, cells=tuple(cells), row_count=height, column_count=len(edges) - 1
-    )
+    table = replace(first.table, cells=tuple(cells), row_count=height, column_count=len(edges) - 1)
     joined = Part(
         table, first.box, edges, first.rows, first.ruled, (first.closed[0], last.closed[1])
     )
@@ -149,8 +147,8 @@ def _on_edges(part: Part, edges: tuple[float, ...]) -> Table:
     places = _places(part.columns, edges)
     cells = []
     for cell in part.table.cells:
-        assert cell.column is not None
-        start, stop = places[cell.column], places[cell.column + cell.column_span]
+        column = cell.column or 0
+        start, stop = places[column], places[column + cell.column_span]
         cells.append(replace(cell, column=start, column_span=max(1, stop - start)))
     return replace(part.table, cells=tuple(cells), column_count=len(edges) - 1)
 
@@ -272,9 +270,7 @@ def _reads_on(above: str, below: str, closed: bool) -> bool:
     return opened > 0 or below[0].islower() or below[0] in "，。、；）”》,.;)" or not closed
 
 
-def _append(
-    cells: list[Cell], height: int, lower: Table, cut: bool, join_text: JoinText
-) -> int:
+def _append(cells: list[Cell], height: int, lower: Table, cut: bool, join_text: JoinText) -> int:
     """Add the rows of ``lower``; the new number of rows."""
     offset = height - 1 if cut else height
     above = {

@@ -60,7 +60,7 @@ def _count(line: Line) -> int:
     for word in line[1:]:
         gap = (word.x0 - end) / word.size
         count += gap > CELL_GAP or (gap > FIGURE_GAP and is_numeric(word.text))
-        end = word.x1 if word.x1 > end else end
+        end = max(end, word.x1)
     return count
 
 
@@ -161,9 +161,8 @@ def line_to_pieces(line: Line, bounds: Sequence[float]) -> list[Piece]:
         gap = word.x0 - before.x1
         size = max(word.size, before.size)
         wide = 0.9 if is_cjk(word.text[0]) else 0.7 if word.spaced else 0.45
-        if same and gap < 2.5 * size:
-            group.append(word)
-        elif not same and gap < wide * size and not _divides(before, word):
+        near = gap < 2.5 * size if same else gap < wide * size and not _divides(before, word)
+        if near:
             group.append(word)
         else:
             pieces.append(_piece(group, bounds))
@@ -205,4 +204,6 @@ def _piece(words: list[Word], bounds: Sequence[float]) -> Piece:
     )
 
 
-_NO_VALUE = frozenset((":", "-", "–", "—", "n.a.", "n/a", "N/A", "NA", "..", "...", "…", "x", "*", "na"))
+_NO_VALUE = frozenset(
+    (":", "-", "–", "—", "n.a.", "n/a", "N/A", "NA", "..", "...", "…", "x", "*", "na")
+)

@@ -6,6 +6,7 @@ cell. The box around all rules closes the table where its outer rules are missin
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 
 from msgspec import Struct
@@ -90,7 +91,7 @@ def rules_to_lattice(rules: Rules, size: float = 0.0) -> Lattice | None:
 def _marks(lines: tuple[Line, ...], places: list[float], steps: list[float]) -> list[bytearray]:
     """For each edge of one direction, between which edges of the other a rule lies on it."""
     marks = [bytearray(len(steps) - 1) for _ in places]
-    middles = [(a + b) / 2 for a, b in zip(steps, steps[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in itertools.pairwise(steps)]
     for place, start, end in lines:
         index = bisect_right(places, place)
         if index == len(places) or (index and place - places[index - 1] < places[index] - place):

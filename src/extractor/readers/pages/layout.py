@@ -30,7 +30,7 @@ def read_page(page: Page, gutter: float | None = None) -> PageBlocks:
     parts = [part for group in groups for part in part_stacked(group)]
     for rules in sorted(parts, key=_area):
         table = None
-        if rules.vertical and rules.horizontal or len(rules.vertical) > 1:
+        if (rules.vertical and rules.horizontal) or len(rules.vertical) > 1:
             table, words = _ruled_table(rules, words, page, usual)
         if table is None:
             level += rules.horizontal
@@ -77,9 +77,7 @@ def _ruled_table(
     return lattice_to_table(lattice, inside, page.number, sideways), rest
 
 
-def _fill(
-    lattice: Lattice, words: list[Word]
-) -> tuple[list[list[Word]], list[Word], int]:
+def _fill(lattice: Lattice, words: list[Word]) -> tuple[list[list[Word]], list[Word], int]:
     """The words of each cell, the words outside the grid, and how many cells have any."""
     left, top, right, bottom = lattice.box
     inside: list[list[Word]] = [[] for _ in lattice.spans]

@@ -130,7 +130,8 @@ def part_stacked(rules: Rules) -> list[Rules]:
         for index in range(bisect_left(middles, top), bisect_right(middles, bottom)):
             bands[index].append(x)
     cuts = [
-        y for y, upper, lower in zip(rows[1:], bands, bands[1:], strict=False)
+        y
+        for y, upper, lower in zip(rows[1:], bands, bands[1:], strict=False)
         if _are_apart(upper, lower)
     ]
     if not cuts:

@@ -45,7 +45,7 @@ def glyphs_to_words(glyphs: Sequence[Glyph]) -> list[Word]:
             if -0.4 * size < gap < WORD_GAP * size and -0.15 * size < bottom - base < 0.15 * size:
                 run.append(glyph)
                 start = x0
-                end = x1 if x1 > end else end
+                end = max(end, x1)
                 continue
             if text == run[-1][4] and 0 <= x0 - start < DOUBLE * size and abs(bottom - base) < 1:
                 continue
@@ -200,13 +200,18 @@ def with_currency(line: list[Word]) -> list[Word]:
     while index < len(line):
         word = line[index]
         after = line[index + 1] if index + 1 < len(line) else None
-        if word.text in _CURRENCY and after is not None and is_numeric(after.text):
-            if after.x0 - word.x1 < 8 * word.size:
-                text = f"{word.text} {after.text}"
-                word = Word(text, word.x0, after.top, after.x1, after.bottom, after.size)
-                index += 1
-        joined.append(word)
         index += 1
+        if (
+            word.text in _CURRENCY
+            and after is not None
+            and is_numeric(after.text)
+            and after.x0 - word.x1 < 8 * word.size
+        ):
+            text = f"{word.text} {after.text}"
+            joined.append(Word(text, word.x0, after.top, after.x1, after.bottom, after.size))
+            index += 1
+        else:
+            joined.append(word)
     return joined
 
 
@@ -237,4 +242,4 @@ def chunks(line: Sequence[Word], factor: float) -> list[list[Word]]:
 
 
 def is_sentence_end(text: str) -> bool:
-    return text[-1:] in tuple("。！？；.!?;:：") or is_cjk(text[-1:] or " ") and text[-1] in "）”"
+    return text[-1:] in tuple("。！？；.!?;:：") or (is_cjk(text[-1:] or " ") and text[-1] in "）”")
