@@ -66,6 +66,9 @@ def continues(upper: Part, lower: Part) -> bool:
         return False
     if abs(upper.columns[-1] - lower.columns[-1]) > EDGE:
         return False
+    union = _union([upper.columns, lower.columns])
+    if any(len(set(_places(part.columns, union))) < len(part.columns) for part in (upper, lower)):
+        return False
     if any(cell.column_span == upper.table.column_count for cell in _last_row(upper.table)):
         return True  # a title over all columns, whose rows follow on the next page
     inner = sorted((upper.columns[1:-1], lower.columns[1:-1]), key=len)
@@ -93,8 +96,12 @@ def join_parts(parts: Sequence[Part], join_text: JoinText) -> Joined:
     height = dropped = mended = 0
     header: Table | None = None
     closed = True
-    for part in parts:
+    for number, part in enumerate(parts):
         table = _on_edges(part, edges)
+        if number:
+            table = _without_blank(table, 0)
+        if number + 1 < len(parts):
+            table = _without_blank(table, table.row_count - 1)
         if header is None:
             header = table
             cells.extend(table.cells)
@@ -109,9 +116,7 @@ def join_parts(parts: Sequence[Part], join_text: JoinText) -> Joined:
         closed = part.closed[1]
     first, last = parts[0], parts[-1]
     cells.sort(key=lambda cell: (cell.row or 0, cell.column or 0))
-    table = replace(
-        first.table, cells=tuple(cells), row_count=height, column_count=len(edges) - 1
-    )
+    table = replace(first.table, cells=tuple(cells), row_count=height, column_count=len(edges) - 1)
     joined = Part(
         table, first.box, edges, first.rows, first.ruled, (first.closed[0], last.closed[1])
     )
@@ -130,15 +135,20 @@ def _union(columns: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
     return tuple(union)
 
 
+def _places(columns: Sequence[float], edges: Sequence[float]) -> list[int]:
+    """For each edge of a part the number of the nearest of ``edges``."""
+    return [min(range(len(edges)), key=lambda i: abs(edges[i] - x)) for x in columns]
+
+
 def _on_edges(part: Part, edges: tuple[float, ...]) -> Table:
     """The part's table with columns and column spans counted on other edges."""
     if len(part.columns) == len(edges):
         return part.table
-    places = [min(range(len(edges)), key=lambda i: abs(edges[i] - x)) for x in part.columns]
+    places = _places(part.columns, edges)
     cells = []
     for cell in part.table.cells:
-        assert cell.column is not None
-        start, stop = places[cell.column], places[cell.column + cell.column_span]
+        column = cell.column or 0
+        start, stop = places[column], places[column + cell.column_span]
         cells.append(replace(cell, column=start, column_span=max(1, stop - start)))
     return replace(part.table, cells=tuple(cells), column_count=len(edges) - 1)
 
@@ -171,6 +181,24 @@ def _signature(table: Table, limit: int) -> list[list[tuple[int | None, int, int
             text = "".join(cell.text.split())
             rows[cell.row or 0].append((cell.column, cell.row_span, cell.column_span, text))
     return rows
+
+
+def _without_blank(table: Table, row: int) -> Table:
+    """The table without a row at the break that holds nothing: the rest of a cut cell's padding."""
+    own = [cell for cell in table.cells if cell.row == row and cell.row_span == 1]
+    if table.row_count < 2 or any(cell.text for cell in own):
+        return table
+    cells = []
+    for cell in table.cells:
+        start, stop = cell.row or 0, (cell.row or 0) + cell.row_span
+        if start == row and cell.row_span == 1:
+            continue
+        if start <= row < stop:
+            stop -= 1
+        elif start > row:
+            start, stop = start - 1, stop - 1
+        cells.append(replace(cell, row=start, row_span=stop - start))
+    return replace(table, cells=tuple(cells), row_count=table.row_count - 1)
 
 
 def _without_rows(table: Table, count: int) -> Table:
@@ -213,23 +241,21 @@ def _is_cut(cells: list[Cell], height: int, lower: Table, closed: bool) -> bool:
     pairs = _pairs(cells, height, lower) if lower.row_count else None
     if not pairs:
         return False
-    leaves = [
-        (cells[a].text, lower.cells[b].text)
-        for a, b in pairs
-        if cells[a].row_span == 1 and lower.cells[b].row_span == 1
-    ]
-    if not leaves:
+    texts = [(cells[a].text, lower.cells[b].text) for a, b in pairs]
+    # Cells over several rows go on whether or not their last row is cut.
+    own_above = [cells[a].text for a, _ in pairs if cells[a].row_span == 1]
+    own_below = [lower.cells[b].text for _, b in pairs if lower.cells[b].row_span == 1]
+    if not own_above or not own_below:
         return False
-    if not any(below for _, below in leaves) or not any(above for above, _ in leaves):
-        return True
-    both = [(above, below) for above, below in leaves if above and below]
+    both = [(above, below) for above, below in texts if above and below]
     if any(_FIGURE.fullmatch(above) or _FIGURE.fullmatch(below) for above, below in both):
         return False
     if not all(_reads_on(above, below, closed) for above, below in both):
         return False
-    alone = [(above, below) for above, below in leaves if bool(above) != bool(below)]
-    figures_above = any(_FIGURE.fullmatch(above) for above, below in alone if above)
-    figures_below = any(_FIGURE.fullmatch(below) for above, below in alone if below)
+    if not any(own_below) or not any(own_above):
+        return True
+    figures_above = any(_FIGURE.fullmatch(above) for above, below in texts if above and not below)
+    figures_below = any(_FIGURE.fullmatch(below) for above, below in texts if below and not above)
     if figures_above and figures_below:
         return False
     return bool(both) or not closed
@@ -244,9 +270,7 @@ def _reads_on(above: str, below: str, closed: bool) -> bool:
     return opened > 0 or below[0].islower() or below[0] in "，。、；）”》,.;)" or not closed
 
 
-def _append(
-    cells: list[Cell], height: int, lower: Table, cut: bool, join_text: JoinText
-) -> int:
+def _append(cells: list[Cell], height: int, lower: Table, cut: bool, join_text: JoinText) -> int:
     """Add the rows of ``lower``; the new number of rows."""
     offset = height - 1 if cut else height
     above = {

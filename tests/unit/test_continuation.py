@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import pytest
@@ -14,17 +15,22 @@ Given = tuple[int, int, str] | tuple[int, int, str, int, int]
 
 def part(columns: Sequence[float], cells: Sequence[Given], closed: bool = True) -> Part:
     """A part with the given edges; cells as (row, column, text, row span, column span)."""
-    made = tuple(
-        Cell(text, row, column, *(spans or (1, 1))) for row, column, text, *spans in cells
-    )
+    made = tuple(Cell(text, row, column, *(spans or (1, 1))) for row, column, text, *spans in cells)
     height = max((cell.row or 0) + cell.row_span for cell in made)
     table = Table(made, height, len(columns) - 1)
     box = (columns[0], 0.0, columns[-1], 100.0)
-    return Part(table, box, tuple(columns), tuple(float(y) for y in range(height + 1)), True, (closed, closed))
+    return Part(
+        table,
+        box,
+        tuple(columns),
+        tuple(float(y) for y in range(height + 1)),
+        True,
+        (closed, closed),
+    )
 
 
 def joined(*parts: Part) -> Joined:
-    assert all(continues(upper, lower) for upper, lower in zip(parts, parts[1:], strict=False))
+    assert all(continues(upper, lower) for upper, lower in itertools.pairwise(parts))
     return join_parts(parts, "".join)
 
 
@@ -43,15 +49,25 @@ def test_columns_that_only_a_later_part_divides_widen_the_cells_of_the_first() -
     lower = part(
         [50.5, 80, 110, 150, 200, 250],
         [
-            (0, 0, "三、结果", 2, 1), (0, 1, "（一）予以公开", 1, 2), (0, 3, "5"), (0, 4, "6"),
-            (1, 1, "（三）", 1, 1), (1, 2, "1.秘密"), (1, 3, "3"), (1, 4, "3"),
+            (0, 0, "三、结果", 2, 1),
+            (0, 1, "（一）予以公开", 1, 2),
+            (0, 3, "5"),
+            (0, 4, "6"),
+            (1, 1, "（三）", 1, 1),
+            (1, 2, "1.秘密"),
+            (1, 3, "3"),
+            (1, 4, "3"),
         ],
     )
     result = joined(upper, lower)
     assert result.part.table.column_count == 5
     assert cells(result)[:6] == [
-        (0, 0, "项目", 1, 3), (0, 3, "自然人", 1, 1), (0, 4, "总计", 1, 1),
-        (1, 0, "一、新收", 1, 3), (1, 3, "8", 1, 1), (1, 4, "9", 1, 1),
+        (0, 0, "项目", 1, 3),
+        (0, 3, "自然人", 1, 1),
+        (0, 4, "总计", 1, 1),
+        (1, 0, "一、新收", 1, 3),
+        (1, 3, "8", 1, 1),
+        (1, 4, "9", 1, 1),
     ]
     assert (2, 0, "三、结果", 2, 1) in cells(result)
     assert (result.headers_dropped, result.rows_mended) == (0, 0)
@@ -61,7 +77,17 @@ def test_a_repeated_header_is_left_out() -> None:
     upper = part([0, 10, 20, 30], [*HEADER, (1, 0, "甲"), (1, 1, "1"), (1, 2, "2")])
     lower = part([0, 10, 20, 30], [*HEADER, (1, 0, "乙"), (1, 1, "3"), (1, 2, "4")])
     result = joined(upper, lower)
-    assert [c[2] for c in cells(result)] == ["项目", "自然人", "总计", "甲", "1", "2", "乙", "3", "4"]
+    assert [c[2] for c in cells(result)] == [
+        "项目",
+        "自然人",
+        "总计",
+        "甲",
+        "1",
+        "2",
+        "乙",
+        "3",
+        "4",
+    ]
     assert result.headers_dropped == 1
 
 
@@ -79,15 +105,24 @@ def test_a_row_cut_in_two_is_one_and_a_label_beside_it_reads_on() -> None:
     lower = part(
         [0, 10, 20, 30, 40],
         [
-            (0, 0, "理结果", 2, 1), (0, 1, "处理的）"), (0, 2, ""), (0, 3, ""),
-            (1, 1, "（三）不予公开"), (1, 2, ""), (1, 3, "7"),
+            (0, 0, "理结果", 2, 1),
+            (0, 1, "处理的）"),
+            (0, 2, ""),
+            (0, 3, ""),
+            (1, 1, "（三）不予公开"),
+            (1, 2, ""),
+            (1, 3, "7"),
         ],
     )
     result = joined(upper, lower)
     assert cells(result) == [
-        (0, 0, "三、本年度办理结果", 2, 1), (0, 1, "（二）部分公开（区分处理的）", 1, 1),
-        (0, 2, "24", 1, 1), (0, 3, "", 1, 1),
-        (1, 1, "（三）不予公开", 1, 1), (1, 2, "", 1, 1), (1, 3, "7", 1, 1),
+        (0, 0, "三、本年度办理结果", 2, 1),
+        (0, 1, "（二）部分公开（区分处理的）", 1, 1),
+        (0, 2, "24", 1, 1),
+        (0, 3, "", 1, 1),
+        (1, 1, "（三）不予公开", 1, 1),
+        (1, 2, "", 1, 1),
+        (1, 3, "7", 1, 1),
     ]
     assert result.rows_mended == 1
 
@@ -112,8 +147,13 @@ def test_whole_rows_stay_rows(upper_row: list[str], lower_row: list[str]) -> Non
 
 
 def test_a_merged_label_goes_on_over_rows_that_are_whole() -> None:
-    upper = part([0, 10, 20, 30], [(0, 0, "（三）", 2, 1), (0, 1, "1.甲"), (0, 2, "1"), (1, 1, "2.乙"), (1, 2, "")])
-    lower = part([0, 10, 20, 30], [(0, 0, "", 2, 1), (0, 1, "3.丙"), (0, 2, ""), (1, 1, "4.丁"), (1, 2, "4")])
+    upper = part(
+        [0, 10, 20, 30],
+        [(0, 0, "（三）", 2, 1), (0, 1, "1.甲"), (0, 2, "1"), (1, 1, "2.乙"), (1, 2, "")],
+    )
+    lower = part(
+        [0, 10, 20, 30], [(0, 0, "", 2, 1), (0, 1, "3.丙"), (0, 2, ""), (1, 1, "4.丁"), (1, 2, "4")]
+    )
     result = joined(upper, lower)
     assert (0, 0, "（三）", 4, 1) in cells(result)
     assert result.part.table.row_count == 4
@@ -141,5 +181,24 @@ def test_a_title_over_all_columns_is_continued_by_whatever_follows() -> None:
     upper = part([0, 10, 30], [(0, 0, "甲"), (0, 1, "1"), (1, 0, "第二十条第（八）项", 1, 2)])
     lower = part([0, 22, 30], [(0, 0, "信息内容"), (0, 1, "本年")])
     assert cells(joined(upper, lower))[2:] == [
-        (1, 0, "第二十条第（八）项", 1, 3), (2, 0, "信息内容", 1, 2), (2, 2, "本年", 1, 1),
+        (1, 0, "第二十条第（八）项", 1, 3),
+        (2, 0, "信息内容", 1, 2),
+        (2, 2, "本年", 1, 1),
     ]
+
+
+def test_a_header_alone_on_its_page_takes_in_no_row() -> None:
+    upper = part(
+        [0, 10, 20, 30, 40],
+        [
+            (0, 0, "项目", 2, 1),
+            (0, 1, "自然人", 2, 1),
+            (0, 2, "法人", 1, 2),
+            (1, 2, "企业"),
+            (1, 3, "其他"),
+        ],
+    )
+    lower = part([0, 10, 20, 30, 40], [(0, 0, "一、新收"), (0, 1, "569"), (0, 2, ""), (0, 3, "")])
+    result = joined(upper, lower)
+    assert result.part.table.row_count == 3
+    assert (2, 0, "一、新收", 1, 1) in cells(result)

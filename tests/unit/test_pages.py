@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.programs import browser
 
 from extractor.model import Table
 from extractor.readers.pages.layout import read_page
@@ -18,6 +17,7 @@ from extractor.readers.pages.rules import boxes_to_lines, join_pieces
 from extractor.readers.pages.runs import turn_box
 from extractor.readers.pages.text import fold, is_numeric, join_lines, readable
 from extractor.readers.pdf import read_pdf
+from tests.support.programs import browser
 
 
 def glyphs(x: float, base: float, words: str, size: float = 10) -> list[Glyph]:
@@ -30,7 +30,9 @@ def glyphs(x: float, base: float, words: str, size: float = 10) -> list[Glyph]:
     return made
 
 
-def page(rows: Sequence[tuple[float, float, str]], rules: Sequence[Box] = (), fills: Sequence[Box] = ()) -> Page:
+def page(
+    rows: Sequence[tuple[float, float, str]], rules: Sequence[Box] = (), fills: Sequence[Box] = ()
+) -> Page:
     """A page of lines given as (x, baseline, text)."""
     every = [glyph for x, base, words in rows for glyph in glyphs(x, base, words)]
     return Page(1, 595, 842, every, list(rules), list(fills))
@@ -105,17 +107,31 @@ def test_four_quarter_turns_are_none(box: Box, quarter: int) -> None:
 
 HEAD = [(50.0, 100.0, "Region"), (160.0, 100.0, "2010"), (220.0, 100.0, "2011")]
 BODY = [
-    (50.0, 114.0, "North"), (160.0, 114.0, "12.5"), (220.0, 114.0, "13.1"),
-    (50.0, 128.0, "South"), (165.0, 128.0, "8.0"), (225.0, 128.0, "7.9"),
-    (50.0, 142.0, "East"), (165.0, 142.0, "1.1"), (225.0, 142.0, "2.2"),
+    (50.0, 114.0, "North"),
+    (160.0, 114.0, "12.5"),
+    (220.0, 114.0, "13.1"),
+    (50.0, 128.0, "South"),
+    (165.0, 128.0, "8.0"),
+    (225.0, 128.0, "7.9"),
+    (50.0, 142.0, "East"),
+    (165.0, 142.0, "1.1"),
+    (225.0, 142.0, "2.2"),
 ]
-PROSE = [(50.0, 40.0 + 14 * i, "the report shows that most regions had a higher rate than before") for i in range(3)]
+PROSE = [
+    (50.0, 40.0 + 14 * i, "the report shows that most regions had a higher rate than before")
+    for i in range(3)
+]
 
 
 def test_a_table_without_rules_is_found_between_running_text() -> None:
     made = page(PROSE + HEAD + BODY)
     assert tables(made) == [
-        [["Region", "2010", "2011"], ["North", "12.5", "13.1"], ["South", "8.0", "7.9"], ["East", "1.1", "2.2"]]
+        [
+            ["Region", "2010", "2011"],
+            ["North", "12.5", "13.1"],
+            ["South", "8.0", "7.9"],
+            ["East", "1.1", "2.2"],
+        ]
     ]
     assert len(paragraphs(made)) == 1
 
@@ -130,7 +146,9 @@ def test_running_text_alone_holds_no_table() -> None:
 def test_a_heading_spans_the_columns_that_the_short_rule_under_it_covers() -> None:
     above = [(175.0, 84.0, "Growth in volume")]
     rule = (150.0, 87.0, 250.0, 87.5)
-    block = next(b for b in read_page(page(above + HEAD + BODY, [rule])).blocks if isinstance(b, PageTable))
+    block = next(
+        b for b in read_page(page(above + HEAD + BODY, [rule])).blocks if isinstance(b, PageTable)
+    )
     growth = next(cell for cell in block.table.cells if cell.text == "Growth in volume")
     assert (growth.row, growth.column, growth.column_span) == (0, 1, 2)
     stub = next(cell for cell in block.table.cells if cell.text == "Region")
@@ -141,27 +159,47 @@ def test_wrapped_labels_are_one_row_and_section_titles_rows_of_their_own() -> No
     rows = [
         *HEAD,
         (50.0, 114.0, "Agriculture"),
-        (50.0, 128.0, "Wheat and"), (160.0, 128.0, "12.5"), (220.0, 128.0, "13.1"),
+        (50.0, 128.0, "Wheat and"),
+        (160.0, 128.0, "12.5"),
+        (220.0, 128.0, "13.1"),
         (50.0, 140.0, "other corn"),
-        (50.0, 154.0, "Rice"), (165.0, 154.0, "8.0"), (225.0, 154.0, "7.9"),
+        (50.0, 154.0, "Rice"),
+        (165.0, 154.0, "8.0"),
+        (225.0, 154.0, "7.9"),
     ]
     assert tables(page(rows)) == [
         [
-            ["Region", "2010", "2011"], ["Agriculture", "", ""],
-            ["Wheat and other corn", "12.5", "13.1"], ["Rice", "8.0", "7.9"],
+            ["Region", "2010", "2011"],
+            ["Agriculture", "", ""],
+            ["Wheat and other corn", "12.5", "13.1"],
+            ["Rice", "8.0", "7.9"],
         ]
     ]
 
 
 def test_spaces_between_thousands_part_no_columns_and_currency_signs_neither() -> None:
     rows = [
-        (50.0, 100.0, "Item"), (172.0, 100.0, "2010"), (242.0, 100.0, "2011"),
-        (50.0, 114.0, "North"), (150.0, 114.0, "$"), (167.0, 114.0, "1 234"), (240.0, 114.0, "5 678"),
-        (50.0, 128.0, "South"), (160.0, 128.0, "11 234"), (235.0, 128.0, "15 678"),
-        (50.0, 142.0, "East"), (177.0, 142.0, "234"), (250.0, 142.0, "678"),
+        (50.0, 100.0, "Item"),
+        (172.0, 100.0, "2010"),
+        (242.0, 100.0, "2011"),
+        (50.0, 114.0, "North"),
+        (150.0, 114.0, "$"),
+        (167.0, 114.0, "1 234"),
+        (240.0, 114.0, "5 678"),
+        (50.0, 128.0, "South"),
+        (160.0, 128.0, "11 234"),
+        (235.0, 128.0, "15 678"),
+        (50.0, 142.0, "East"),
+        (177.0, 142.0, "234"),
+        (250.0, 142.0, "678"),
     ]
     assert tables(page(rows)) == [
-        [["Item", "2010", "2011"], ["North", "$ 1 234", "5 678"], ["South", "11 234", "15 678"], ["East", "234", "678"]]
+        [
+            ["Item", "2010", "2011"],
+            ["North", "$ 1 234", "5 678"],
+            ["South", "11 234", "15 678"],
+            ["East", "234", "678"],
+        ]
     ]
 
 
@@ -170,12 +208,22 @@ def test_rows_between_drawn_columns_are_parted_by_their_figures() -> None:
     level = [(45.0, y, 270.0, y + 0.5) for y in (90.0, 104.0, 150.0)]
     found = tables(page(HEAD + BODY, sides + level))
     assert found == [
-        [["Region", "2010", "2011"], ["North", "12.5", "13.1"], ["South", "8.0", "7.9"], ["East", "1.1", "2.2"]]
+        [
+            ["Region", "2010", "2011"],
+            ["North", "12.5", "13.1"],
+            ["South", "8.0", "7.9"],
+            ["East", "1.1", "2.2"],
+        ]
     ]
 
 
 def test_a_frame_around_text_is_no_table() -> None:
-    frame = [(40.0, 30.0, 500.0, 30.5), (40.0, 90.0, 500.0, 90.5), (40.0, 30.0, 40.5, 90.0), (500.0, 30.0, 500.5, 90.0)]
+    frame = [
+        (40.0, 30.0, 500.0, 30.5),
+        (40.0, 90.0, 500.0, 90.5),
+        (40.0, 30.0, 40.5, 90.0),
+        (500.0, 30.0, 500.5, 90.0),
+    ]
     assert tables(page(PROSE, frame)) == []
     assert len(paragraphs(page(PROSE, frame))) == 1
 
@@ -184,12 +232,17 @@ def test_two_columns_of_text_are_read_one_after_the_other() -> None:
     words = "running text of the left side here"
     left = [(50.0, 100.0 + 14 * i, f"{words} {i}") for i in range(8)]
     right = [(310.0, 100.0 + 14 * i, f"{words} {i + 8}") for i in range(8)]
-    read = " ".join(paragraphs(page([row for pair in zip(left, right, strict=True) for row in pair])))
+    read = " ".join(
+        paragraphs(page([row for pair in zip(left, right, strict=True) for row in pair]))
+    )
     assert [int(part) for part in read.split() if part.isdecimal()] == list(range(16))
 
 
 @given(
-    st.lists(st.tuples(*[st.floats(-50, 700, width=32)] * 2, st.text("ab1 .年", min_size=1, max_size=5)), max_size=30),
+    st.lists(
+        st.tuples(*[st.floats(-50, 700, width=32)] * 2, st.text("ab1 .年", min_size=1, max_size=5)),
+        max_size=30,
+    ),
     st.lists(st.tuples(*[st.floats(-50, 700, width=32)] * 4), max_size=30),
 )
 def test_any_page_is_read(rows: list[tuple[float, float, str]], boxes: list[Box]) -> None:
@@ -204,17 +257,21 @@ def test_any_page_is_read(rows: list[tuple[float, float, str]], boxes: list[Box]
                 for column in range(cell.column or 0, (cell.column or 0) + cell.column_span)
             ]
             assert sorted(taken) == [
-                (r, c) for r in range(block.table.row_count) for c in range(block.table.column_count)
+                (r, c)
+                for r in range(block.table.row_count)
+                for c in range(block.table.column_count)
             ]
 
 
-REQUESTS = """<meta charset=utf-8><style>table{border-collapse:collapse}td{border:1px solid;padding:4px}
-tr.cut{break-before:page}@page{size:A4}</style><h1>某局2023年政府信息公开工作年度报告</h1><table>
+REQUESTS = """<meta charset=utf-8><style>table{border-collapse:collapse}td{border:1px solid;
+padding:4px}tr.cut{break-before:page}@page{size:A4}</style><h1>某局2023年政府信息公开工作年度报告</h1>
+<table>
 <tr><td colspan=3 rowspan=2>项目<td colspan=2>申请人情况<tr><td>自然人<td>总计
 <tr><td colspan=3>一、本年新收政府信息公开申请数量<td>8<td>26
 <tr><td colspan=3>二、上年结转政府信息公开申请数量<td><td>
 <tr class=cut><td rowspan=3>三、本年度办理结果<td colspan=2>（一）予以公开<td>5<td>5
-<tr><td rowspan=2>（三）不予公开<td>1.属于国家秘密<td>3<td>20<tr><td>2.其他法律行政法规禁止公开<td><td>
+<tr><td rowspan=2>（三）不予公开<td>1.属于国家秘密<td>3<td>20
+<tr><td>2.其他法律行政法规禁止公开<td><td>
 <tr><td colspan=3>四、结转下年度继续办理<td>0<td>1</table>"""
 
 
@@ -223,15 +280,27 @@ def test_a_browsers_table_over_two_pages_with_other_columns_is_one(tmp_path: Pat
     source.write_text(REQUESTS, encoding="utf-8")
     subprocess.run(
         [
-            browser(), "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
-            f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={target}", str(source),
+            browser(),
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-pdf-header-footer",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            f"--print-to-pdf={target}",
+            str(source),
         ],
-        check=True, capture_output=True, timeout=120,
+        check=True,
+        capture_output=True,
+        timeout=120,
     )
     for engine in ("pdfium", "pdfplumber"):
-        document = read_pdf(target.read_bytes(), engine="pdfium" if engine == "pdfium" else "pdfplumber")
+        document = read_pdf(
+            target.read_bytes(), engine="pdfium" if engine == "pdfium" else "pdfplumber"
+        )
         (table,) = document.tables
-        found = {c.text: (c.row, c.column, c.row_span, c.column_span) for c in table.cells if c.text}
+        found = {
+            c.text: (c.row, c.column, c.row_span, c.column_span) for c in table.cells if c.text
+        }
         assert (table.row_count, table.column_count) == (8, 5)
         assert found["项目"] == (0, 0, 2, 3)
         assert found["一、本年新收政府信息公开申请数量"] == (2, 0, 1, 3)

@@ -36,7 +36,7 @@ class PageSource(Struct, frozen=True):
 
 def local(element: Element) -> str:
     """The element's name without its namespace; empty for comments and the like."""
-    tag = element.tag
+    tag: object = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
@@ -55,9 +55,9 @@ def text_of(element: Element | None) -> str:
 def attribute(element: Element, name: str) -> str:
     """An attribute's value, with or without a namespace; empty if it is not there."""
     value = element.get(name)
-    if value is None:
-        value = next((v for k, v in element.items() if k.rpartition("}")[2] == name), "")
-    return value if isinstance(value, str) else ""
+    if value is not None:
+        return value
+    return next((str(v) for k, v in element.items() if str(k).rpartition("}")[2] == name), "")
 
 
 def numbers(text: str, count: int = 0) -> list[float]:

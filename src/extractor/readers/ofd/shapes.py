@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from extractor.readers.ofd.package import attribute, child, local, numbers
@@ -51,7 +52,7 @@ def path_boxes(item: Element, matrix: Matrix, rules: list[Box], fills: list[Box]
         if min(box[2] - box[0], box[3] - box[1]) <= THIN:
             rules.append(box)
         elif stroked:
-            for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+            for (x0, y0), (x1, y1) in itertools.pairwise(points):
                 if abs(x1 - x0) < 0.7 or abs(y1 - y0) < 0.7:
                     rules.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
         elif _is_coloured(item):

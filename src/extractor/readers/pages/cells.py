@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 from extractor.model import Cell, Place, Table
@@ -73,7 +74,7 @@ def forced_wrap(lines: list[list[Word]], texts: list[str], room: float) -> bool:
         return False
     widest = lines[0][0]
     digit = (widest.x1 - widest.x0) / len(widest.text)
-    for (upper,), (lower,) in zip(lines, lines[1:], strict=False):
+    for (upper,), (lower,) in itertools.pairwise(lines):
         if upper.x1 - upper.x0 + 0.9 * digit <= room or len(upper.text) < 2:
             return False
         if lower.bottom - upper.bottom > 1.7 * upper.size or len(lower.text) > len(upper.text):

@@ -60,7 +60,7 @@ def _count(line: Line) -> int:
     for word in line[1:]:
         gap = (word.x0 - end) / word.size
         count += gap > CELL_GAP or (gap > FIGURE_GAP and is_numeric(word.text))
-        end = word.x1 if word.x1 > end else end
+        end = max(end, word.x1)
     return count
 
 
@@ -106,6 +106,10 @@ def _divided(
         gaps = sorted(after.x0 - before.x1 for before, after in pairs)
         free = extent[0] - result[-1][1]
         usual = gaps[len(gaps) // 2] if gaps else 0.0
+        near = [pair for pair in pairs if pair[1].x0 - pair[0].x1 < 0.5 * size]
+        if len(near) > 1 and all(_are_thousands(*pair) for pair in near):
+            result[-1] = (result[-1][0], extent[1])
+            continue
         chance = usual < USUAL_FREE * size or (free < FREE * size and usual < 1.5 * size)
         if pairs and chance and not _are_figures(pairs):
             result[-1] = (result[-1][0], extent[1])
@@ -129,12 +133,18 @@ def _are_figures(pairs: Sequence[tuple[Word, Word]]) -> bool:
     figures = [pair for pair in pairs if is_numeric(pair[0].text) and is_numeric(pair[1].text)]
     if len(figures) < 2 or len(figures) < 0.5 * len(pairs):
         return False
-    thousands = sum(
-        len(after.text) >= 3 and after.text[:3].isdecimal() and not after.text[3:4].isdecimal()
-        and before.text.lstrip("+-–−(").isdecimal() and len(before.text) <= 4
-        for before, after in figures
+    return sum(_are_thousands(*pair) for pair in figures) < 0.7 * len(figures)
+
+
+def _are_thousands(before: Word, after: Word) -> bool:
+    """True for ``12`` and ``345`` of ``12 345``."""
+    return (
+        before.text.lstrip("+-–−($€£ ").isdecimal()
+        and len(before.text) <= 5
+        and after.text[:3].isdecimal()
+        and len(after.text) >= 3
+        and not after.text[3:4].isdecimal()
     )
-    return thousands < 0.7 * len(figures)
 
 
 def line_to_pieces(line: Line, bounds: Sequence[float]) -> list[Piece]:
@@ -151,9 +161,8 @@ def line_to_pieces(line: Line, bounds: Sequence[float]) -> list[Piece]:
         gap = word.x0 - before.x1
         size = max(word.size, before.size)
         wide = 0.9 if is_cjk(word.text[0]) else 0.7 if word.spaced else 0.45
-        if same and gap < 2.5 * size:
-            group.append(word)
-        elif not same and gap < wide * size and not _divides(before, word):
+        near = gap < 2.5 * size if same else gap < wide * size and not _divides(before, word)
+        if near:
             group.append(word)
         else:
             pieces.append(_piece(group, bounds))
@@ -195,4 +204,6 @@ def _piece(words: list[Word], bounds: Sequence[float]) -> Piece:
     )
 
 
-_NO_VALUE = frozenset((":", "-", "–", "—", "n.a.", "n/a", "N/A", "NA", "..", "...", "…", "x", "*", "na"))
+_NO_VALUE = frozenset(
+    (":", "-", "–", "—", "n.a.", "n/a", "N/A", "NA", "..", "...", "…", "x", "*", "na")
+)

@@ -40,9 +40,12 @@ class PageReader:
         self._pages.append(blocks)
 
     def document(
-        self, format: str, engine: str, title: str, notices: Sequence[Notice] = ()
+        self, kind: str, engine: str, title: str, notices: Sequence[Notice] = ()
     ) -> Document:
-        """The document of all pages. Raises ``FormatError`` where there is nothing to read."""
+        """The document of all pages, of the format ``kind``.
+
+        Raises ``FormatError`` where there is nothing to read.
+        """
         if not self._count:
             raise FormatError(f"the {self._name} has no pages", "check that it is complete")
         if len(self._unreadable) == self._count:
@@ -67,7 +70,7 @@ class PageReader:
                     blocks.append(block.paragraph)
         if joined:
             notices += joined.notices
-        return Document(tuple(blocks), format, engine, title=title.strip(), notices=tuple(notices))
+        return Document(tuple(blocks), kind, engine, title=title.strip(), notices=tuple(notices))
 
     def _page_notices(self) -> list[Notice]:
         notices = []

@@ -1,4 +1,4 @@
-"""Which tables continue on the next page; running heads and page numbers between them do not count."""
+"""Which tables continue on the next page, whatever running heads and page numbers stand between."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ _PAGE_NUMBER = re.compile(
     r"(?:\s*(?:/|／|of|，|,|共)\s*共?\s*\d{1,4}\s*页?)?[-—–·~\s]*",
     re.IGNORECASE,
 )
-_CONTINUED = re.compile(r".{0,80}(?:[（(]?续表?[）)]?|[（(]?续前页[）)]?|\bcont(?:inued|\.|’d|'d)[)）]?)", re.I)
+_CONTINUED = re.compile(
+    r".{0,80}(?:[（(]?续表?[）)]?|[（(]?续前页[）)]?|\bcont(?:inued|\.|’d|'d)[)）]?)", re.IGNORECASE
+)
 _DIGITS = re.compile(r"\d+")
 # Running heads and feet stand within this part of the page's height from its edges.
 MARGIN = 0.13
@@ -35,29 +37,26 @@ class JoinedPages(Struct, frozen=True):
 def join_pages(pages: Sequence[PageBlocks]) -> JoinedPages:
     """Join each table that ends a page with the one that begins the next, if they are one."""
     running = _running_texts(pages)
-    kept = [list(page.blocks) for page in pages]
+    kept: list[list[PageTable | PageText | None]] = [list(page.blocks) for page in pages]
     notices: list[Notice] = []
     chain: list[PageTable] = []
     home = (0, 0)
     numbers: list[int] = []
     for index, page in enumerate(pages):
-        first = _first_table(page, running) if chain else None
-        if first is not None and pages[index - 1].number == page.number - 1:
-            table = page.blocks[first]
-            assert isinstance(table, PageTable)
+        first = _edge_table(page, running, range(len(page.blocks)))
+        last = _edge_table(page, running, range(len(page.blocks) - 1, -1, -1))
+        if first is not None and chain and pages[index - 1].number == page.number - 1:
+            position, table = first
             if continues(chain[-1], table):
                 chain.append(table)
                 numbers.append(page.number)
-                kept[index][first] = None  # type: ignore[call-overload]
-                if _last_table(page, running) == first:
+                kept[index][position] = None
+                if last == first:
                     continue
         _finish(chain, home, numbers, kept, notices)
-        last = _last_table(page, running)
         chain, numbers = [], [page.number]
-        if last is not None and kept[index][last] is not None:
-            table = page.blocks[last]
-            assert isinstance(table, PageTable)
-            chain, home = [table], (index, last)
+        if last is not None and kept[index][last[0]] is not None:
+            chain, home = [last[1]], (index, last[0])
     _finish(chain, home, numbers, kept, notices)
     joined = [
         PageBlocks(page.number, page.height, tuple(b for b in blocks if b is not None))
@@ -70,7 +69,7 @@ def _finish(
     chain: list[PageTable],
     home: tuple[int, int],
     numbers: list[int],
-    kept: list[list[PageTable | PageText]],
+    kept: list[list[PageTable | PageText | None]],
     notices: list[Notice],
 ) -> None:
     if len(chain) < 2:
@@ -112,20 +111,14 @@ def _is_passed_over(block: PageText, page: PageBlocks, running: Counter[str]) ->
     return bool(_PAGE_NUMBER.fullmatch(text)) or running[_DIGITS.sub("", text)] > 1
 
 
-def _first_table(page: PageBlocks, running: Counter[str]) -> int | None:
-    for index, block in enumerate(page.blocks):
-        if isinstance(block, PageTable):
-            return index
-        if not _is_passed_over(block, page, running):
-            return None
-    return None
-
-
-def _last_table(page: PageBlocks, running: Counter[str]) -> int | None:
-    for index in range(len(page.blocks) - 1, -1, -1):
+def _edge_table(
+    page: PageBlocks, running: Counter[str], order: range
+) -> tuple[int, PageTable] | None:
+    """The first table in an order of blocks, and its number; ``None`` if text comes first."""
+    for index in order:
         block = page.blocks[index]
         if isinstance(block, PageTable):
-            return index
+            return index, block
         if not _is_passed_over(block, page, running):
             return None
     return None

@@ -6,6 +6,7 @@ cell. The box around all rules closes the table where its outer rules are missin
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 
 from msgspec import Struct
@@ -13,8 +14,11 @@ from msgspec import Struct
 from extractor.readers.pages.records import Box
 from extractor.readers.pages.rules import JOIN, Line, Rules, cluster
 
-# Edges closer than this are one edge of the grid: no character fits between.
+# Edges closer than this are one edge of the grid: no character fits between. Cells with borders of
+# their own stand a few points apart; what matters is the size of the letters.
 EDGE = 3.0
+COLUMN_EDGE = 0.5
+ROW_EDGE = 0.7
 MOST_ATOMS = 250_000
 
 
@@ -61,11 +65,20 @@ class Lattice(Struct, frozen=True):
         return self.owner[row * width + column]
 
 
-def rules_to_lattice(rules: Rules) -> Lattice | None:
-    """The grid that rules draw; ``None`` where they enclose nothing or too much."""
+def rules_to_lattice(rules: Rules, size: float = 0.0) -> Lattice | None:
+    """The grid that rules draw; ``None`` where they enclose nothing or too much.
+
+    ``size`` is the usual size of the letters.
+    """
     left, top, right, bottom = rules.box
-    columns = cluster([line[0] for line in rules.vertical] + [left, right], EDGE)
-    rows = cluster([line[0] for line in rules.horizontal] + [top, bottom], EDGE)
+    across, down = max(EDGE, COLUMN_EDGE * size), max(EDGE, ROW_EDGE * size)
+    columns = cluster([line[0] for line in rules.vertical] + [left, right], across)
+    # An upright rule that ends between two level ones ends at a cell that spans its columns.
+    ends = [y for _, y0, y1 in rules.vertical for y in (y0, y1)]
+    rows = cluster([line[0] for line in rules.horizontal] + [top, bottom], down)
+    rows += [y for y in cluster(ends, down) if all(abs(y - row) > down for row in rows)]
+    rows.sort()
+    columns, rows = cluster(columns, across), cluster(rows, down)
     if len(columns) < 2 or len(rows) < 2 or len(columns) * len(rows) > MOST_ATOMS:
         return None
     upright = _marks(rules.vertical, columns, rows)
@@ -78,7 +91,7 @@ def rules_to_lattice(rules: Rules) -> Lattice | None:
 def _marks(lines: tuple[Line, ...], places: list[float], steps: list[float]) -> list[bytearray]:
     """For each edge of one direction, between which edges of the other a rule lies on it."""
     marks = [bytearray(len(steps) - 1) for _ in places]
-    middles = [(a + b) / 2 for a, b in zip(steps, steps[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in itertools.pairwise(steps)]
     for place, start, end in lines:
         index = bisect_right(places, place)
         if index == len(places) or (index and place - places[index - 1] < places[index] - place):

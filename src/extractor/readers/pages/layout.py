@@ -10,7 +10,7 @@ from extractor.readers.pages.loose import loose_table, part_rows
 from extractor.readers.pages.paragraphs import lines_to_paragraphs
 from extractor.readers.pages.records import Page, PageBlocks, PageTable, PageText, Word
 from extractor.readers.pages.rules import Line as Rule
-from extractor.readers.pages.rules import Rules, boxes_to_lines, group_lines
+from extractor.readers.pages.rules import Rules, boxes_to_lines, group_lines, part_stacked
 from extractor.readers.pages.streams import find_gutter, lines_to_streams
 from extractor.readers.pages.unruled import Hints, find_tables
 from extractor.readers.pages.words import by_x, drawn_rules, glyphs_to_words, words_to_lines
@@ -27,10 +27,11 @@ def read_page(page: Page, gutter: float | None = None) -> PageBlocks:
     groups = group_lines(*boxes_to_lines(page.rules + drawn))
     ruled: list[PageTable] = []
     level: list[Rule] = []
-    for rules in sorted(groups, key=_area):
+    parts = [part for group in groups for part in part_stacked(group)]
+    for rules in sorted(parts, key=_area):
         table = None
-        if rules.vertical and rules.horizontal or len(rules.vertical) > 1:
-            table, words = _ruled_table(rules, words, page)
+        if (rules.vertical and rules.horizontal) or len(rules.vertical) > 1:
+            table, words = _ruled_table(rules, words, page, usual)
         if table is None:
             level += rules.horizontal
         else:
@@ -51,10 +52,10 @@ def _area(rules: Rules) -> float:
 
 
 def _ruled_table(
-    rules: Rules, words: list[Word], page: Page
+    rules: Rules, words: list[Word], page: Page, size: float
 ) -> tuple[PageTable | None, list[Word]]:
     """The table that rules draw, and the words outside of it."""
-    lattice = rules_to_lattice(rules)
+    lattice = rules_to_lattice(rules, size)
     if lattice is None:
         return None, words
     inside, rest, filled = _fill(lattice, words)
@@ -76,9 +77,7 @@ def _ruled_table(
     return lattice_to_table(lattice, inside, page.number, sideways), rest
 
 
-def _fill(
-    lattice: Lattice, words: list[Word]
-) -> tuple[list[list[Word]], list[Word], int]:
+def _fill(lattice: Lattice, words: list[Word]) -> tuple[list[list[Word]], list[Word], int]:
     """The words of each cell, the words outside the grid, and how many cells have any."""
     left, top, right, bottom = lattice.box
     inside: list[list[Word]] = [[] for _ in lattice.spans]

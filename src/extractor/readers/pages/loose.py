@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
@@ -45,9 +46,7 @@ def _hides_columns(lattice: Lattice, inside: Sequence[list[Word]]) -> bool:
     return any(count >= 2 and count >= 0.5 * lines[column] for column, count in apart.items())
 
 
-def part_rows(
-    lattice: Lattice, inside: Sequence[list[Word]]
-) -> tuple[Lattice, list[list[Word]]]:
+def part_rows(lattice: Lattice, inside: Sequence[list[Word]]) -> tuple[Lattice, list[list[Word]]]:
     """Part the bands of a grid that hold several rows without rules between them.
 
     A band is parted if figures of several rows stand in its cells.
@@ -91,9 +90,7 @@ def _is_stack(words: list[Word]) -> bool:
     return figures >= STACK and figures >= 0.7 * len(lines)
 
 
-def _edges(
-    lattice: Lattice, inside: Sequence[list[Word]], top: int, bottom: int
-) -> list[float]:
+def _edges(lattice: Lattice, inside: Sequence[list[Word]], top: int, bottom: int) -> list[float]:
     """Where the rows of a band are parted."""
     words = [
         word
@@ -104,7 +101,7 @@ def _edges(
     pieces = [line_to_pieces(line, lattice.columns[1:-1]) for line in words_to_lines(words)]
     rows = body_rows(pieces, [], False)
     edges = []
-    for upper, lower in zip(rows, rows[1:], strict=False):
+    for upper, lower in itertools.pairwise(rows):
         low = max(piece.bottom for line in upper for piece in line)
         high = min(piece.top for line in lower for piece in line)
         edges.append((low + high) / 2)

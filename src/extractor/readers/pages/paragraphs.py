@@ -16,10 +16,8 @@ HEADING = 1.15
 TEXT_GAP = 1.2
 
 
-def lines_to_paragraphs(
-    lines: Sequence[list[Word]], page: int, usual: float
-) -> list[PageText]:
-    """Join the lines that run on. ``lines`` are in reading order, ``usual`` is the letters' size."""
+def lines_to_paragraphs(lines: Sequence[list[Word]], page: int, usual: float) -> list[PageText]:
+    """Join the lines that run on. ``lines`` are in reading order, ``usual`` is their size."""
     if not lines:
         return []
     boxes = [line_box(line) for line in lines]

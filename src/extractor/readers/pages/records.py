@@ -12,7 +12,15 @@ from extractor.continuation import Part as PageTable
 from extractor.model import Paragraph
 
 __all__ = [
-    "ASCENT", "UNREADABLE", "Box", "Glyph", "Page", "PageBlocks", "PageTable", "PageText", "Word",
+    "ASCENT",
+    "UNREADABLE",
+    "Box",
+    "Glyph",
+    "Page",
+    "PageBlocks",
+    "PageTable",
+    "PageText",
+    "Word",
 ]
 
 # Characters and rules are plain tuples: a page has thousands, and a tuple is the cheapest record.

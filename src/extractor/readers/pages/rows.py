@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -49,9 +50,9 @@ def header_end(lines: Sequence[Pieces], rules: Sequence[float], start: int = 0) 
         first += 1
     for y in rules:
         above = sum(line[0].bottom - 0.4 * line[0].size < y for line in lines)
-        if 0 < above <= min(first, len(lines) - 1) or (0 < above <= 2 and above < len(lines)):
-            if above <= first or all(is_year(p.text) for p in lines[above - 1][1:]):
-                return above
+        near = 0 < above < len(lines) and above <= max(first, 2)
+        if near and (above <= first or all(is_year(p.text) for p in lines[above - 1][1:])):
+            return above
     if first == len(lines):
         return 1 if len(lines) > 2 else 0
     # A title of the first section stands right above its rows and has no figures.
@@ -104,7 +105,8 @@ def _spread_if_sure(
     wide = spread(line, below, columns, rules)
     headed = {c for p in below for c in range(max(p.first, 1), p.last + 1)}
     covered = {c for p in wide for c in range(p.first, p.last + 1) if p.last > p.first}
-    if headed <= covered | {c for p in wide for c in (p.first,)} and len(line) * 2 <= len(headed) + 1:
+    complete = headed <= covered | {p.first for p in wide}
+    if complete and len(line) * 2 <= len(headed) + 1 and not _wraps_alone(line, below):
         return wide
     texts = [p.text for p in below]
     result = []
@@ -112,7 +114,9 @@ def _spread_if_sure(
         under = [p.text for p in below if new.first <= p.first and p.last <= new.last]
         repeated = any(texts.count(text) > under.count(text) for text in under)
         ruled = any(
-            -0.3 * old.size < y - old.bottom < 1.5 * old.size and x0 - 2 < old.x0 and old.x1 < x1 + 2
+            -0.3 * old.size < y - old.bottom < 1.5 * old.size
+            and x0 - 2 < old.x0
+            and old.x1 < x1 + 2
             and x1 - x0 < 0.9 * (columns[-1][1] - columns[0][0])
             for y, x0, x1 in rules
         )
@@ -120,7 +124,25 @@ def _spread_if_sure(
     return result
 
 
-def _open_cell(cells: list[Draft], piece: Piece, number: int, lines: Sequence[Pieces]) -> Draft | None:
+def _wraps_alone(line: Pieces, below: Pieces) -> bool:
+    """True if a line's only text is flush with the text under it: that heading begins with it."""
+    piece = line[0]
+    slack = 0.15 * piece.size
+    return len(line) == 1 and any(
+        p.first == piece.first
+        and p.top - piece.bottom < WRAP_GAP * piece.size
+        and (
+            abs(p.x0 - piece.x0) < slack
+            or abs(p.x1 - piece.x1) < slack
+            or abs(p.x0 + p.x1 - piece.x0 - piece.x1) < slack
+        )
+        for p in below
+    )
+
+
+def _open_cell(
+    cells: list[Draft], piece: Piece, number: int, lines: Sequence[Pieces]
+) -> Draft | None:
     """The cell above that a piece continues."""
     for cell in reversed(cells):
         if (cell.first, cell.last) != (piece.first, piece.last):
@@ -158,7 +180,9 @@ def _stretch(cells: list[Draft], height: int) -> None:
             cell.top, cell.bottom = 0, height - 1
 
 
-def body_rows(lines: Sequence[Pieces], separators: Sequence[float], ruled: bool) -> list[list[Pieces]]:
+def body_rows(
+    lines: Sequence[Pieces], separators: Sequence[float], ruled: bool
+) -> list[list[Pieces]]:
     """Group the body's lines into rows.
 
     ``separators`` are heights of rules and stripes across the table; ``ruled``: they part all
@@ -169,7 +193,7 @@ def body_rows(lines: Sequence[Pieces], separators: Sequence[float], ruled: bool)
     stub = max((line[0].x1 for line in lines if line[0].first == 0), default=0.0)
     usual = _usual_gap(lines)
     rows: list[list[Pieces]] = [[lines[0]]]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         top, bottom = before[0].bottom, line[0].top
         slack = 0.35 * line[0].size
         parted = any(top - slack < y < bottom + slack for y in separators)
@@ -184,7 +208,7 @@ def _usual_gap(lines: Sequence[Pieces]) -> float:
     """The usual gap between two lines that both have a label and figures."""
     gaps = sorted(
         _gap(upper, lower)
-        for upper, lower in zip(lines, lines[1:], strict=False)
+        for upper, lower in itertools.pairwise(lines)
         if _is_full(upper) and _is_full(lower)
     )
     return gaps[len(gaps) // 2] if len(gaps) >= 2 else 0.0
@@ -242,9 +266,7 @@ def row_cells(row: list[Pieces], number: int, count: int) -> list[Draft]:
     cells: list[Draft] = []
     for line in row:
         for piece in line:
-            cell = next(
-                (c for c in cells if c.first <= piece.last and piece.first <= c.last), None
-            )
+            cell = next((c for c in cells if c.first <= piece.last and piece.first <= c.last), None)
             if cell is None:
                 draft = _draft(piece, number)
                 # A label too long for its column runs over empty ones: it is no spanning cell.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -112,6 +113,59 @@ def group_lines(horizontal: Sequence[Line], vertical: Sequence[Line]) -> list[Ru
         else:
             lists[1].append(vertical[item - count])
     return [_rules(h, v) for h, v in groups.values()]
+
+
+def part_stacked(rules: Rules) -> list[Rules]:
+    """Tables that touch each other, one below the other, as rules of their own.
+
+    Two bands belong to different tables if the outer upright rules differ, or most inner ones.
+    """
+    levels = [line[0] for line in rules.horizontal]
+    rows = cluster([*levels, rules.box[1], rules.box[3]], 2 * JOIN)
+    if len(rows) < 3 or len(rules.vertical) < 3:
+        return [rules]
+    middles = [(a + b) / 2 for a, b in pairwise(rows)]
+    bands: list[list[float]] = [[] for _ in middles]
+    for x, top, bottom in rules.vertical:
+        for index in range(bisect_left(middles, top), bisect_right(middles, bottom)):
+            bands[index].append(x)
+    cuts = [
+        y
+        for y, upper, lower in zip(rows[1:], bands, bands[1:], strict=False)
+        if _are_apart(upper, lower)
+    ]
+    if not cuts:
+        return [rules]
+    edges = [rules.box[1] - JOIN, *cuts, rules.box[3] + JOIN]
+    return [part for a, b in pairwise(edges) if (part := _between(rules, a, b)) is not None]
+
+
+def _are_apart(upper: list[float], lower: list[float]) -> bool:
+    if len(upper) < 2 or len(lower) < 2:
+        return False
+    if max(abs(upper[0] - lower[0]), abs(upper[-1] - lower[-1])) > 2 * JOIN:
+        return True
+    fewer, more = sorted((cluster(upper, JOIN)[1:-1], cluster(lower, JOIN)[1:-1]), key=len)
+    if len(fewer) < 3:
+        return False
+    shared = sum(any(abs(a - b) < JOIN for b in more) for a in fewer)
+    return shared < 0.5 * len(fewer)
+
+
+def _between(rules: Rules, top: float, bottom: float) -> Rules | None:
+    """The rules between two heights; a rule on the border belongs to both sides."""
+    slack = 2 * JOIN
+    level = [line for line in rules.horizontal if top - slack < line[0] < bottom + slack]
+    upright = [
+        (x, max(y0, top), min(y1, bottom))
+        for x, y0, y1 in rules.vertical
+        if min(y1, bottom) - max(y0, top) > slack
+    ]
+    if not upright or not level:
+        return None
+    left, right = min(x for x, _, _ in upright), max(x for x, _, _ in upright)
+    inner = [(y, max(x0, left), min(x1, right)) for y, x0, x1 in level if x1 > left and x0 < right]
+    return _rules(inner, upright) if inner else None
 
 
 def _rules(horizontal: list[Line], vertical: list[Line]) -> Rules:

@@ -151,7 +151,9 @@ def _stamp_box(runs: Sequence[Run]) -> Box | None:
 
 
 def _inside(run: Run, box: Box) -> bool:
-    return all(box[0] - 5 < g[0] < box[2] + 5 and box[1] - 5 < g[1] < box[3] + 5 for g in run.glyphs)
+    return all(
+        box[0] - 5 < g[0] < box[2] + 5 and box[1] - 5 < g[1] < box[3] + 5 for g in run.glyphs
+    )
 
 
 def _sideways(

@@ -57,7 +57,8 @@ def _by_rule(
                 number
                 for number, (left, right) in enumerate(columns)
                 if x0 - piece.size < (left + right) / 2 < x1 + piece.size
-                and right > x0 and left < x1
+                and right > x0
+                and left < x1
             ]
             if inside:
                 return inside[0], inside[-1]

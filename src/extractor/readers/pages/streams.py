@@ -19,9 +19,7 @@ PART_GAP = 1.0
 Line = list[Word]
 
 
-def lines_to_streams(
-    lines: Sequence[Line], width: float, gutter: float | None
-) -> list[list[Line]]:
+def lines_to_streams(lines: Sequence[Line], width: float, gutter: float | None) -> list[list[Line]]:
     """The page's lines in reading order, one list for each column of text.
 
     Lines over the full width end the columns above them; each section is read left column first.
@@ -72,9 +70,7 @@ def find_gutter(lines: Sequence[Line], width: float, usual: float | None = None)
     ``usual`` is where the page before was divided: it holds here too if nothing runs over it.
     """
     parts = [
-        (part[0].x0, part[-1].x1, part[0].top)
-        for line in lines
-        for part in chunks(line, PART_GAP)
+        (part[0].x0, part[-1].x1, part[0].top) for line in lines for part in chunks(line, PART_GAP)
     ]
     prose = [part for part in parts if part[1] - part[0] > PROSE * width]
     if usual is not None and parts:

@@ -113,13 +113,15 @@ def join_lines(lines: Sequence[str]) -> str:
         last, first = text[-1], line[0]
         if _open_figure(text) and (first in _DIGITS or first in ".,，．"):
             text += "\n" + line
-        elif is_cjk(last) or is_cjk(first) or last in _OPENING:
-            text += line
-        elif last == "-" and len(text) > 1 and text[-2].isalpha() and first.islower():
+        elif is_cjk(last) or is_cjk(first) or last in _OPENING or _is_hyphened(text, first):
             text += line
         else:
             text += " " + line
     return text
+
+
+def _is_hyphened(text: str, first: str) -> bool:
+    return text[-1] == "-" and text[-2:-1].isalpha() and first.islower()
 
 
 def _open_figure(text: str) -> bool:

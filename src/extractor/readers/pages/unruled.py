@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -23,13 +24,19 @@ from extractor.readers.pages.words import chunks, with_currency
 Line = list[Word]
 # Lines further apart than this part of the size belong to different blocks.
 BLOCK_GAP = 1.7
+# ... unless what they hold is aligned; then they may stand this far apart.
+FAR_GAP = 4.5
 # So many lines with a single part may stand between two lines of cells (titles, wrapped labels).
 MOST_SINGLE = 3
 _CAPTION = re.compile(
-    r"(?:table|figure|chart|graph|tab\.|fig\.|box|annex|appendix)\s*[\dIVXA-Z]+[\s.:\-–—]|(?:表|图)\s*[\d一二三四五六七八九十]+",
+    r"(?:table|figure|chart|graph|tab\.|fig\.|box|annex|appendix)\s*[\dIVXA-Z]+[\s.:\-–—]"
+    r"|(?:表|图)\s*[\d一二三四五六七八九十]+",
     re.IGNORECASE,
 )
-_NOTE = re.compile(r"(?:sources?|notes?|n\.b\.|legend|资料来源|注)\b\s*[:：.]|[(（]?\d{1,2}[)）]\s|\*+\s?\w", re.I)
+_NOTE = re.compile(
+    r"(?:sources?|notes?|n\.b\.|legend|资料来源|注)\b\s*[:：.]|[(（]?\d{1,2}[)）]\s|\*+\s?\w",
+    re.IGNORECASE,
+)
 _BULLET = re.compile(r"[•·●○▪■◦\-–—*➢✓o\uf0b7\ufffd]|[(（]?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})[.)）]")
 
 
@@ -67,7 +74,9 @@ class Hints:
         return [
             rule
             for rule in self.rules
-            if top <= rule[0] <= bottom and rule[2] > x0 and rule[1] < x1
+            if top <= rule[0] <= bottom
+            and rule[2] > x0
+            and rule[1] < x1
             and rule[2] - rule[1] < 0.85 * (x1 - x0)
         ]
 
@@ -109,7 +118,7 @@ def find_tables(
 def _block(
     lines: Sequence[Line], counts: Sequence[int], index: int, width: float, hints: Hints
 ) -> tuple[int, int] | None:
-    """Where the block of lines with cells starts and stops whose first line of cells is ``index``."""
+    """Where the block of lines starts and stops whose first line of cells is ``index``."""
     if counts[index] < 2:
         return None
     start = index
@@ -119,7 +128,9 @@ def _block(
         start -= 1
     stop = last = index + 1
     single = 0
-    while stop < len(lines) and _near(lines, stop, BLOCK_GAP, hints):
+    while stop < len(lines) and (
+        _near(lines, stop, BLOCK_GAP, hints) or _aligned(lines[last - 1], lines[stop])
+    ):
         if counts[stop] > 1:
             last, single = stop + 1, 0
         elif _is_prose(lines[stop], width) or _CAPTION.match(_text(lines[stop])):
@@ -148,6 +159,24 @@ def _near(lines: Sequence[Line], index: int, part: float, hints: Hints) -> bool:
     return part > 1 and bool(hints.across(x0, x1, bottom - size, top + size))
 
 
+def _aligned(upper: Line, lower: Line) -> bool:
+    """True if lines further apart have most of their parts below each other."""
+    if lower[0].top - upper[0].bottom > FAR_GAP * lower[0].size or len(lower) < 2:
+        return False
+    slack = 0.4 * lower[0].size
+    above, below = chunks(upper, CELL_GAP), chunks(lower, CELL_GAP)
+    fits = sum(
+        any(
+            abs(a[0].x0 - b[0].x0) < slack
+            or abs(a[-1].x1 - b[-1].x1) < slack
+            or abs(a[0].x0 + a[-1].x1 - b[0].x0 - b[-1].x1) < slack
+            for a in above
+        )
+        for b in below
+    )
+    return len(below) > 1 and len(above) > 1 and fits >= 0.75 * min(len(above), len(below))
+
+
 def _is_prose(line: Line, width: float) -> bool:
     return len(line) >= 7 and line[-1].x1 - line[0].x0 > 0.55 * width
 
@@ -169,11 +198,11 @@ def block_to_table(
     columns = _with_uprights(find_columns(lines), uprights)
     if len(columns) < 2:
         return None
-    bounds = [(a[1] + b[0]) / 2 for a, b in zip(columns, columns[1:], strict=False)]
+    bounds = [(a[1] + b[0]) / 2 for a, b in itertools.pairwise(columns)]
     pieces = [line_to_pieces(line, bounds) for line in lines]
     x0 = min(line[0].x0 for line in pieces)
     x1 = max(line[-1].x1 for line in pieces)
-    start, stop = _trimmed(pieces, hints, (x0, x1), len(columns))
+    start, stop = _trimmed(pieces, hints, (x0, x1))
     pieces = pieces[start:stop]
     if not _is_table(pieces, len(columns)):
         return None
@@ -202,7 +231,9 @@ def _with_uprights(
         columns = [
             part
             for left, right in columns
-            for part in (((left, x - 1), (x + 1, right)) if left + 1 < x < right - 1 else ((left, right),))
+            for part in (
+                ((left, x - 1), (x + 1, right)) if left + 1 < x < right - 1 else ((left, right),)
+            )
         ]
     return columns
 
@@ -217,7 +248,7 @@ def _parts_rows(lines: Sequence[Sequence[Piece]], separators: Sequence[float]) -
 
 
 def _trimmed(
-    lines: Sequence[Sequence[Piece]], hints: Hints, extent: tuple[float, float], count: int
+    lines: Sequence[Sequence[Piece]], hints: Hints, extent: tuple[float, float]
 ) -> tuple[int, int]:
     """Leave out titles above and notes below: lines with one part that belong to no column."""
     start, stop = 0, len(lines)
@@ -295,10 +326,12 @@ def _table(
         place = Place(page=page, box=rounded((draft.x0, draft.y0, draft.x1, draft.y1)))
         down, across = draft.bottom - draft.top + 1, draft.last - draft.first + 1
         cells.append(Cell(draft.text, draft.top, draft.first, down, across, place))
-    for row in range(height):
-        for column in range(len(columns)):
-            if (row, column) not in taken:
-                cells.append(Cell("", row, column, place=Place(page=page)))
+    cells += [
+        Cell("", row, column, place=Place(page=page))
+        for row in range(height)
+        for column in range(len(columns))
+        if (row, column) not in taken
+    ]
     cells.sort(key=lambda cell: (cell.row or 0, cell.column or 0))
     box = (
         min(draft.x0 for draft in drafts),
@@ -307,7 +340,15 @@ def _table(
         max(draft.y1 for draft in drafts),
     )
     table = Table(
-        tuple(cells), height, len(columns), spans_known=False, place=Place(page=page, box=rounded(box))
+        tuple(cells),
+        height,
+        len(columns),
+        spans_known=False,
+        place=Place(page=page, box=rounded(box)),
     )
-    edges = (box[0], *((a[1] + b[0]) / 2 for a, b in zip(columns, columns[1:], strict=False)), box[2])
+    edges = (
+        box[0],
+        *((a[1] + b[0]) / 2 for a, b in itertools.pairwise(columns)),
+        box[2],
+    )
     return PageTable(table, box, edges, (box[1], box[3]), ruled=False)

@@ -10,8 +10,9 @@ from operator import attrgetter
 from extractor.readers.pages.records import Box, Glyph, Word
 from extractor.readers.pages.text import fold, is_cjk, is_numeric
 
-# A gap over this part of the size ends a word: half of the narrowest space of common fonts.
-WORD_GAP = 0.17
+# A gap over this part of the size ends a word. It is less than any space, so that what a thin rule
+# parts is never one word; whether words are set apart is decided where a line is put together.
+WORD_GAP = 0.08
 # Two equal characters closer than this part of the size are one, printed twice to look bold.
 DOUBLE = 0.15
 # A row of at least this many dots leads the eye from a label to its figure; it is no text.
@@ -44,7 +45,7 @@ def glyphs_to_words(glyphs: Sequence[Glyph]) -> list[Word]:
             if -0.4 * size < gap < WORD_GAP * size and -0.15 * size < bottom - base < 0.15 * size:
                 run.append(glyph)
                 start = x0
-                end = x1 if x1 > end else end
+                end = max(end, x1)
                 continue
             if text == run[-1][4] and 0 <= x0 - start < DOUBLE * size and abs(bottom - base) < 1:
                 continue
@@ -199,13 +200,18 @@ def with_currency(line: list[Word]) -> list[Word]:
     while index < len(line):
         word = line[index]
         after = line[index + 1] if index + 1 < len(line) else None
-        if word.text in _CURRENCY and after is not None and is_numeric(after.text):
-            if after.x0 - word.x1 < 8 * word.size:
-                text = f"{word.text} {after.text}"
-                word = Word(text, word.x0, after.top, after.x1, after.bottom, after.size)
-                index += 1
-        joined.append(word)
         index += 1
+        if (
+            word.text in _CURRENCY
+            and after is not None
+            and is_numeric(after.text)
+            and after.x0 - word.x1 < 8 * word.size
+        ):
+            text = f"{word.text} {after.text}"
+            joined.append(Word(text, word.x0, after.top, after.x1, after.bottom, after.size))
+            index += 1
+        else:
+            joined.append(word)
     return joined
 
 
@@ -236,4 +242,4 @@ def chunks(line: Sequence[Word], factor: float) -> list[list[Word]]:
 
 
 def is_sentence_end(text: str) -> bool:
-    return text[-1:] in tuple("。！？；.!?;:：") or is_cjk(text[-1:] or " ") and text[-1] in "）”"
+    return text[-1:] in tuple("。！？；.!?;:：") or (is_cjk(text[-1:] or " ") and text[-1] in "）”")

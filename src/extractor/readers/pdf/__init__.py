@@ -7,7 +7,6 @@ from typing import Literal
 from extractor.errors import FormatError, UsageError
 from extractor.model import Document, Notice
 from extractor.readers.pages.document import PageReader
-from extractor.readers.pages.records import Page
 
 Engine = Literal["pdfium", "pdfplumber"]
 

@@ -22,6 +22,7 @@ _BLACK = (0, 0, 0, 255)
 # Colours are asked for where letters are so large that they may be a watermark.
 _LARGE = 1.3
 _WORD = re.compile(r"[^ \r\n\t\x0b\x0c\xa0\u2000-\u200a\u3000]+")
+_DIGIT = re.compile(r"\d")
 # What needs a look before it is text: anything but ASCII, ideographs and their punctuation.
 _ODD = re.compile(r"[^!-~\u3001-\u303f\u4e00-\u9fff\uff01-\uff60\u2014\u2018-\u201d\u2026]")
 
@@ -151,7 +152,9 @@ def _is_dense(string: str, width: float, wide: float, size: float) -> bool:
         return 0.9 * count * wide < width < count * wide + 0.1 * size
     narrow = count if string.isascii() else len(string.encode("ascii", "ignore"))
     broad = count - narrow
-    least, most = 0.5 * broad + 0.3 * narrow, 1.04 * broad + 0.72 * narrow + 0.1
+    if broad and narrow and _DIGIT.search(string):
+        return False  # a label and the figure beside it
+    least, most = 0.5 * broad + 0.3 * narrow, 1.005 * broad + 0.72 * narrow + 0.1
     return least * size < width < most * size
 
 

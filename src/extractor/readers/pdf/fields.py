@@ -80,7 +80,9 @@ def _runs(text: str, box: tuple[float, float, float, float]) -> list[Run]:
         for character in characters:
             if character:
                 end = x + (1.0 if is_cjk(character) else 0.55) * size
-                glyphs.append((x, base - ASCENT * size, end, base + (1 - ASCENT) * size, character, size))
+                glyphs.append(
+                    (x, base - ASCENT * size, end, base + (1 - ASCENT) * size, character, size)
+                )
                 x = end
         runs.append(Run(0, size, glyphs))
     return runs

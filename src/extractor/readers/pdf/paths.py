@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections.abc import Iterator
 
 from extractor.readers.pages.records import Box
@@ -73,7 +74,7 @@ def _objects(api: Calls, page: int) -> Iterator[tuple[int, int, Matrix | None]]:
     for index in range(count):
         handle = object_at(page, index)
         kind = object_type(handle)
-        if kind == _PATH or kind == _IMAGE:
+        if kind in (_PATH, _IMAGE):
             yield kind, handle, None
         elif kind == _FORM:
             yield from _inside(api, handle, (1, 0, 0, 1, 0, 0), DEEPEST)
@@ -88,7 +89,7 @@ def _inside(
     for index in range(min(api.form_count(form), MOST_OBJECTS)):
         handle = api.form_at(form, index)
         kind = api.object_type(handle)
-        if kind == _PATH or kind == _IMAGE:
+        if kind in (_PATH, _IMAGE):
             yield kind, handle, matrix
         elif kind == _FORM and depth:
             yield from _inside(api, handle, matrix, depth - 1)
@@ -144,7 +145,7 @@ def _shape(
                 fills.append(part_box)
         return 0
     for part in lines:
-        for (x0, y0), (x1, y1) in zip(part, part[1:], strict=False):
+        for (x0, y0), (x1, y1) in itertools.pairwise(part):
             if abs(x1 - x0) < 0.7 or abs(y1 - y0) < 0.7:
                 rules.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
     return 0

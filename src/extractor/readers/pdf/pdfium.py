@@ -18,7 +18,10 @@ from extractor.readers.pdf.raw import calls
 
 MOST_CHARACTERS = 300_000
 _CATALOG = re.compile(rb"(\d{1,9})\s+(\d{1,5})\s+obj\s*<<[^>]{0,2000}?/Type\s*/Catalog\b")
-_NO_PAGES = re.compile(rb"/Type\s*/Pages\b[^>]{0,200}/Count\s+0\b|/Count\s+0\b[^>]{0,200}/Type\s*/Pages\b")
+_NO_PAGES = re.compile(
+    rb"/Type\s*/Pages\b[^>]{0,200}/Count\s+0\b|/Count\s+0\b[^>]{0,200}/Type\s*/Pages\b"
+)
+
 
 def open_document(data: bytes, password: str) -> Any:
     """The document, with the empty password where none is given. Raises FormatError."""

@@ -6,6 +6,7 @@ are left out.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -37,7 +38,7 @@ def read_pages(data: bytes, password: str, add: Callable[[Page | None], None]) -
                 return title if isinstance(title, str) else ""
         except ExtractorError:
             raise
-        except Exception as error:  # pdfminer fails on bad files in any way there is
+        except Exception as error:  # noqa: BLE001 - pdfminer fails on bad files in any way there is
             raise _as_format_error(error, password) from None
 
 
@@ -69,7 +70,7 @@ def _page(page: Any, number: int) -> Page | None:
         return runs_to_page(number, frame[2:], 0, runs, _drawing(page, frame))
     except ExtractorError:
         raise
-    except Exception:  # one page that pdfminer cannot parse must not lose the others
+    except Exception:  # noqa: BLE001 - one page that pdfminer cannot parse must not lose the others
         return None
 
 
@@ -78,7 +79,7 @@ def _runs(chars: list[dict[str, Any]], frame: tuple[float, float, float, float])
     style: tuple[Any, ...] = ()
     glyphs: list[Glyph] = []
     for char in chars:
-        a, b, c, d, e, f = char["matrix"]
+        a, b, _c, _d, e, f = char["matrix"]
         along = (a * a + b * b) ** 0.5
         if not along:
             continue
@@ -141,14 +142,18 @@ def _drawing(page: Any, frame: tuple[float, float, float, float]) -> Drawing:
             rules.append(box)
         elif item["object_type"] != "rect":
             points = [(x - left, y - top) for x, y in item.get("pts", ())]
-            for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+            for (x0, y0), (x1, y1) in itertools.pairwise(points):
                 if len(points) < 20 and (abs(x1 - x0) < 0.7 or abs(y1 - y0) < 0.7):
                     rules.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
         elif item.get("stroke"):
             x0, y0, x1, y1 = box
             rules += [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
-        elif min(_rgb(item.get("non_stroking_color"))[:3]) < WHITE * 255:
-            if (box[2] - box[0]) * (box[3] - box[1]) < 0.6 * width * height:
-                fills.append(box)
-    picture = sum((image["x1"] - image["x0"]) * (image["bottom"] - image["top"]) for image in page.images)
+        elif (
+            min(_rgb(item.get("non_stroking_color"))[:3]) < WHITE * 255
+            and (box[2] - box[0]) * (box[3] - box[1]) < 0.6 * width * height
+        ):
+            fills.append(box)
+    picture = sum(
+        (image["x1"] - image["x0"]) * (image["bottom"] - image["top"]) for image in page.images
+    )
     return Drawing(rules, fills, min(1.0, float(picture) / max(1.0, width * height)))

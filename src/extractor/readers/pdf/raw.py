@@ -49,8 +49,7 @@ def calls() -> Calls:
     pointer, integer = ctypes.c_void_p, ctypes.c_int
 
     def bind(function: Any, result: Any, *arguments: Any) -> Any:
-        address = ctypes.cast(function, pointer).value
-        assert address is not None
+        address = ctypes.cast(function, pointer).value or 0
         return ctypes.PYFUNCTYPE(result, *arguments)(address)
 
     boxes = (pointer, pointer, pointer, pointer)
