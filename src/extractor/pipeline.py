@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from extractor._version import __version__
 from extractor.align import Catalogue, FormIndex, align, seen_labels
 from extractor.check.identities import Equation, check_identities, form_equations
-from extractor.check.rows import check_rows
+from extractor.check.rows import check_gaps, check_rows
 from extractor.errors import InputError, NoReportError, UsageError
 from extractor.forms import builtin_forms, load_forms
 from extractor.forms.records import Form
@@ -154,6 +154,7 @@ def _report(document: Document, name: str, prepared: Engines) -> Report | None:
         *notes,
         *aligned.findings,
         *check_rows(aligned.observations),
+        *check_gaps(aligned.observations),
         *check_identities(prepared.equations[index.form.id], index.slots, aligned.observations),
         *_emptiness(aligned.observations),
     ]

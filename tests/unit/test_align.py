@@ -257,3 +257,12 @@ def test_a_column_printed_on_the_line_of_its_group_leaves_the_order_in_doubt() -
     table = sequence([*order, "总计", "一、本年新收政府信息公开申请数量", *"1234567"])
     for column in EDITION_2021.tables["requests"].columns:
         assert at(run(table), "requests", "received", column.id).flags, column.id
+
+
+def test_a_bare_label_is_in_doubt_where_figures_have_no_row() -> None:
+    lost = [*HEADER_TEXTS, "一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量"]
+    for label in ("完全不同的文字说明", "（七）总计"):
+        figures = [str(n) for n in range(1, 9)]
+        aligned = run(sequence([*lost, *"0000000", "重复申请", label, *figures]))
+        found = at(aligned, "requests", "received", "total")
+        assert (found.status, found.flags) == ("blank", ("label_uncertain",)), label

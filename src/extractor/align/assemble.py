@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from extractor.align.index import FormIndex
 from extractor.align.placement import Placement, Stray
@@ -32,13 +32,16 @@ def assemble(
             held[number] = placement
         elif seen.value != new.value or seen.status != new.status:
             conflicts.setdefault(number, [held[number]]).append(placement)
+    doubtful = {stray.form_table for stray in strays}
     for number in settled.blanks:
         if observations[number] is None:
             observations[number] = Observation(slots[number], "blank")
+    for number in settled.bare:
+        if observations[number] is None:
+            observations[number] = _bare(slots[number], doubtful | settled.crowded)
     findings = _ambiguous(slots, settled, observations)
     for number, rivals in conflicts.items():
         findings.append(_conflict(slots[number], rivals))
-    doubtful = {stray.form_table for stray in strays}
     findings.extend(_stray(stray) for stray in strays)
     return [
         seen if seen is not None else _missing(slot, doubtful)
@@ -78,6 +81,12 @@ def _missing(slot: Slot, doubtful: set[str]) -> Observation:
     """A slot that the document does not have; in doubt where figures were left without a label."""
     flags = ("label_uncertain",) if slot.table in doubtful else ()
     return Observation(slot, "missing", flags=flags)
+
+
+def _bare(slot: Slot, doubtful: Container[str]) -> Observation:
+    """A slot of a row with a label and no cell; in doubt where figures were left without a row."""
+    flags = ("label_uncertain",) if slot.table in doubtful else ()
+    return Observation(slot, "blank", flags=flags)
 
 
 def _ambiguous(

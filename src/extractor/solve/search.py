@@ -144,7 +144,7 @@ def _narrow(
 
 
 def _supported(parts: Sequence[set[int]], target: int) -> list[set[int]] | None:
-    """Of each part the numbers that take part in some choice, one of each, that makes ``target``."""
+    """The numbers of each part that some choice, one of each part, makes ``target`` with."""
     suffix_low, suffix_high = [0], [0]
     for part in reversed(parts):
         suffix_low.append(suffix_low[-1] + min(part))
