@@ -229,7 +229,7 @@ class _Reader:
         self._root = root
         self._nodes = nodes
         self._displays = displays
-        self._marked = False
+        self._marked: set[int] = set()
 
     def read_tables(self) -> list[flow.Grid | flow.Frame]:
         """The tables in the page's order; in the tree each is replaced by its mark or marked."""
@@ -260,18 +260,21 @@ class _Reader:
         return result
 
     def marked_text(self) -> str:
-        if not self._marked:
-            self._mark_breaks(_listed(self._root), set())
+        self._mark_breaks(self._breaking(self._root))
         return self._root.text()
 
     def _spans(self) -> dict[int, dict[int, SpanRequest]]:
         """The spans asked for, by the ids of the rows and of the cells; most rows ask for none."""
         rows: dict[int, dict[int, SpanRequest]] = {}
+        known: dict[tuple[str | None, str | None], SpanRequest] = {}
         for cell in self._tree.css("[colspan],[rowspan]"):
             row = cell.parent
             if row is not None:
                 attributes = cell.attributes
-                span = flow.spans(attributes.get("rowspan"), attributes.get("colspan"))
+                asked = attributes.get("rowspan"), attributes.get("colspan")
+                span = known.get(asked)
+                if span is None:
+                    span = known[asked] = flow.spans(*asked)
                 rows.setdefault(row.mem_id, {})[cell.mem_id] = span
         return rows
 
@@ -299,11 +302,10 @@ class _Reader:
         joined = flow.MARK.join(texts)
         if joined.count(flow.MARK) == len(texts) - 1:
             return flow.collapse_joined(joined)
-        self._mark_breaks(self._nodes, {cell.mem_id for cell in cells})
         broken = {}
         for n, text in enumerate(texts):
             if flow.MARK in text:
-                texts[n] = cells[n].text()
+                texts[n] = self._composed(cells[n])
                 if flow.MARK in texts[n]:
                     broken[n] = flow.lines(texts[n])
                     texts[n] = ""
@@ -312,39 +314,47 @@ class _Reader:
             texts[n] = text
         return texts
 
-    def _mark_breaks(self, nodes: list[LexborNode], cells: set[int]) -> None:
-        """Mark where blocks begin and end, but for a block that is all that its cell holds."""
-        self._marked = True
-        names = _tags().names
-        displays = self._displays
+    def _composed(self, cell: LexborNode) -> str:
+        """The marked text of a cell; a block that is all that the cell holds needs no marks."""
+        breaking = self._breaking(cell)
+        if breaking and not (len(breaking) == 1 and _is_alone(breaking[0], cell)):
+            self._mark_breaks(breaking)
+            self._marked.update(node.mem_id for node in breaking)
+        return cell.text()
+
+    def _breaking(self, start: LexborNode) -> list[LexborNode]:
+        """The nodes below ``start`` that may end a line or a block."""
+        names, displays = _tags().names, self._displays
+        if not displays:
+            return [node for node in start.traverse() if node.tag_id in names]
+        return [n for n in start.traverse() if n.tag_id in names or n.mem_id in displays]
+
+    def _mark_breaks(self, nodes: list[LexborNode]) -> None:
+        """Mark where lines end, and where blocks begin and end."""
+        names, marked = _tags().names, self._marked
         for node in nodes:
-            name = names[node.tag_id]
+            if marked and node.mem_id in marked:
+                continue
+            name = names.get(node.tag_id, "")
             if name == "br":
                 node.insert_before(flow.LINE)
-                continue
-            if name == "table" or (displays and self._runs_in(node)):
-                continue
-            if name in flow.HEADINGS:
-                node.insert_before(flow.HEADINGS[name])
-                node.insert_after(flow.HEADING_END)
-                continue
-            parent = node.parent
-            if parent is not None and parent.mem_id in cells and _is_alone(node):
-                continue
-            node.insert_before(flow.BREAK)
-            node.insert_after(flow.BREAK)
-        for node, display in displays.values():
-            if styles.is_block(display) and node.tag_id not in names and node.parent is not None:
-                node.insert_before(flow.BREAK)
-                node.insert_after(flow.BREAK)
+            elif self._is_block(node, name):
+                node.insert_before(flow.HEADINGS.get(name, flow.BREAK))
+                node.insert_after(flow.HEADING_END if name in flow.HEADINGS else flow.BREAK)
 
-    def _runs_in(self, node: LexborNode) -> bool:
-        found = self._displays.get(node.mem_id)
-        return found is not None and styles.is_block(found[1]) is False
+    def _is_block(self, node: LexborNode, name: str) -> bool:
+        if name == "table":
+            return False
+        styled = self._displays and self._displays.get(node.mem_id)
+        block = styles.is_block(styled[1]) if styled else None
+        return bool(name) if block is None else block
 
 
-def _is_alone(node: LexborNode) -> bool:
-    """Whether nothing but white space stands beside a node."""
+def _is_alone(node: LexborNode, cell: LexborNode) -> bool:
+    """Whether a node that is no line break is all that its cell holds, but for white space."""
+    parent = node.parent
+    if parent is None or parent.mem_id != cell.mem_id or _tags().names.get(node.tag_id) == "br":
+        return False
     for sibling in (node.prev, node.next):
         if sibling is not None:
             if not sibling.is_empty_text_node:
