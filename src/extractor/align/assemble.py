@@ -11,6 +11,8 @@ from extractor.model import Cell, Finding, Observation, Place, Slot
 from extractor.values import read_value
 
 AMBIGUOUS = "ambiguous_position"
+# Labels that one finding names before it only counts.
+MOST_NAMED = 5
 # Only money has units that change a value, so only there the heading is read (and cached).
 MONEY = frozenset({"cny", "10k_cny"})
 
@@ -42,7 +44,7 @@ def assemble(
     findings = _ambiguous(slots, settled, observations)
     for number, rivals in conflicts.items():
         findings.append(_conflict(slots[number], rivals))
-    findings.extend(_stray(stray) for stray in strays)
+    findings.extend(_stray_findings(strays))
     return [
         seen if seen is not None else _missing(slot, doubtful)
         for slot, seen in zip(slots, observations, strict=True)
@@ -145,12 +147,24 @@ def _conflict(slot: Slot, rivals: Sequence[Placement]) -> Finding:
     )
 
 
-def _stray(stray: Stray) -> Finding:
-    where = cell_place(stray.table, stray.cell)
-    at = f"table {stray.table + 1}" + (f", line {where.line}" if where.line else "")
+def _stray_findings(strays: Sequence[Stray]) -> list[Finding]:
+    """One finding for each table of the document: junk may have a million such rows."""
+    by_table: dict[tuple[str, int], list[Stray]] = {}
+    for stray in strays:
+        by_table.setdefault((stray.form_table, stray.table), []).append(stray)
+    return [_stray_finding(group) for group in by_table.values()]
+
+
+def _stray_finding(group: Sequence[Stray]) -> Finding:
+    first = group[0]
+    line = cell_place(first.table, first.cell).line
+    at = f"table {first.table + 1}" + (f", line {line}" if line else "")
+    named = dict.fromkeys(stray.text or "(no label)" for stray in group)
+    labels = "; ".join(list(named)[:MOST_NAMED])
+    more = f" and {len(group) - MOST_NAMED} more" if len(group) > MOST_NAMED else ""
     return Finding(
         "unknown_label",
         "warning",
-        f"figures beside a label that the form does not have: {stray.text or '(no label)'} ({at})",
-        table=stray.form_table,
+        f"figures beside labels that the form does not have: {labels}{more} ({at})",
+        table=first.form_table,
     )
