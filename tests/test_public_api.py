@@ -6,6 +6,7 @@ import csv
 import inspect
 import io
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -174,7 +175,7 @@ def test_a_word_on_another_year_between_tables_divides_nothing(heading: str) -> 
 
 
 def test_extract_of_several_reports_is_wrong_usage() -> None:
-    with pytest.raises(extractor.UsageError, match="it holds 2 reports; .*extract_all"):
+    with pytest.raises(extractor.UsageError, match=r"it holds 2 reports; .*extract_all"):
         extractor.extract(TEXT_2020 + b"\n\n" + TEXT_2023)
 
 
@@ -275,13 +276,18 @@ def test_csv_keeps_quotes_commas_and_line_breaks() -> None:
     assert {row[1] for row in rows} == {name}
 
 
+def exact(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
 def test_csv_through_pandas(report: extractor.Report) -> None:
     data = io.BytesIO(reports_to_csv([report], excel=True))
+    converters: dict[str, Callable[[str], Any]] = {"value": exact, "year": int}
     frame = pandas.read_csv(
         data,
         dtype=dict.fromkeys(set(COLUMNS) - {"value", "year"}, str),
         keep_default_na=False,
-        converters={"value": lambda text: Decimal(text) if text else None, "year": int},
+        converters=converters,
     )
     own = report.to_frame()
     for column in COLUMNS:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import chain, repeat
+from itertools import accumulate, chain, repeat
 from typing import Literal
 
 from msgspec import Struct
@@ -45,6 +45,12 @@ SpanRequest = tuple[int, int]
 spans below that count as 1."""
 
 
+SectionKind = Literal["head", "body", "foot"]
+Shape = tuple[tuple[SectionKind, tuple[tuple[int, tuple[SpanRequest, ...]], ...]], ...]
+"""A table without its texts: its sections, and of each row how many cells it has and the spans
+that they ask for, which may be left out for cells at its end as in :class:`Row`."""
+
+
 class Row(Struct, frozen=True):
     """The cells of one row before they have positions.
 
@@ -61,7 +67,7 @@ class Section(Struct, frozen=True):
     """Rows that belong together: a row span does not leave them. Hidden rows are left out."""
 
     rows: Sequence[Row]
-    kind: Literal["head", "body", "foot"] = "body"
+    kind: SectionKind = "body"
 
 
 class Slots(Struct, frozen=True):
@@ -97,16 +103,40 @@ def form_table(
     only the first slot of a cell must be free. The notices tell of spans clamped to the
     standard's limits (``span_cut``) and of rows left out at ``MAX_STEPS`` (``table_cut``).
     """
-    ordered = _in_page_order(list(sections))
-    rows = [row for section in ordered for row in section.rows]
+    given = list(sections)
+    rows = [row for section in given for row in section.rows]
     shape = tuple(
-        tuple([(len(row.texts), tuple(row.spans)) for row in section.rows]) for section in ordered
+        [
+            (section.kind, tuple([(len(row.texts), tuple(row.spans)) for row in section.rows]))
+            for section in given
+        ]
     )
-    layout = (_known_layout if len(rows) <= _KNOWN_ROWS else _layout)(shape)
     texts = [text for row in rows for text in row.texts]
-    positions = (layout.rows, layout.columns, layout.row_spans, layout.column_spans)
+    places: Sequence[Place | None] = ()
     if any(row.places for row in rows):
         places = [place for row in rows for place in (row.places or [None] * len(row.texts))]
+    return form_shape(shape, texts, places, place=place, spans_known=spans_known)
+
+
+def form_shape(
+    shape: Shape,
+    texts: Sequence[str],
+    places: Sequence[Place | None] = (),
+    *,
+    place: Place | None = None,
+    spans_known: bool = True,
+) -> tuple[Table, tuple[Notice, ...]]:
+    """``form_table`` of sections given as their shape and the texts of all cells, row by row.
+
+    ``places``, where given, has an entry for each cell.
+    """
+    few = sum(len(rows) for _, rows in shape) <= _KNOWN_ROWS
+    layout = (_known_layout if few else _layout)(shape)
+    if layout.order is not None:
+        texts = [texts[n] for n in layout.order]
+        places = [places[n] for n in layout.order] if places else ()
+    positions = (layout.rows, layout.columns, layout.row_spans, layout.column_spans)
+    if places:
         cells = tuple(map(Cell, texts, *positions, places))
     else:
         cells = tuple(map(Cell, texts, *positions))
@@ -114,21 +144,19 @@ def form_table(
     return table, layout.notices
 
 
-def _in_page_order(sections: list[Section]) -> list[Section]:
+def _in_page_order(shape: Shape) -> list[int]:
     """The first head to the top, the first foot to the bottom, all others where they stand."""
-    if len(sections) == 1:
-        return sections
-    head = next((n for n, section in enumerate(sections) if section.kind == "head"), None)
-    foot = next((n for n, section in enumerate(sections) if section.kind == "foot"), None)
-    order = [n for n in range(len(sections)) if n not in (head, foot)]
-    if head is not None:
-        order.insert(0, head)
-    if foot is not None:
+    kinds = [kind for kind, _ in shape]
+    order = list(range(len(kinds)))
+    if "head" in kinds:
+        order.insert(0, order.pop(kinds.index("head")))
+    if "foot" in kinds:
+        foot = kinds.index("foot")
+        order.remove(foot)
         order.append(foot)
-    return [sections[n] for n in order]
+    return order
 
 
-_Shape = tuple[tuple[tuple[int, tuple[SpanRequest, ...]], ...], ...]
 _Reach = tuple[int, int, int]
 _NOWHERE = 1 << 60
 # Pages of one template have tables of one shape: where its cells stand is worked out once.
@@ -137,7 +165,10 @@ _KNOWN_SHAPES = 512
 
 
 class _Layout(Struct, frozen=True):
-    """Where the cells of a shape stand, in the order of the rows on the page."""
+    """Where the cells of a shape stand, in the order of the rows on the page.
+
+    ``order`` is the number of each of them in the source, ``None`` where the orders are the same.
+    """
 
     rows: tuple[int, ...]
     columns: tuple[int, ...]
@@ -146,15 +177,26 @@ class _Layout(Struct, frozen=True):
     row_count: int
     column_count: int
     notices: tuple[Notice, ...]
+    order: tuple[int, ...] | None = None
 
 
-def _layout(shape: _Shape) -> _Layout:
+def _layout(shape: Shape) -> _Layout:
     former = _Former()
-    for rows in shape:
-        former.add(rows)
+    sections = _in_page_order(shape)
+    for number in sections:
+        former.add(shape[number][1])
         if former.cut:
             break
-    return former.layout()
+    return former.layout(_cell_order(shape, sections))
+
+
+def _cell_order(shape: Shape, sections: Sequence[int]) -> tuple[int, ...] | None:
+    """The numbers of the cells in the source when the sections come in the order given."""
+    if list(sections) == sorted(sections):
+        return None
+    counts = [sum(cells for cells, _ in rows) for _, rows in shape]
+    starts = list(accumulate(counts, initial=0))
+    return tuple(chain.from_iterable(range(starts[n], starts[n + 1]) for n in sections))
 
 
 _known_layout = lru_cache(maxsize=_KNOWN_SHAPES)(_layout)
@@ -216,7 +258,7 @@ class _Former:
         self.column_count = max(self.column_count, column)
         return begun
 
-    def layout(self) -> _Layout:
+    def layout(self, order: tuple[int, ...] | None) -> _Layout:
         """What has been placed."""
         rows, columns, row_spans, column_spans = (
             zip(*self.placed, strict=True) if self.placed else ((),) * 4
@@ -229,6 +271,7 @@ class _Former:
             self.row_count,
             self.column_count,
             self._notices(),
+            order,
         )
 
     def _row_span(self, asked: int, left: int) -> int:

@@ -13,7 +13,7 @@ from extractor._version import __version__
 from extractor.align import Catalogue, FormIndex, align, seen_labels
 from extractor.check.engines import compare_readings, unconfirmed
 from extractor.check.identities import Equation, check_identities, form_equations
-from extractor.check.rows import check_rows
+from extractor.check.rows import check_gaps, check_rows
 from extractor.errors import InputError, NoReportError, UsageError
 from extractor.forms import builtin_forms, load_forms
 from extractor.forms.records import Form
@@ -189,6 +189,7 @@ def _report(document: Document, name: str, prepared: Engines) -> Report | None:
         *notes,
         *aligned.findings,
         *check_rows(aligned.observations),
+        *check_gaps(aligned.observations),
         *check_identities(prepared.equations[index.form.id], index.slots, aligned.observations),
         *_emptiness(aligned.observations),
     ]

@@ -154,7 +154,8 @@ def _text_kind(head: bytes, data: bytes, extension: str) -> str:
         return "jsonl" if extension in ("jsonl", "ndjson") or _JSON_LINES.match(head) else "json"
     if extension in _HTML_NAMES and _HTML_SOON.search(head):
         return "html"
-    if head.find(b"<") >= 0 or data.find(b"<t", 0, HTML_WINDOW) >= 0:
+    # One byte is found many times faster than two, and most text has none.
+    if data.find(b"<", 0, HTML_WINDOW) >= 0:
         window = data[:HTML_WINDOW]
         if _TABLE_TAG.search(window) and b"</" in window:
             return "html"

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from extractor.align import Alignment, Catalogue, FormIndex, align, seen_labels
 from extractor.forms import builtin_forms
-from extractor.model import Cell, Observation, Place, Table
+from extractor.model import Cell, Observation, Paragraph, Place, Table
 from tests.support.tables import Asked, grid, requests_header, requests_rows, review_header
 
 CATALOGUE = Catalogue(builtin_forms())
@@ -257,3 +257,28 @@ def test_a_column_printed_on_the_line_of_its_group_leaves_the_order_in_doubt() -
     table = sequence([*order, "总计", "一、本年新收政府信息公开申请数量", *"1234567"])
     for column in EDITION_2021.tables["requests"].columns:
         assert at(run(table), "requests", "received", column.id).flags, column.id
+
+
+def test_a_bare_label_is_in_doubt_where_figures_have_no_row() -> None:
+    lost = [*HEADER_TEXTS, "一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量"]
+    for label in ("完全不同的文字说明", "（七）总计"):
+        figures = [str(n) for n in range(1, 9)]
+        aligned = run(sequence([*lost, *"0000000", "重复申请", label, *figures]))
+        found = at(aligned, "requests", "received", "total")
+        assert (found.status, found.flags) == ("blank", ("label_uncertain",)), label
+
+
+def test_cells_left_alone_on_lines_with_a_bar() -> None:
+    blocks = [
+        replace(sequence([*HEADER_TEXTS, "一、本年新收政府信息公开申请数量"]), place=Place(0)),
+        Paragraph("1|"),
+        Paragraph("2 | 3 | 4 | 5 | 6 | 7"),
+        Paragraph("|"),
+        Paragraph("二、上年结转政府信息公开申请数量 | 7 | 6 | 5 | 4 | 3 | 2 | 1"),
+    ]
+    aligned = align(blocks, CATALOGUE, EDITION_2021, {})
+    columns = [column.id for column in EDITION_2021.tables["requests"].columns]
+    for row, figures in (("received", "1234567"), ("carried_in", "7654321")):
+        found = [at(aligned, "requests", row, column) for column in columns]
+        assert "".join(str(one.value) for one in found) == figures
+        assert not any(one.flags for one in found)

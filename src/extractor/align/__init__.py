@@ -21,7 +21,10 @@ __all__ = ["Alignment", "Catalogue", "FormIndex", "align", "seen_labels"]
 
 
 class Alignment(Struct, frozen=True):
-    """The observations of one report, in the form's order, and what was noticed on the way."""
+    """The observations of one report, in the form's order, and what was noticed on the way.
+
+    ``placed`` counts the cells and rows that belong to the form, blank ones too: none, no form.
+    """
 
     observations: tuple[Observation, ...]
     findings: tuple[Finding, ...]
@@ -30,8 +33,10 @@ class Alignment(Struct, frozen=True):
 
 def seen_labels(tables: Sequence[Table], catalogue: Catalogue) -> set[str]:
     """The folded labels of all forms that the tables show."""
-    texts = {cell.text for table in tables for cell in table.cells}
-    match = catalogue.match
+    texts: set[str] = set()
+    for table in tables:
+        texts.update([cell.text for cell in table.cells])
+    match = catalogue.labels.match
     return {found.label for text in texts if text and (found := match(text)) is not None}
 
 
@@ -54,8 +59,7 @@ def align(
         strays.extend(reading.strays)
     settled = settle_rows(loose, placements, index.slots, sums)
     observations, findings = assemble(index, placements, settled, strays)
-    used = len(placements) + sum(len(row.cells) for row in loose)
-    return Alignment(tuple(observations), tuple(findings), used)
+    return Alignment(tuple(observations), tuple(findings), len(placements) + len(loose))
 
 
 def _readings(

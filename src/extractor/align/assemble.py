@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from extractor.align.index import FormIndex
 from extractor.align.placement import Placement, Stray
@@ -11,6 +11,8 @@ from extractor.model import Cell, Finding, Observation, Place, Slot
 from extractor.values import read_value
 
 AMBIGUOUS = "ambiguous_position"
+# Labels that one finding names before it only counts.
+MOST_NAMED = 5
 # Only money has units that change a value, so only there the heading is read (and cached).
 MONEY = frozenset({"cny", "10k_cny"})
 
@@ -32,14 +34,17 @@ def assemble(
             held[number] = placement
         elif seen.value != new.value or seen.status != new.status:
             conflicts.setdefault(number, [held[number]]).append(placement)
+    doubtful = {stray.form_table for stray in strays}
     for number in settled.blanks:
         if observations[number] is None:
             observations[number] = Observation(slots[number], "blank")
+    for number in settled.bare:
+        if observations[number] is None:
+            observations[number] = _bare(slots[number], doubtful | settled.crowded)
     findings = _ambiguous(slots, settled, observations)
     for number, rivals in conflicts.items():
         findings.append(_conflict(slots[number], rivals))
-    doubtful = {stray.form_table for stray in strays}
-    findings.extend(_stray(stray) for stray in strays)
+    findings.extend(_stray_findings(strays))
     return [
         seen if seen is not None else _missing(slot, doubtful)
         for slot, seen in zip(slots, observations, strict=True)
@@ -78,6 +83,12 @@ def _missing(slot: Slot, doubtful: set[str]) -> Observation:
     """A slot that the document does not have; in doubt where figures were left without a label."""
     flags = ("label_uncertain",) if slot.table in doubtful else ()
     return Observation(slot, "missing", flags=flags)
+
+
+def _bare(slot: Slot, doubtful: Container[str]) -> Observation:
+    """A slot of a row with a label and no cell; in doubt where figures were left without a row."""
+    flags = ("label_uncertain",) if slot.table in doubtful else ()
+    return Observation(slot, "blank", flags=flags)
 
 
 def _ambiguous(
@@ -136,12 +147,24 @@ def _conflict(slot: Slot, rivals: Sequence[Placement]) -> Finding:
     )
 
 
-def _stray(stray: Stray) -> Finding:
-    where = cell_place(stray.table, stray.cell)
-    at = f"table {stray.table + 1}" + (f", line {where.line}" if where.line else "")
+def _stray_findings(strays: Sequence[Stray]) -> list[Finding]:
+    """One finding for each table of the document: junk may have a million such rows."""
+    by_table: dict[tuple[str, int], list[Stray]] = {}
+    for stray in strays:
+        by_table.setdefault((stray.form_table, stray.table), []).append(stray)
+    return [_stray_finding(group) for group in by_table.values()]
+
+
+def _stray_finding(group: Sequence[Stray]) -> Finding:
+    first = group[0]
+    line = cell_place(first.table, first.cell).line
+    at = f"table {first.table + 1}" + (f", line {line}" if line else "")
+    named = dict.fromkeys(stray.text or "(no label)" for stray in group)
+    labels = "; ".join(list(named)[:MOST_NAMED])
+    more = f" and {len(group) - MOST_NAMED} more" if len(group) > MOST_NAMED else ""
     return Finding(
         "unknown_label",
         "warning",
-        f"figures beside a label that the form does not have: {stray.text or '(no label)'} ({at})",
-        table=stray.form_table,
+        f"figures beside labels that the form does not have: {labels}{more} ({at})",
+        table=first.form_table,
     )

@@ -34,7 +34,7 @@ class StubRow(Struct, frozen=True):
         return any(cell.text for cell in self.figures)
 
 
-class Carry(Struct, frozen=True):
+class Carry(Struct, frozen=True, cache_hash=True):
     """What one grid leaves for the next: its header, and a last row whose label may be cut."""
 
     band: Band | None = None

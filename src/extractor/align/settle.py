@@ -28,14 +28,18 @@ class OpenSlot(Struct, frozen=True):
 class Settled(Struct, frozen=True):
     """What became of loose rows.
 
-    ``blanks`` are slots that are certain to be empty; ``broken`` tells that the source breaks an
-    identity, so that only what every single correction of it leaves alone was placed.
+    ``blanks`` are slots that are certain to be empty, ``bare`` those of rows with a label and no
+    cell; ``broken`` tells that the source breaks an identity, so that only what every single
+    correction of it leaves alone was placed. ``crowded`` are the form's tables in which a row has
+    more figures than slots: some of them are another row's.
     """
 
     placements: tuple[Placement, ...]
     blanks: tuple[int, ...]
     open: tuple[OpenSlot, ...]
     broken: bool = False
+    bare: tuple[int, ...] = ()
+    crowded: frozenset[str] = frozenset()
 
 
 def settle_rows(
@@ -46,7 +50,8 @@ def settle_rows(
 ) -> Settled:
     """Place the cells of loose rows. ``sums`` are the identities of each of the form's tables."""
     placed: list[Placement] = []
-    blanks: list[int] = []
+    bare: list[int] = []
+    crowded: set[str] = set()
     left: dict[str, list[LooseRow]] = {}
     for row in rows:
         if not row.slots:
@@ -55,19 +60,25 @@ def settle_rows(
             placed.extend(_in_order(row))
         elif not row.cells:
             # The label is there and no cell: nothing is printed in the whole row.
-            blanks.extend(row.slots)
+            bare.extend(row.slots)
         else:
-            left.setdefault(slots[row.slots[0]].table, []).append(row)
+            table = slots[row.slots[0]].table
+            left.setdefault(table, []).append(row)
+            if len(row.cells) > len(row.slots):
+                crowded.add(table)
+    blanks: list[int] = []
     open_slots: list[OpenSlot] = []
     broken = False
-    known = _known([*placements, *placed], blanks, slots) if left else {}
+    known = _known([*placements, *placed], bare, slots) if left else {}
     for table, loose in left.items():
         settled = _solve(loose, known, slots, sums.get(table, ()))
         placed.extend(settled.placements)
         blanks.extend(settled.blanks)
         open_slots.extend(settled.open)
         broken = broken or settled.broken
-    return Settled(tuple(placed), tuple(blanks), tuple(open_slots), broken)
+    return Settled(
+        tuple(placed), tuple(blanks), tuple(open_slots), broken, tuple(bare), frozenset(crowded)
+    )
 
 
 def _in_order(row: LooseRow) -> list[Placement]:

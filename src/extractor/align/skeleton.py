@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import repeat
 
 from msgspec import Struct
 
@@ -16,12 +17,37 @@ from extractor.align.geometry import Carry, read_grid
 from extractor.align.index import Catalogue, FormIndex
 from extractor.align.placement import LooseRow, Placement, Stray, TableReading
 from extractor.model import Cell, Method, Table
-from extractor.values import looks_like_value
+from extractor.values import MAX_LENGTH, looks_like_value
 
 # A skeleton of 300 cells and its plan take some 100 kB.
 CACHE_SIZE = 256
 
-Bone = tuple[int | None, int | None, int, int, str]
+MAX_BONES = 1 << 14
+
+# Texts, rows, columns, row spans and column spans of the cells: one tuple each, not one a cell,
+# because that is quicker to make and to compare.
+Bones = tuple[
+    tuple[str, ...],
+    tuple[int | None, ...],
+    tuple[int | None, ...],
+    tuple[int, ...],
+    tuple[int, ...],
+]
+
+
+class _Figures(dict[str, str]):
+    """Texts of cells → the same with a figure replaced; most texts recur, and a dict is quick."""
+
+    def __missing__(self, text: str) -> str:
+        bone = text and "0" if looks_like_value(text) else text
+        if len(text) <= MAX_LENGTH:
+            if len(self) >= MAX_BONES:
+                self.clear()
+            self[text] = bone
+        return bone
+
+
+_figures = _Figures()
 
 
 class _Prepared:
@@ -33,9 +59,16 @@ class _Prepared:
 
 
 class Plan(Struct, frozen=True):
-    """What a grid gives, with positions in its cells in place of the cells."""
+    """What a grid gives, with positions in its cells in place of the cells.
 
-    placements: tuple[tuple[int, int, str, Method, tuple[str, ...]], ...]
+    The placements stand there as one tuple for each of their fields.
+    """
+
+    slots: tuple[int, ...]
+    at: tuple[int, ...]
+    headings: tuple[str, ...]
+    methods: tuple[Method, ...]
+    flags: tuple[tuple[str, ...], ...]
     loose: tuple[tuple[LooseRow, tuple[int, ...]], ...]
     strays: tuple[tuple[Stray, int], ...]
     carry: Carry
@@ -53,10 +86,15 @@ def read_grid_by_skeleton(
     cells = table.cells
     reading = TableReading(
         tuple(
-            [
-                Placement(slot, number, cells[at], heading, method, flags)
-                for slot, at, heading, method, flags in plan.placements
-            ]
+            map(
+                Placement,
+                plan.slots,
+                repeat(number),
+                map(cells.__getitem__, plan.at),
+                plan.headings,
+                plan.methods,
+                plan.flags,
+            )
         ),
         tuple(
             LooseRow(
@@ -74,18 +112,13 @@ def read_grid_by_skeleton(
     return reading, plan.carry
 
 
-def _bones(cells: Sequence[Cell]) -> tuple[Bone, ...]:
-    return tuple(
-        [
-            (
-                cell.row,
-                cell.column,
-                cell.row_span,
-                cell.column_span,
-                (text and "0") if looks_like_value(text := cell.text) else text,
-            )
-            for cell in cells
-        ]
+def _bones(cells: Sequence[Cell]) -> Bones:
+    return (
+        tuple(map(_figures.__getitem__, [cell.text for cell in cells])),
+        tuple([cell.row for cell in cells]),
+        tuple([cell.column for cell in cells]),
+        tuple([cell.row_span for cell in cells]),
+        tuple([cell.column_span for cell in cells]),
     )
 
 
@@ -95,18 +128,21 @@ def _prepared(catalogue: Catalogue, index: FormIndex) -> _Prepared:
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def _plan(bones: tuple[Bone, ...], width: int, prepared: _Prepared, carried: Carry) -> Plan | None:
+def _plan(bones: Bones, width: int, prepared: _Prepared, carried: Carry) -> Plan | None:
     """The plan of a skeleton; ``None`` where the next table may need cells of this one."""
-    cells = tuple(
-        Cell(text, row, column, rows, columns) for row, column, rows, columns, text in bones
-    )
+    cells = tuple(map(Cell, *bones))
     at = {id(cell): position for position, cell in enumerate(cells)}
     table = Table(cells, 0, width)
     reading, carry = read_grid(0, table, prepared.catalogue, prepared.index, carried)
     if carry.tail is not None:
         return None
+    placements = reading.placements
     return Plan(
-        tuple((p.slot, at[id(p.cell)], p.heading, p.method, p.flags) for p in reading.placements),
+        tuple(p.slot for p in placements),
+        tuple(at[id(p.cell)] for p in placements),
+        tuple(p.heading for p in placements),
+        tuple(p.method for p in placements),
+        tuple(p.flags for p in placements),
         tuple((row, tuple(at[id(cell)] for cell in row.cells)) for row in reading.loose),
         tuple((stray, at[id(stray.cell)]) for stray in reading.strays),
         carry,

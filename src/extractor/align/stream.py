@@ -13,6 +13,8 @@ from extractor.values import looks_like_value
 
 # A paragraph that may be a cell: the longest official label has 45 characters.
 _MAX_CELL = 80
+# The tables of requests have ten columns, those of reviews fifteen.
+_MAX_CELLS = 20
 
 # A cell with the number of its table, and whether it stood alone on a line between tables.
 Item = tuple[int, Cell, bool]
@@ -59,8 +61,9 @@ def _runs(blocks: Sequence[tuple[int, Block]], catalogue: Catalogue) -> Iterator
             # Where even rows are lost, an empty cell is as likely a stray bar as a blank.
             kept = block.layout == "rows"
             items.extend((number, cell, False) for cell in block.cells if kept or cell.text)
-        elif _may_be_cell(block.text, catalogue):
-            items.append((number, Cell(block.text, None, None, place=block.place), True))
+        elif (texts := _cells_of_line(block.text, catalogue)) is not None:
+            alone = len(texts) == 1
+            items.extend((number, Cell(t, None, None, place=block.place), alone) for t in texts)
         elif items:
             yield items
             items = []
@@ -68,11 +71,24 @@ def _runs(blocks: Sequence[tuple[int, Block]], catalogue: Catalogue) -> Iterator
         yield items
 
 
+def _cells_of_line(text: str, catalogue: Catalogue) -> list[str] | None:
+    """The cells of a line that stands outside of tables; ``None`` for running text.
+
+    Of a table that is broken over lines a line with a bar or two may be left: ``6|``.
+    """
+    texts = [part.strip() for part in text.strip("| ").split("|")] if "|" in text else [text]
+    if len(texts) > _MAX_CELLS:
+        return None
+    if texts == [""]:
+        return []
+    return texts if all(_may_be_cell(part, catalogue) for part in texts) else None
+
+
 def _may_be_cell(text: str, catalogue: Catalogue) -> bool:
     if len(text) > _MAX_CELL:
         return False
     if looks_like_value(text):
-        return bool(text)
+        return True
     match = catalogue.match(text)
     return match is not None and not match.uncertain
 

@@ -1,4 +1,4 @@
-"""Rows of a grid that are shorter than their table: which of their cells is missing is unknown."""
+"""Rows that lack a cell, and rows of the form that the document does not seem to have."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from extractor.model import Finding, Observation
 
 FLAG = "ambiguous_position"
+NOT_MET = "label_uncertain"
+# As many rows as a message names.
+_NAMED = 5
 
 _Line = tuple[str, int, int]
 
@@ -53,4 +56,35 @@ def _finding(read: Sequence[Observation], lost: Sequence[Observation]) -> Findin
         slot.row,
         observations=tuple(seen.slot.key for seen in read),
         flag=FLAG,
+    )
+
+
+def check_gaps(observations: Sequence[Observation]) -> Iterator[Finding]:
+    """Yield a finding for each table of the form that lacks whole rows, or is not there at all.
+
+    The forms are fixed, so that a row is seldom left out: its label may have been printed in a way
+    that was not recognised, and its figures with it.
+    """
+    if not any(seen.status == "missing" for seen in observations):
+        return
+    tables: dict[str, dict[str, list[Observation]]] = {}
+    for seen in observations:
+        tables.setdefault(seen.slot.table, {}).setdefault(seen.slot.row, []).append(seen)
+    for table, rows in tables.items():
+        lost = [row for row in rows.values() if all(seen.status == "missing" for seen in row)]
+        if lost:
+            yield _gap(table, lost, whole=len(lost) == len(rows))
+
+
+def _gap(table: str, lost: Sequence[Sequence[Observation]], whole: bool) -> Finding:
+    names = ", ".join(row[0].slot.row_label for row in lost[:_NAMED])
+    more = f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else ""
+    what = "no row of this table was found" if whole else f"no row was found for {names}{more}"
+    return Finding(
+        "missing_rows",
+        "warning",
+        f"{what}; it was left out, or its labels were not recognised",
+        table,
+        observations=tuple(seen.slot.key for row in lost for seen in row),
+        flag=NOT_MET,
     )

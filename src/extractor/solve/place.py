@@ -9,7 +9,7 @@ from math import comb
 
 from msgspec import Struct
 
-from extractor.solve.search import MAX_STEPS, Constraint, Vector, feasible_vectors
+from extractor.solve.search import Constraint, Masks, Search, Vector
 
 # Placements of one row that are looked at: 7 figures for 15 columns have 6,435.
 MAX_PLACEMENTS = 8000
@@ -68,11 +68,11 @@ def place_rows(
     slot that is neither known nor in a row say nothing.
     """
     problem = _Problem(rows, known, sums)
-    strict = problem.solve(())
-    worlds = problem.single_errors(strict)
-    if worlds is None:
-        worlds = problem.all
-    return Solution(_solved(rows, strict or worlds, worlds), strict is None)
+    strict = problem.solve()
+    worlds = problem.single_errors(strict) or problem.search.full
+    wider = problem.placements(worlds)
+    narrow = wider if strict is None else problem.placements(strict)
+    return Solution(_solved(rows, narrow, wider), strict is None)
 
 
 class _Problem:
@@ -87,49 +87,32 @@ class _Problem:
             s for s in sums if all(n in owner or n in known for n in (*s.left, *s.right))
         ]
         scale = _scale([*known.values(), *(f for row in rows for f in row.figures)])
-        self.constraints = [_constraint(s, owner, known, scale) for s in self.usable]
+        constraints = [_constraint(s, owner, known, scale) for s in self.usable]
         self.all = [_placements(row, scale) for row in rows]
-        self.budget = MAX_STEPS
+        self.search = Search([list(found) for found in self.all], constraints)
 
-    def solve(
-        self, without: Sequence[int], known: Sequence[Placements] | None = None
-    ) -> list[Placements] | None:
-        """The placements that some solution uses, with some sums left out; ``None``: none.
+    def solve(self) -> Masks | None:
+        """The vectors that some solution uses; ``None`` where there is none."""
+        return self.search.feasible()
 
-        ``known`` placements are kept without asking again.
-        """
-        used = [c for n, c in enumerate(self.constraints) if n not in without]
-        if any(not c.terms and c.target for c in used):
-            return None
-        own: dict[int, list[Constraint]] = {}
-        for constraint in used:
-            if len(constraint.terms) == 1:
-                own.setdefault(constraint.terms[0][0], []).append(constraint)
-        domains = [
-            [vector for vector in found if _fits(vector, own.get(n, ()))]
-            for n, found in enumerate(self.all)
-        ]
-        shared = [c for c in used if len(c.terms) > 1]
-        before = [set(found) for found in known] if known else None
-        kept, self.budget = feasible_vectors(domains, shared, before, self.budget)
-        if kept is None:
-            return None
-        return [
-            {vector: found[vector] for vector in found if vector in vectors}
-            for vectors, found in zip(kept, self.all, strict=True)
-        ]
-
-    def single_errors(self, strict: list[Placements] | None) -> list[Placements] | None:
-        """The placements of all solutions in which the sums of one slot need not hold."""
+    def single_errors(self, strict: Masks | None) -> Masks | None:
+        """The vectors of all solutions in which the sums of one slot need not hold."""
         found = strict
         dropped: set[tuple[int, ...]] = set()
         for slot in sorted({slot for s in self.usable for slot in (*s.left, *s.right)}):
             sums = tuple(n for n, s in enumerate(self.usable) if slot in s.left or slot in s.right)
             if sums not in dropped:
                 dropped.add(sums)
-                more = self.solve(sums, found)
+                more = self.search.feasible(sums, found)
                 found = more if more is not None else found
         return found
+
+    def placements(self, masks: Masks) -> list[Placements]:
+        """The placements of the vectors in the masks."""
+        return [
+            {vector: combos for n, (vector, combos) in enumerate(found.items()) if mask >> n & 1}
+            for mask, found in zip(masks, self.all, strict=True)
+        ]
 
 
 def _scale(values: Sequence[Decimal]) -> int:
@@ -165,16 +148,6 @@ def _placements(row: OrderedRow, scale: int) -> Placements:
             values[at] = figure
         found.setdefault(tuple(values), []).append(combo)
     return found
-
-
-def _fits(vector: Vector, constraints: Sequence[Constraint]) -> bool:
-    for constraint in constraints:
-        total = 0
-        for position, sign in constraint.terms[0][1]:
-            total += sign * vector[position]
-        if total != constraint.target:
-            return False
-    return True
 
 
 def _solved(

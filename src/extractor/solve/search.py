@@ -3,21 +3,24 @@
 The search answers one question for each vector, "is there a solution with it?", and never lists
 the solutions, of which there may be millions. A budget of steps bounds the time: what was not
 refuted by then counts as possible, so that a limit can only make a figure ambiguous.
+
+A set of a row's vectors is an integer with a bit for each of them (a mask).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
-# Reachable sums of one equation that are worth listing; beyond, only their bounds are used.
+# Reachable sums of one equation that are worth listing; beyond, only its bounds are used.
 MAX_SUMS = 4096
 # Steps (rounds of taking out what is refuted) of all questions about one table together, some
 # tenths of a second. The worst tables of practice need a thousand.
 MAX_STEPS = 10_000
 
 Vector = tuple[int, ...]
+Masks = tuple[int, ...]
 
 
 class Constraint(Struct, frozen=True):
@@ -30,130 +33,157 @@ class Constraint(Struct, frozen=True):
     terms: tuple[tuple[int, tuple[tuple[int, int], ...]], ...]
 
 
-def feasible_vectors(
-    domains: Sequence[Sequence[Vector]],
-    constraints: Sequence[Constraint],
-    known: Sequence[set[Vector]] | None = None,
-    budget: int = MAX_STEPS,
-) -> tuple[list[set[Vector]] | None, int]:
-    """The vectors of each row that some solution uses, and the steps left of ``budget``.
+class Search:
+    """The vectors of some rows and the equations over them, prepared for many questions."""
 
-    ``None`` where there is no solution. Vectors in ``known`` are kept without asking again.
-    """
-    kept = [set(vectors) for vectors in known] if known else [set() for _ in domains]
-    if not all(domains):
-        return None, budget
-    search = _Search(constraints, budget)
-    start = search.prune([list(domain) for domain in domains])
-    if start is None:
-        return None, search.budget
-    first = search.solve(start)
-    if first is None and search.budget > 0:
-        return None, search.budget
-    for row, vector in enumerate(first or ()):
-        kept[row].add(vector)
-    for row, domain in enumerate(start):
-        for vector in domain:
-            if vector in kept[row]:
-                continue
-            if search.budget <= 0:
-                kept[row].add(vector)
-                continue
-            trial = search.prune([[vector] if n == row else d for n, d in enumerate(start)], row)
-            solution = search.solve(trial) if trial is not None else None
-            if solution is not None:
-                for n, used in enumerate(solution):
-                    kept[n].add(used)
-            elif trial is not None and search.budget <= 0:
-                kept[row].add(vector)
-    return kept, search.budget
-
-
-class _Search:
-    """Depth-first search that keeps each equation's reachable sums consistent."""
-
-    def __init__(self, constraints: Sequence[Constraint], budget: int) -> None:
+    def __init__(
+        self, vectors: Sequence[Sequence[Vector]], constraints: Sequence[Constraint]
+    ) -> None:
         self.constraints = constraints
-        self.budget = budget
+        self.full: Masks = tuple((1 << len(found)) - 1 for found in vectors)
+        # For each equation and each of its rows: what it contributes → the vectors that do.
+        self.parts = [
+            [(row, _contributions(vectors[row], at)) for row, at in constraint.terms]
+            for constraint in constraints
+        ]
         self.of_row: dict[int, list[int]] = {}
         for number, constraint in enumerate(constraints):
             for row, _ in constraint.terms:
                 self.of_row.setdefault(row, []).append(number)
+        self.budget = MAX_STEPS
+        self._without: Collection[int] = ()
 
-    def solve(self, domains: list[list[Vector]]) -> list[Vector] | None:
-        """One solution within pruned domains, ``None`` where there is none or steps ran out."""
-        open_rows = [n for n, domain in enumerate(domains) if len(domain) > 1]
-        if not open_rows:
-            return [domain[0] for domain in domains]
-        row = min(open_rows, key=lambda n: len(domains[n]))
-        for vector in domains[row]:
+    def feasible(self, without: Collection[int] = (), known: Masks | None = None) -> Masks | None:
+        """The vectors of each row that some solution uses, with some equations left out.
+
+        ``None`` where there is no solution. Vectors in ``known`` are kept without asking again.
+        """
+        self._without = without
+        if any(
+            not constraint.terms and constraint.target
+            for number, constraint in enumerate(self.constraints)
+            if number not in without
+        ):
+            return None
+        start = self._prune(self.full, range(len(self.constraints)))
+        if start is None:
+            return None
+        kept = list(known) if known is not None else [0] * len(start)
+        if known is not None and not any(s & ~k for s, k in zip(start, known, strict=True)):
+            return known
+        first = self._solve(start)
+        if first is None and self.budget > 0:
+            return None
+        for row, mask in enumerate(first or ()):
+            kept[row] |= mask
+        for row, mask in enumerate(start):
+            for bit in _bits(mask):
+                if not kept[row] & bit:
+                    self._ask(start, row, bit, kept)
+        return tuple(kept)
+
+    def _ask(self, start: Masks, row: int, bit: int, kept: list[int]) -> None:
+        """Whether some solution uses one vector; the vectors of one such solution are kept."""
+        if self.budget <= 0:
+            kept[row] |= bit
+            return
+        trial = self._prune((*start[:row], bit, *start[row + 1 :]), self.of_row.get(row, ()))
+        solution = self._solve(trial) if trial is not None else None
+        for number, used in enumerate(solution or ()):
+            kept[number] |= used
+        if trial is not None and solution is None and self.budget <= 0:
+            kept[row] |= bit
+
+    def _solve(self, masks: Masks) -> Masks | None:
+        """One solution within pruned masks, ``None`` where there is none or steps ran out."""
+        still_open = [n for n, mask in enumerate(masks) if mask & (mask - 1)]
+        if not still_open:
+            return masks
+        row = min(still_open, key=lambda n: masks[n].bit_count())
+        for bit in _bits(masks[row]):
             if self.budget <= 0:
                 return None
-            trial = self.prune([[vector] if n == row else d for n, d in enumerate(domains)], row)
+            trial = self._prune((*masks[:row], bit, *masks[row + 1 :]), self.of_row.get(row, ()))
             if trial is not None:
-                solution = self.solve(trial)
+                solution = self._solve(trial)
                 if solution is not None:
                     return solution
         return None
 
-    def prune(
-        self, domains: list[list[Vector]], changed: int | None = None
-    ) -> list[list[Vector]] | None:
+    def _prune(self, masks: Masks, changed: Collection[int]) -> Masks | None:
         """Take out the vectors that some equation refutes, until nothing changes."""
-        waiting = (
-            set(range(len(self.constraints)))
-            if changed is None
-            else set(self.of_row.get(changed, ()))
-        )
-        domains = list(domains)
         self.budget -= 1
+        if not all(masks):
+            return None
+        waiting = {number for number in changed if number not in self._without}
+        left = list(masks)
         while waiting:
-            constraint = self.constraints[waiting.pop()]
-            narrowed = _narrow(constraint, domains)
+            number = waiting.pop()
+            narrowed = _narrow(self.constraints[number].target, self.parts[number], left)
             if narrowed is None:
                 return None
-            for row, domain in narrowed.items():
-                domains[row] = domain
-                waiting.update(self.of_row[row])
-        return domains
+            for row, mask in narrowed:
+                left[row] = mask
+                waiting.update(n for n in self.of_row[row] if n not in self._without)
+        return tuple(left)
+
+
+def _contributions(vectors: Sequence[Vector], at: tuple[tuple[int, int], ...]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for number, vector in enumerate(vectors):
+        total = 0
+        for position, sign in at:
+            total += sign * vector[position]
+        found[total] = found.get(total, 0) | 1 << number
+    return found
+
+
+def _bits(mask: int) -> list[int]:
+    """The single bits of a mask."""
+    bits: list[int] = []
+    while mask:
+        bit = mask & -mask
+        bits.append(bit)
+        mask ^= bit
+    return bits
 
 
 def _narrow(
-    constraint: Constraint, domains: Sequence[list[Vector]]
-) -> dict[int, list[Vector]] | None:
-    """The rows whose domains this equation makes smaller; ``None`` where it cannot hold."""
-    choices: list[dict[int, list[Vector]]] = []
-    for row, positions in constraint.terms:
-        by_sum: dict[int, list[Vector]] = {}
-        for vector in domains[row]:
-            total = 0
-            for position, sign in positions:
-                total += sign * vector[position]
-            by_sum.setdefault(total, []).append(vector)
-        choices.append(by_sum)
-    wanted = _supported([set(by_sum) for by_sum in choices], constraint.target)
-    if wanted is None:
+    target: int, parts: Sequence[tuple[int, dict[int, int]]], masks: Sequence[int]
+) -> list[tuple[int, int]] | None:
+    """The rows whose masks this equation makes smaller; ``None`` where it cannot hold."""
+    open_parts: list[tuple[int, dict[int, int], set[int]]] = []
+    for row, by_total in parts:
+        mask = masks[row]
+        totals = {total for total, vectors in by_total.items() if vectors & mask}
+        if len(totals) == 1:
+            target -= next(iter(totals))
+        else:
+            open_parts.append((row, by_total, totals))
+    if not open_parts:
+        return None if target else []
+    supported = _supported([totals for _, _, totals in open_parts], target)
+    if supported is None:
         return None
-    narrowed: dict[int, list[Vector]] = {}
-    for (row, _), by_sum, keep in zip(constraint.terms, choices, wanted, strict=True):
-        if len(keep) < len(by_sum):
-            narrowed[row] = [
-                vector for total, group in by_sum.items() if total in keep for vector in group
-            ]
+    narrowed: list[tuple[int, int]] = []
+    for (row, by_total, totals), keep in zip(open_parts, supported, strict=True):
+        if len(keep) < len(totals):
+            allowed = 0
+            for total in keep:
+                allowed |= by_total[total]
+            narrowed.append((row, masks[row] & allowed))
     return narrowed
 
 
 def _supported(parts: Sequence[set[int]], target: int) -> list[set[int]] | None:
-    """Of each part the numbers that take part in some choice, one of each, that makes ``target``."""
-    suffix_low, suffix_high = [0], [0]
+    """Of each part the numbers that take part in some choice, one of each, that makes a sum."""
+    lows, highs = [0], [0]
     for part in reversed(parts):
-        suffix_low.append(suffix_low[-1] + min(part))
-        suffix_high.append(suffix_high[-1] + max(part))
-    suffix_low.reverse()
-    suffix_high.reverse()
+        lows.append(lows[-1] + min(part))
+        highs.append(highs[-1] + max(part))
     before: list[set[int]] = [{0}]
-    for number, part in enumerate(parts):
-        low, high = target - suffix_high[number + 1], target - suffix_low[number + 1]
+    for number, part in enumerate(parts, 1):
+        low, high = target - highs[len(parts) - number], target - lows[len(parts) - number]
         reached = {total + n for total in before[-1] for n in part if low <= total + n <= high}
         if not reached:
             return None

@@ -7,12 +7,12 @@ is U+0000 and one more character: no HTML tree holds a U+0000, so no page can fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, Literal
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from msgspec import Struct
 
-from extractor.grid import Row, Section, SpanRequest, form_table
+from extractor.grid import SectionKind, Shape, form_shape
 from extractor.model import Block, Notice, Paragraph, Place, Table
 
 MARK: Final = "\0"
@@ -50,8 +50,7 @@ RUNNING_TEXT: Final = 200
 included, has 60."""
 
 PLAIN: Final = (1, 1)
-Kind = Literal["head", "body", "foot"]
-SECTION_KINDS: Final[dict[str, Kind]] = {"thead": "head", "tbody": "body", "tfoot": "foot"}
+SECTION_KINDS: Final[dict[str, SectionKind]] = {"thead": "head", "tbody": "body", "tfoot": "foot"}
 
 # What takes no room on the page: soft hyphen, zero-width space, joiners, byte order mark.
 _NO_WIDTH = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
@@ -60,10 +59,16 @@ _INTEGER = re.compile("[ \t\n\f\r]*([+-]?)0*([0-9]{1,10})")
 
 
 class Frame(Struct, frozen=True):
-    """A table whose texts stand between ``OPEN`` and ``CLOSE``: its sections, and of each row how
-    many cells it has and the spans they ask for (see ``grid.Row``)."""
+    """A table whose texts stand between ``OPEN`` and ``CLOSE``."""
 
-    sections: list[tuple[Kind, list[tuple[int, Sequence[SpanRequest]]]]]
+    shape: Shape
+
+
+class Grid(Struct, frozen=True):
+    """A table that is read already: its shape and the texts of its cells, row by row."""
+
+    shape: Shape
+    texts: Sequence[str]
 
 
 def collapse(text: str) -> str:
@@ -71,11 +76,9 @@ def collapse(text: str) -> str:
     return " ".join(_NO_WIDTH.sub("", text).split())
 
 
-def collapse_all(texts: Sequence[str]) -> list[str]:
+def collapse_joined(joined: str) -> list[str]:
     """``collapse`` of texts without marks, in one go: joined by U+0000, which is no space."""
-    if not texts:
-        return []
-    joined = collapse(MARK.join(texts))
+    joined = collapse(joined)
     if " " in joined:
         joined = joined.replace(" \0", "\0").replace("\0 ", "\0")
     return joined.split(MARK)
@@ -100,21 +103,6 @@ def span(value: str | None, default: int) -> int:
 def spans(row_span: str | None, column_span: str | None) -> tuple[int, int]:
     """The spans that a cell's attributes ask for: (row span, column span)."""
     return span(row_span, 1), span(column_span, 1) or 1
-
-
-def sections(
-    asked: Iterable[tuple[Kind, Sequence[tuple[int, Sequence[SpanRequest]]]]], texts: Sequence[str]
-) -> list[Section]:
-    """The grid's sections from the shape of a table and its texts in the same order."""
-    result = []
-    start = 0
-    for kind, rows in asked:
-        formed = []
-        for count, spans_asked in rows:
-            formed.append(Row(texts[start : start + count], spans_asked))
-            start += count
-        result.append(Section(formed, kind))
-    return result
 
 
 class Choice(Struct, frozen=True):
@@ -156,16 +144,11 @@ def is_running(texts: Sequence[str]) -> bool:
 
 
 def assemble(
-    marked: str, tables: Sequence[list[Section] | Frame]
+    marked: str, tables: Sequence[Grid | Frame]
 ) -> tuple[tuple[Block, ...], tuple[Notice, ...]]:
     """The blocks of a page; ``tables`` in the order of ``GRID`` and ``OPEN`` in the text."""
     assembler = _Assembler(tables)
-    first, *rest = marked.split(MARK)
-    assembler.text(first)
-    for part in rest:
-        assembler.mark(part[0])
-        assembler.text(part[1:])
-    assembler.end_block()
+    assembler.read(marked)
     return tuple(assembler.blocks), tuple(dict.fromkeys(assembler.notices))
 
 
@@ -183,24 +166,29 @@ class _Open:
 class _Assembler:
     """Reads the marked text once, from left to right."""
 
-    def __init__(self, tables: Sequence[list[Section] | Frame]) -> None:
+    def __init__(self, tables: Sequence[Grid | Frame]) -> None:
         self.blocks: list[Block] = []
         self.notices: list[Notice] = []
         self._tables = iter(tables)
         self._open: list[_Open] = []
-        self._lines: list[str] = [""]
         self._headings = [0]
         self._count = 0
 
-    def text(self, text: str) -> None:
-        if text:
-            self._lines[-1] += text
+    def read(self, marked: str) -> None:
+        first, *rest = marked.split(MARK)
+        lines = [first]
+        for part in rest:
+            code, text = part[0], part[1:]
+            if code == "n":
+                lines.append(text)
+                continue
+            self._end_block(lines)
+            lines = [text]
+            if code != "b":
+                self._mark(code)
+        self._end_block(lines)
 
-    def mark(self, code: str) -> None:
-        if code == "n":
-            self._lines.append("")
-            return
-        self.end_block()
+    def _mark(self, code: str) -> None:
         if code == "c":
             self._open[-1].cells.append([])
         elif code in "t<":
@@ -209,32 +197,28 @@ class _Assembler:
             self._end(self._open.pop())
         elif code == "/":
             self._headings.pop()
-        elif code != "b":
+        else:
             self._headings.append(int(code))
 
-    def end_block(self) -> None:
-        if self._lines == [""]:
-            return
-        text = "\n".join(line for line in map(collapse, self._lines) if line)
-        self._lines = [""]
+    def _end_block(self, lines: Sequence[str]) -> None:
+        text = "\n".join(filter(None, map(collapse, lines)))
         if text:
             self.blocks.append(Paragraph(text, self._headings[-1]))
             if self._open and self._open[-1].cells:
                 self._open[-1].cells[-1].append(text)
 
-    def _begin(self, table: list[Section] | Frame) -> None:
+    def _begin(self, table: Grid | Frame) -> None:
         """Tables without a cell are not seen on the page: they get no number and no block."""
         if self._open:
             self._open[-1].holds_table = True
         if isinstance(table, Frame):
             self._open.append(_Open(table, self._count, len(self.blocks)))
-            if not any(count for _, rows in table.sections for count, _ in rows):
-                return
-            self.blocks.append(Paragraph(""))  # the table takes its place when it is read
-        elif any(row.texts for section in table for row in section.rows):
-            self.blocks.append(self._form(table, self._count))
-        else:
+        if not any(count for _, rows in table.shape for count, _ in rows):
             return
+        if isinstance(table, Frame):
+            self.blocks.append(Paragraph(""))  # the table takes its place when it is read
+        else:
+            self.blocks.append(self._form(table.shape, table.texts, self._count))
         self._count += 1
 
     def _end(self, table: _Open) -> None:
@@ -244,10 +228,9 @@ class _Assembler:
         texts = ["\n".join(cell) for cell in table.cells]
         if not table.holds_table and not is_running(texts):
             del self.blocks[table.position + 1 :]
-        formed = self._form(sections(table.frame.sections, texts), table.number)
-        self.blocks[table.position] = formed
+        self.blocks[table.position] = self._form(table.frame.shape, texts, table.number)
 
-    def _form(self, asked: list[Section], number: int) -> Table:
-        table, notices = form_table(asked, place=Place(table=number))
+    def _form(self, shape: Shape, texts: Sequence[str], number: int) -> Table:
+        table, notices = form_shape(shape, texts, place=Place(table=number))
         self.notices += notices
         return table

@@ -7,14 +7,13 @@ mark; what remains, layout tables included, is one text for :func:`flow.assemble
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
-from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from extractor.grid import Section, SpanRequest
+from extractor.grid import SectionKind, Shape, SpanRequest
 from extractor.model import Block, Notice
 from extractor.readers.html import flow, styles
 
@@ -26,9 +25,6 @@ _NEVER_HIDDEN: Final = frozenset(("html", "body"))
 """Pages hide themselves while they load; their scripts show them again."""
 
 
-_mem_id = attrgetter("mem_id")
-
-
 class _Tags(Struct, frozen=True):
     """Lexbor's numbers for the element names that matter; they differ between its releases."""
 
@@ -36,7 +32,7 @@ class _Tags(Struct, frozen=True):
     special: frozenset[int]
     cells: frozenset[int]
     row: int
-    sections: dict[int, flow.Kind]
+    sections: dict[int, SectionKind]
     table: int
 
 
@@ -233,116 +229,132 @@ class _Reader:
         self._root = root
         self._nodes = nodes
         self._displays = displays
-        self._marked = False
+        self._marked: set[int] = set()
 
-    def read_tables(self) -> list[list[Section] | flow.Frame]:
+    def read_tables(self) -> list[flow.Grid | flow.Frame]:
         """The tables in the page's order; in the tree each is replaced by its mark or marked."""
         table_tag = _tags().table
         tables = [node for node in self._nodes if node.tag_id == table_tag]
         if not tables:
             return []
         spans = self._spans()
-        holders = self._holders() if len(tables) > 1 else set()
-        shapes = [_shape(table) for table in tables]
-        leaves = [n for n, table in enumerate(tables) if table.mem_id not in holders]
-        texts = self._texts([c for n in leaves for _, rows in shapes[n] for r in rows for c in r])
+        read = [_read_table(table, spans) for table in tables]
+        holders = self._holders(tables)
+        leaves = [table.mem_id not in holders for table in tables]
+        texts = self._texts(
+            [c for (_, cells), leaf in zip(read, leaves, strict=True) if leaf for c in cells]
+        )
         start = 0
-        result: list[list[Section] | flow.Frame] = []
-        for table, shape in zip(tables, shapes, strict=True):
-            asked = [(kind, [_asked(row, spans) for row in rows]) for kind, rows in shape]
-            if table.mem_id not in holders:
-                end = start + sum(count for _, rows in asked for count, _ in rows)
-                mine = texts[start:end]
-                start = end
+        result: list[flow.Grid | flow.Frame] = []
+        for table, (shape, cells), leaf in zip(tables, read, leaves, strict=True):
+            if leaf:
+                mine = texts[start : start + len(cells)]
+                start += len(cells)
                 if not flow.is_running(mine):
                     table.insert_before(flow.GRID)
                     table.decompose(recursive=False)
-                    result.append(flow.sections(asked, mine))
+                    result.append(flow.Grid(shape, mine))
                     continue
-            _mark_frame(table, shape)
-            result.append(flow.Frame(asked))
+            _mark_frame(table, cells)
+            result.append(flow.Frame(shape))
         return result
 
     def marked_text(self) -> str:
-        if not self._marked:
-            self._mark_breaks(_listed(self._root), set())
+        self._mark_breaks(self._breaking(self._root))
         return self._root.text()
 
-    def _spans(self) -> dict[int, SpanRequest]:
-        """The spans asked for by the cells that ask for any; most values recur."""
+    def _spans(self) -> dict[int, dict[int, SpanRequest]]:
+        """The spans asked for, by the ids of the rows and of the cells; most rows ask for none."""
+        rows: dict[int, dict[int, SpanRequest]] = {}
         known: dict[tuple[str | None, str | None], SpanRequest] = {}
-        result = {}
-        for node in self._tree.css("[colspan],[rowspan]"):
-            attributes = node.attributes
-            key = attributes.get("rowspan"), attributes.get("colspan")
-            if key not in known:
-                known[key] = flow.spans(*key)
-            result[node.mem_id] = known[key]
-        return result
+        for cell in self._tree.css("[colspan],[rowspan]"):
+            row = cell.parent
+            if row is not None:
+                attributes = cell.attributes
+                asked = attributes.get("rowspan"), attributes.get("colspan")
+                span = known.get(asked)
+                if span is None:
+                    span = known[asked] = flow.spans(*asked)
+                rows.setdefault(row.mem_id, {})[cell.mem_id] = span
+        return rows
 
-    def _holders(self) -> set[int]:
+    @staticmethod
+    def _holders(tables: list[LexborNode]) -> set[int]:
         """The tables that hold a table, by their ids."""
         table_tag = _tags().table
         holders = set()
-        for node in self._tree.css("td table,th table"):
-            outer = node.parent
-            while outer is not None and outer.tag_id != table_tag:
+        passed = set()
+        for table in tables:
+            outer = table.parent
+            while outer is not None and outer.mem_id not in passed:
+                passed.add(outer.mem_id)
+                if outer.tag_id == table_tag:
+                    holders.add(outer.mem_id)
+                    break
                 outer = outer.parent
-            if outer is not None:
-                holders.add(outer.mem_id)
         return holders
 
     def _texts(self, cells: list[LexborNode]) -> list[str]:
         """The text of each cell. A cell with one piece of text has no line break to look for."""
+        if not cells:
+            return []
         texts = [cell.text(True, flow.MARK, False, True) for cell in cells]
-        composed = [n for n, text in enumerate(texts) if flow.MARK in text]
-        if not composed:
-            return flow.collapse_all(texts)
-        self._mark_breaks(self._nodes, {cell.mem_id for cell in cells})
+        joined = flow.MARK.join(texts)
+        if joined.count(flow.MARK) == len(texts) - 1:
+            return flow.collapse_joined(joined)
         broken = {}
-        for n in composed:
-            texts[n] = cells[n].text()
-            if flow.MARK in texts[n]:
-                broken[n] = flow.lines(texts[n])
-                texts[n] = ""
-        texts = flow.collapse_all(texts)
+        for n, text in enumerate(texts):
+            if flow.MARK in text:
+                texts[n] = self._composed(cells[n])
+                if flow.MARK in texts[n]:
+                    broken[n] = flow.lines(texts[n])
+                    texts[n] = ""
+        texts = flow.collapse_joined(flow.MARK.join(texts))
         for n, text in broken.items():
             texts[n] = text
         return texts
 
-    def _mark_breaks(self, nodes: list[LexborNode], cells: set[int]) -> None:
-        """Mark where blocks begin and end, but for a block that is all that its cell holds."""
-        self._marked = True
-        names = _tags().names
-        displays = self._displays
+    def _composed(self, cell: LexborNode) -> str:
+        """The marked text of a cell; a block that is all that the cell holds needs no marks."""
+        breaking = self._breaking(cell)
+        if breaking and not (len(breaking) == 1 and _is_alone(breaking[0], cell)):
+            self._mark_breaks(breaking)
+            self._marked.update(node.mem_id for node in breaking)
+        return cell.text()
+
+    def _breaking(self, start: LexborNode) -> list[LexborNode]:
+        """The nodes below ``start`` that may end a line or a block."""
+        names, displays = _tags().names, self._displays
+        if not displays:
+            return [node for node in start.traverse() if node.tag_id in names]
+        return [n for n in start.traverse() if n.tag_id in names or n.mem_id in displays]
+
+    def _mark_breaks(self, nodes: list[LexborNode]) -> None:
+        """Mark where lines end, and where blocks begin and end."""
+        names, marked = _tags().names, self._marked
         for node in nodes:
-            name = names[node.tag_id]
+            if marked and node.mem_id in marked:
+                continue
+            name = names.get(node.tag_id, "")
             if name == "br":
                 node.insert_before(flow.LINE)
-                continue
-            if name == "table" or (displays and self._runs_in(node)):
-                continue
-            if name in flow.HEADINGS:
-                node.insert_before(flow.HEADINGS[name])
-                node.insert_after(flow.HEADING_END)
-                continue
-            parent = node.parent
-            if parent is not None and parent.mem_id in cells and _is_alone(node):
-                continue
-            node.insert_before(flow.BREAK)
-            node.insert_after(flow.BREAK)
-        for node, display in displays.values():
-            if styles.is_block(display) and node.tag_id not in names and node.parent is not None:
-                node.insert_before(flow.BREAK)
-                node.insert_after(flow.BREAK)
+            elif self._is_block(node, name):
+                node.insert_before(flow.HEADINGS.get(name, flow.BREAK))
+                node.insert_after(flow.HEADING_END if name in flow.HEADINGS else flow.BREAK)
 
-    def _runs_in(self, node: LexborNode) -> bool:
-        found = self._displays.get(node.mem_id)
-        return found is not None and styles.is_block(found[1]) is False
+    def _is_block(self, node: LexborNode, name: str) -> bool:
+        if name == "table":
+            return False
+        styled = self._displays and self._displays.get(node.mem_id)
+        block = styles.is_block(styled[1]) if styled else None
+        return bool(name) if block is None else block
 
 
-def _is_alone(node: LexborNode) -> bool:
-    """Whether nothing but white space stands beside a node."""
+def _is_alone(node: LexborNode, cell: LexborNode) -> bool:
+    """Whether a node that is no line break is all that its cell holds, but for white space."""
+    parent = node.parent
+    if parent is None or parent.mem_id != cell.mem_id or _tags().names.get(node.tag_id) == "br":
+        return False
     for sibling in (node.prev, node.next):
         if sibling is not None:
             if not sibling.is_empty_text_node:
@@ -352,38 +364,44 @@ def _is_alone(node: LexborNode) -> bool:
     return True
 
 
-def _shape(table: LexborNode) -> list[tuple[flow.Kind, list[list[LexborNode]]]]:
-    """The sections of a table, their rows, and the cells of each; nothing nested."""
+def _read_table(
+    table: LexborNode, spans: Mapping[int, Mapping[int, SpanRequest]]
+) -> tuple[Shape, list[LexborNode]]:
+    """The shape of a table and its cells, row by row; nothing nested."""
     tags = _tags()
-    cells, row_tag, sections = tags.cells, tags.row, tags.sections
-    return [
-        (
-            sections[section.tag_id],
-            [
-                [cell for cell in row.iter() if cell.tag_id in cells]
-                for row in section.iter()
-                if row.tag_id == row_tag
-            ],
-        )
-        for section in table.iter()
-        if section.tag_id in sections
-    ]
+    cell_tags, row_tag, kinds = tags.cells, tags.row, tags.sections
+    cells: list[LexborNode] = []
+    sections = []
+    for section in table.iter():
+        if section.tag_id not in kinds:
+            continue
+        rows: list[tuple[int, tuple[SpanRequest, ...]]] = []
+        for row in section.iter():
+            if row.tag_id == row_tag:
+                own = [cell for cell in row.iter() if cell.tag_id in cell_tags]
+                asked = spans.get(row.mem_id)
+                rows.append((len(own), _asked(own, asked) if asked else ()))
+                cells += own
+        sections.append((kinds[section.tag_id], tuple(rows)))
+    return tuple(sections), cells
 
 
-def _asked(
-    row: list[LexborNode], spans: dict[int, SpanRequest]
-) -> tuple[int, Sequence[SpanRequest]]:
-    """How many cells a row has, and the spans asked for up to the last cell that asks for any."""
-    asked = [*map(spans.get, map(_mem_id, row))]
-    while asked and asked[-1] is None:
-        asked.pop()
-    return len(row), [span or flow.PLAIN for span in asked]
+def _asked(row: list[LexborNode], spans: Mapping[int, SpanRequest]) -> tuple[SpanRequest, ...]:
+    """The spans asked for up to the last cell of a row that asks for any."""
+    asked = []
+    left = len(spans)
+    for cell in row:
+        span = spans.get(cell.mem_id)
+        asked.append(span or flow.PLAIN)
+        if span is not None:
+            left -= 1
+            if not left:
+                break
+    return tuple(asked)
 
 
-def _mark_frame(table: LexborNode, shape: list[tuple[flow.Kind, list[list[LexborNode]]]]) -> None:
+def _mark_frame(table: LexborNode, cells: list[LexborNode]) -> None:
     table.insert_before(flow.OPEN)
     table.insert_after(flow.CLOSE)
-    for _, rows in shape:
-        for row in rows:
-            for cell in row:
-                cell.insert_before(flow.CELL)
+    for cell in cells:
+        cell.insert_before(flow.CELL)

@@ -16,7 +16,7 @@ Engine = Literal["lexbor", "beautifulsoup"]
 MAX_BYTES: Final = 64 * 1024 * 1024
 """The largest report pages seen are Word exports of some 2 MB."""
 
-MAX_TAGS: Final = {"lexbor": 3_000_000, "beautifulsoup": 300_000}
+MAX_TAGS: Final = {"lexbor": 1_000_000, "beautifulsoup": 300_000}
 """A tag costs some 200 bytes and 0.2 µs in lexbor, ten times the memory and 50 µs in html5lib."""
 
 MAX_DEPTH: Final = {"lexbor": 20_000, "beautifulsoup": 2_000}

@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from bs4.builder._html5lib import HTML5TreeBuilder
 from bs4.element import NavigableString, PreformattedString, Tag
 
-from extractor.grid import Section, SpanRequest
+from extractor.grid import SectionKind, SpanRequest
 from extractor.model import Block, Notice
 from extractor.readers.html import flow, styles
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _BLOCKS: Final = frozenset(flow.BLOCK_TAGS)
 _UNSEEN: Final = frozenset(flow.UNSEEN_TAGS)
 _NEVER_HIDDEN: Final = frozenset(("html", "body"))
+_Row = tuple[int, tuple[SpanRequest, ...]]
 
 
 class _ScriptingBuilder(HTML5TreeBuilder):
@@ -86,7 +87,7 @@ class _Walker:
 
     def __init__(self, displays: dict[int, str]) -> None:
         self.marked: list[str] = []
-        self.tables: list[list[Section] | flow.Frame] = []
+        self.tables: list[flow.Frame] = []
         self._displays = displays
 
     def walk(self, tree: Tag) -> None:
@@ -153,21 +154,19 @@ class _Walker:
         """The parts of a table in the order in which they are read: captions stand above it."""
         parts = [part for part in table.contents if isinstance(part, Tag) and self._is_shown(part)]
         yield from (part for part in parts if part.name == "caption")
-        self.tables.append(flow.Frame([]))
-        shape = self.tables[-1]
+        shape = tuple(self._section(part) for part in parts if part.name in flow.SECTION_KINDS)
+        self.tables.append(flow.Frame(shape))
         self.marked.append(flow.OPEN)
-        for part in parts:
-            if part.name in flow.SECTION_KINDS and isinstance(shape, flow.Frame):
-                rows = [row for row in part.find_all("tr", recursive=False) if self._is_shown(row)]
-                shape.sections.append(
-                    (flow.SECTION_KINDS[part.name], [self._row(row) for row in rows])
-                )
         yield from (part for part in parts if part.name != "caption")
 
-    def _row(self, row: Tag) -> tuple[int, list[SpanRequest]]:
+    def _section(self, part: Tag) -> tuple[SectionKind, tuple[_Row, ...]]:
+        rows = [row for row in part.find_all("tr", recursive=False) if self._is_shown(row)]
+        return flow.SECTION_KINDS[part.name], tuple(map(self._row, rows))
+
+    def _row(self, row: Tag) -> _Row:
         cells = [c for c in row.find_all(["td", "th"], recursive=False) if self._is_shown(c)]
         asked = [flow.spans(_attribute(c, "rowspan"), _attribute(c, "colspan")) for c in cells]
-        return len(cells), asked
+        return len(cells), tuple(asked)
 
 
 def _control(tag: Tag) -> str | None:

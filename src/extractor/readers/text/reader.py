@@ -16,8 +16,9 @@ from extractor.readers.text.boxes import BOX_TOPS, begins_box, read_box
 from extractor.readers.text.columns import begins_columns, read_columns
 from extractor.readers.text.lines import Span
 
-MAX_LINES: Final = 2_000_000
-MAX_BARS: Final = 5_000_000
+MAX_LINES: Final = 500_000
+MAX_BARS: Final = 1_500_000
+"""A report has some hundred lines and a thousand bars; a million cells take a gigabyte."""
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?")
 
