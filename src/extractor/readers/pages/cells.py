@@ -97,4 +97,5 @@ def _padding(lattice: Lattice, inside: Sequence[list[Word]]) -> float:
 
 
 def rounded(box: Box) -> Box:
+    """The box in tenths of a point."""
     return round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)
