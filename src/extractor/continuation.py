@@ -45,6 +45,14 @@ class Part(Struct, frozen=True):
     closed: tuple[bool, bool] = (True, True)
 
 
+class _Grown(Struct):
+    """The joined table so far. ``edge``: the cells that reach its end, by column and span."""
+
+    cells: list[Cell] = []
+    height: int = 0
+    edge: dict[tuple[int | None, int], int] = {}
+
+
 class Joined(Struct, frozen=True):
     """The table made of several parts, and how many header rows and cut rows it took up."""
 
@@ -92,8 +100,8 @@ def join_parts(parts: Sequence[Part], join_text: JoinText) -> Joined:
     first piece. Cells' rows and columns are those of the joined grid.
     """
     edges = _union([part.columns for part in parts]) if parts[0].ruled else parts[0].columns
-    cells: list[Cell] = []
-    height = dropped = mended = 0
+    grown = _Grown()
+    dropped = mended = 0
     header: Table | None = None
     closed = True
     for number, part in enumerate(parts):
@@ -104,19 +112,20 @@ def join_parts(parts: Sequence[Part], join_text: JoinText) -> Joined:
             table = _without_blank(table, table.row_count - 1)
         if header is None:
             header = table
-            cells.extend(table.cells)
-            height = table.row_count
+            _append(grown, table, False, join_text)
         else:
             repeated = _repeated_rows(header, table)
             dropped += repeated
             lower = _without_rows(table, repeated)
-            cut = _is_cut(cells, height, lower, closed or part.closed[0] or bool(repeated))
+            cut = _is_cut(grown, lower, closed or part.closed[0] or bool(repeated))
             mended += cut
-            height = _append(cells, height, lower, cut, join_text)
+            _append(grown, lower, cut, join_text)
         closed = part.closed[1]
     first, last = parts[0], parts[-1]
-    cells.sort(key=lambda cell: (cell.row or 0, cell.column or 0))
-    table = replace(first.table, cells=tuple(cells), row_count=height, column_count=len(edges) - 1)
+    cells = sorted(grown.cells, key=lambda cell: (cell.row or 0, cell.column or 0))
+    table = replace(
+        first.table, cells=tuple(cells), row_count=grown.height, column_count=len(edges) - 1
+    )
     joined = Part(
         table, first.box, edges, first.rows, first.ruled, (first.closed[0], last.closed[1])
     )
@@ -212,35 +221,32 @@ def _without_rows(table: Table, count: int) -> Table:
     return replace(table, cells=cells, row_count=table.row_count - count)
 
 
-def _pairs(cells: list[Cell], height: int, lower: Table) -> list[tuple[int, int]] | None:
+def _pairs(grown: _Grown, lower: Table) -> list[tuple[int, int]]:
     """Cells at the break that have the same columns: (index above, index below).
 
-    ``None`` if a cell of one row above or below has no counterpart, so that no row can be cut.
+    Empty if a cell of one row above or below has no counterpart, so that no row can be cut.
     """
-    above = {
-        (cell.column, cell.column_span): index
-        for index, cell in enumerate(cells)
-        if (cell.row or 0) + cell.row_span == height
-    }
+    above = dict(grown.edge)
     pairs = []
     for index, cell in enumerate(lower.cells):
         if cell.row == 0:
             counterpart = above.pop((cell.column, cell.column_span), None)
             if counterpart is None:
-                return None
+                return []
             pairs.append((counterpart, index))
-    return None if above else pairs
+    return [] if above else pairs
 
 
-def _is_cut(cells: list[Cell], height: int, lower: Table, closed: bool) -> bool:
+def _is_cut(grown: _Grown, lower: Table, closed: bool) -> bool:
     """True if the first row below the break is the rest of the last row above it.
 
     Of each pair of figures at most one may be there, and the label must read on: it is numbered
     above and not below, or has a bracket open, or begins small, or no rule closes either part.
     """
-    pairs = _pairs(cells, height, lower) if lower.row_count else None
+    pairs = _pairs(grown, lower)
     if not pairs:
         return False
+    cells = grown.cells
     texts = [(cells[a].text, lower.cells[b].text) for a, b in pairs]
     # Cells over several rows go on whether or not their last row is cut.
     own_above = [cells[a].text for a, _ in pairs if cells[a].row_span == 1]
@@ -270,16 +276,14 @@ def _reads_on(above: str, below: str, closed: bool) -> bool:
     return opened > 0 or below[0].islower() or below[0] in "，。、；）”》,.;)" or not closed
 
 
-def _append(cells: list[Cell], height: int, lower: Table, cut: bool, join_text: JoinText) -> int:
-    """Add the rows of ``lower``; the new number of rows."""
-    offset = height - 1 if cut else height
-    above = {
-        (cell.column, cell.column_span): index
-        for index, cell in enumerate(cells)
-        if (cell.row or 0) + cell.row_span == height
-    }
+def _append(grown: _Grown, lower: Table, cut: bool, join_text: JoinText) -> None:
+    """Add the rows of ``lower``, the first one to the last row if that is ``cut``."""
+    cells = grown.cells
+    offset = grown.height - 1 if cut else grown.height
+    height = offset + lower.row_count
+    touched = [] if lower.row_count else list(grown.edge.values())
     for cell in lower.cells:
-        index = above.get((cell.column, cell.column_span)) if cell.row == 0 else None
+        index = grown.edge.get((cell.column, cell.column_span)) if cell.row == 0 else None
         if index is not None and (cut or _is_one_cell(cells[index], cell)):
             upper = cells[index]
             texts = [text for text in (upper.text, cell.text) if text]
@@ -288,9 +292,16 @@ def _append(cells: list[Cell], height: int, lower: Table, cut: bool, join_text: 
                 text=join_text(texts) if texts else "",
                 row_span=upper.row_span + cell.row_span - (1 if cut else 0),
             )
+            touched.append(index)
         else:
+            touched.append(len(cells))
             cells.append(replace(cell, row=(cell.row or 0) + offset))
-    return offset + lower.row_count
+    grown.height = height
+    grown.edge = {
+        (cells[index].column, cells[index].column_span): index
+        for index in touched
+        if (cells[index].row or 0) + cells[index].row_span == height
+    }
 
 
 def _is_one_cell(upper: Cell, lower: Cell) -> bool:

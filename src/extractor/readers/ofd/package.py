@@ -41,14 +41,17 @@ def local(element: Element) -> str:
 
 
 def child(element: Element, name: str) -> Element | None:
+    """The first child of this name."""
     return next((item for item in element if local(item) == name), None)
 
 
 def children(element: Element | None, name: str) -> list[Element]:
+    """All children of this name; none of no element."""
     return [item for item in element if local(item) == name] if element is not None else []
 
 
 def text_of(element: Element | None) -> str:
+    """The element's own text without white space around it."""
     return (element.text or "").strip() if element is not None else ""
 
 

@@ -24,9 +24,13 @@ def lattice_to_table(
     lines that run upwards follow each other.
     """
     pad = _padding(lattice, inside)
+    # Cells share the rounded edges: a thousand pages of cells have a million corners.
+    xs = [round(x, 1) for x in lattice.columns]
+    ys = [round(y, 1) for y in lattice.rows]
     cells = []
     for number, (span, words) in enumerate(zip(lattice.spans, inside, strict=True)):
-        box = lattice.cell_box(span)
+        right, bottom = span.column + span.column_span, span.row + span.row_span
+        box = (xs[span.column], ys[span.row], xs[right], ys[bottom])
         text = cell_text(words, box[2] - box[0] - 2 * pad) if words else ""
         if sideways and number in sideways:
             turned = join_lines([word.text for word in sideways[number]])
@@ -38,7 +42,7 @@ def lattice_to_table(
                 span.column,
                 span.row_span,
                 span.column_span,
-                Place(page=page, box=rounded(box)),
+                Place(page=page, box=box),
             )
         )
     place = Place(page=page, box=rounded(lattice.box))
@@ -97,4 +101,5 @@ def _padding(lattice: Lattice, inside: Sequence[list[Word]]) -> float:
 
 
 def rounded(box: Box) -> Box:
+    """The box in tenths of a point."""
     return round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)

@@ -44,14 +44,6 @@ class Lattice(Struct, frozen=True):
     def box(self) -> Box:
         return self.columns[0], self.rows[0], self.columns[-1], self.rows[-1]
 
-    def cell_box(self, span: Span) -> Box:
-        return (
-            self.columns[span.column],
-            self.rows[span.row],
-            self.columns[span.column + span.column_span],
-            self.rows[span.row + span.row_span],
-        )
-
     def at(self, x: float, y: float) -> int:
         """The number of the cell at a point; -1 outside the grid."""
         width, height = len(self.columns) - 1, len(self.rows) - 1

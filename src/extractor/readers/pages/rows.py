@@ -40,6 +40,7 @@ class Draft(Struct):
 
 
 def is_year(text: str) -> bool:
+    """True for a year or a span of years, which head columns and are no data."""
     return _YEAR.fullmatch(text) is not None
 
 

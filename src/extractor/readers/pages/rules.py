@@ -38,9 +38,10 @@ def boxes_to_lines(boxes: Iterable[Box]) -> tuple[list[Line], list[Line]]:
     vertical: list[Line] = []
     for x0, top, x1, bottom in boxes:
         width, height = x1 - x0, bottom - top
-        if width >= height:
+        # A dot of a dotted rule may belong to either; it is about as wide as it is high.
+        if width >= 0.67 * height:
             horizontal.append(((top + bottom) / 2, x0, x1))
-        if height >= width:  # a dot of a dotted rule may belong to either
+        if height >= 0.67 * width:
             vertical.append(((x0 + x1) / 2, top, bottom))
     return join_pieces(horizontal), join_pieces(vertical)
 

@@ -23,7 +23,6 @@ _FOLDED = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\ufe30-\ufe4f\U0002f800-\U0002f
 _CJK = "\u2e80-\u303f\u3040-\u30ff\u3100-\u312f\u3200-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f"
 _CJK += "\uff00-\uffef\u2018-\u201f\u2014\u2026\U00020000-\U0003ffff"
 _IS_CJK = re.compile(f"[{_CJK}]")
-_HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _OPENING = "（《〈“‘「『【〔([{"
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
 _NUMERIC = frozenset("0123456789０１２３４５６７８９.,，．%％-－–−+()（） '’$€£¥￥*/—…")
@@ -58,11 +57,8 @@ def readable(code: int) -> str:
 
 
 def is_cjk(character: str) -> bool:
+    """True for ideographs, kana, Hangul and the punctuation that goes with them."""
     return character > "\u2013" and _IS_CJK.match(character) is not None
-
-
-def has_cjk(text: str) -> bool:
-    return not text.isascii() and _HAN.search(text) is not None
 
 
 def is_numeric(text: str) -> bool:

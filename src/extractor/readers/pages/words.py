@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
 from extractor.readers.pages.records import Box, Glyph, Word
-from extractor.readers.pages.text import fold, is_cjk, is_numeric
+from extractor.readers.pages.text import fold, is_numeric
 
 # A gap over this part of the size ends a word. It is less than any space, so that what a thin rule
 # parts is never one word; whether words are set apart is decided where a line is put together.
@@ -239,7 +239,3 @@ def chunks(line: Sequence[Word], factor: float) -> list[list[Word]]:
             parts[-1].append(word)
         end = max(end, word.x1)
     return parts
-
-
-def is_sentence_end(text: str) -> bool:
-    return text[-1:] in tuple("。！？；.!?;:：") or (is_cjk(text[-1:] or " ") and text[-1] in "）”")

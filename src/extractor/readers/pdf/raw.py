@@ -44,6 +44,7 @@ class Calls(NamedTuple):
 
 @cache
 def calls() -> Calls:
+    """The functions, bound once."""
     from pypdfium2 import raw
 
     pointer, integer = ctypes.c_void_p, ctypes.c_int
