@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -282,3 +284,28 @@ def test_cells_left_alone_on_lines_with_a_bar() -> None:
         found = [at(aligned, "requests", row, column) for column in columns]
         assert "".join(str(one.value) for one in found) == figures
         assert not any(one.flags for one in found)
+
+
+def without_spans(
+    rows: list[list[str | Asked]], names: Mapping[str, str] | None = None
+) -> list[list[str | Asked]]:
+    texts = [[cell if isinstance(cell, str) else cell[0] for cell in row] for row in rows]
+    return [[(names or {}).get(text, text) for text in row] for row in texts]
+
+
+def test_headers_without_spans_in_another_order_are_doubted() -> None:
+    rows = review_header()
+    rows[0].reverse()
+    aligned = run(grid([*without_spans(rows), [str(n) for n in range(15)]]))
+    review = [o for o in aligned.observations if o.slot.table == "review_litigation"]
+    assert all("label_uncertain" in one.flags for one in review)
+
+
+def test_results_in_another_order_without_spans_keep_their_figures() -> None:
+    names = {"结果维持": "其他结果", "其他结果": "结果维持"}
+    rows = without_spans(review_header(), names)
+    aligned = run(grid([*rows, [str(n) for n in range(15)]]))
+    for row, first in (("reconsideration", 0), ("litigation_direct", 5)):
+        assert at(aligned, "review_litigation", row, "other").value == first
+        assert at(aligned, "review_litigation", row, "upheld").value == first + 2
+        assert at(aligned, "review_litigation", row, "total").flags == ()

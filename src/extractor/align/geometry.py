@@ -246,7 +246,10 @@ class _Walk:
         code: str | None,
         flags: tuple[str, ...],
     ) -> None:
-        slots, headings = loose_slots(band.order if band else None, table, code, self.index)
+        order = band.order if band else None
+        slots, headings = loose_slots(order, table, code, self.index)
+        if headings and any(column.uncertain for column in order or ()) and not flags:
+            flags = ("label_uncertain",)
         filled = tuple(cell for cell in row.figures if cell.text)
         cells = row.figures if len(row.figures) == len(slots) else filled
         self.loose.append(
