@@ -309,3 +309,22 @@ def test_results_in_another_order_without_spans_keep_their_figures() -> None:
         assert at(aligned, "review_litigation", row, "other").value == first
         assert at(aligned, "review_litigation", row, "upheld").value == first + 2
         assert at(aligned, "review_litigation", row, "total").flags == ()
+
+
+def test_rows_of_a_summary_leave_the_table_alone() -> None:
+    values = numbered(EDITION_2021)
+    official = requests_table(EDITION_2021, values)
+    summary = grid([["项目", "数量"], ["本年新收政府信息公开申请数量", "999"], ["重复申请", "5"]])
+    offices = grid([["项目", *"甲乙丙丁戊己庚"], ["予以公开", *"7777777"]])
+    for tables in ([summary, offices, official], [official, summary, offices]):
+        assert_requests(run(*tables), EDITION_2021, values)
+
+
+def test_an_empty_template_beside_the_filled_form_is_no_copy() -> None:
+    values = numbered(EDITION_2021)
+    official = requests_table(EDITION_2021, values)
+    template = requests_table(EDITION_2021, {row: [""] * 7 for row in values})
+    for tables in ([template, official], [official, template]):
+        aligned = run(*tables)
+        assert_requests(aligned, EDITION_2021, values)
+        assert aligned.findings == ()
