@@ -328,3 +328,11 @@ def test_an_empty_template_beside_the_filled_form_is_no_copy() -> None:
         aligned = run(*tables)
         assert_requests(aligned, EDITION_2021, values)
         assert aligned.findings == ()
+
+
+def test_labels_of_two_forms_leave_the_choice_open() -> None:
+    labels = set(EDITION_2021.leaf_labels)
+    old = sorted(EDITION_2019.leaf_labels - labels)
+    assert CATALOGUE.best_forms(labels) == [EDITION_2021]
+    assert CATALOGUE.best_forms(labels | set(old[:2])) == [EDITION_2021]
+    assert CATALOGUE.best_forms(labels | set(old)) == [EDITION_2021, EDITION_2019]
