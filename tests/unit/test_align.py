@@ -335,4 +335,6 @@ def test_labels_of_two_forms_leave_the_choice_open() -> None:
     old = sorted(EDITION_2019.leaf_labels - labels)
     assert CATALOGUE.best_forms(labels) == [EDITION_2021]
     assert CATALOGUE.best_forms(labels | set(old[:2])) == [EDITION_2021]
-    assert CATALOGUE.best_forms(labels | set(old)) == [EDITION_2021, EDITION_2019]
+    both = CATALOGUE.best_forms(labels | set(old))
+    assert EDITION_2019 in both
+    assert EDITION_2021 in both
