@@ -57,7 +57,9 @@ def _read_html(data: bytes, charset: str | None, settings: Settings, name: str) 
         data, own = mhtml_to_html(data)
         charset = own or charset
     decoded = decode(data, http_charset=charset, html=True)
-    document = read_html(decoded.text, engine="lexbor" if engine == "lexbor" else "beautifulsoup")
+    # Bytes that are UTF-8 without a mark or a flaw need not be encoded again.
+    page = decoded.text if decoded.source != "utf-8" or decoded.replaced else data
+    document = read_html(page, engine="lexbor" if engine == "lexbor" else "beautifulsoup")
     document = _with_encoding(document, decoded.encoding, decoded.source, decoded.replaced)
     return replace(document, format=name)
 
