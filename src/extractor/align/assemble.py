@@ -48,17 +48,21 @@ def _collect(
 ) -> tuple[list[Observation | None], dict[int, list[Placement]]]:
     """The first observation of each slot, and the placements of slots that are said differently."""
     observations: list[Observation | None] = [None] * len(slots)
-    conflicts: dict[int, list[Placement]] = {}
-    held: dict[int, Placement] = {}
+    rivals: list[Placement] = []
     for placement in placements:
         number = placement.slot
         new = _observe(slots[number], placement)
         seen = observations[number]
         if seen is None:
             observations[number] = new
-            held[number] = placement
         elif seen.value != new.value or seen.status != new.status:
-            conflicts.setdefault(number, [held[number]]).append(placement)
+            rivals.append(placement)
+    if not rivals:
+        return observations, {}
+    first = {placement.slot: placement for placement in reversed(placements)}
+    conflicts: dict[int, list[Placement]] = {}
+    for rival in rivals:
+        conflicts.setdefault(rival.slot, [first[rival.slot]]).append(rival)
     return observations, conflicts
 
 
