@@ -338,3 +338,18 @@ def test_labels_of_two_forms_leave_the_choice_open() -> None:
     both = CATALOGUE.best_forms(labels | set(old))
     assert EDITION_2019 in both
     assert EDITION_2021 in both
+
+
+def test_a_row_that_ends_before_a_column_of_remarks_is_doubted() -> None:
+    values = numbered(EDITION_2021)
+    rows = requests_rows(EDITION_2021.tables["requests"], values)
+    header = requests_header()
+    header[0].append(("备注", 3, 1))
+    for row in rows:
+        row.append("")
+    rows[0][-1] = "8"
+    del rows[0][1]
+    aligned = run(grid([*header, *rows]))
+    for column in EDITION_2021.tables["requests"].columns:
+        assert at(aligned, "requests", "received", column.id).flags, column.id
+        assert at(aligned, "requests", "carried_in", column.id).flags == (), column.id
