@@ -55,7 +55,7 @@ _AFTER: dict[int, str] = {
     **dict.fromkeys(map(ord, "‐‑‒–—―−─━"), "-"),
     **dict.fromkeys(map(ord, "•‧・･"), "·"),
     # Variants that GB 2312 has beside the simplified character, or that OpenCC leaves alone.
-    **dict(zip(map(ord, "於祕複覆爲"), "于秘复复为", strict=True)),
+    **dict(zip(map(ord, "於祕複覆爲後"), "于秘复复为后", strict=True)),
 }
 _INVISIBLE = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\xad\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"

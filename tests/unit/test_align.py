@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from msgspec.structs import replace
 
 from extractor.align import Alignment, Catalogue, FormIndex, align, seen_labels
 from extractor.forms import builtin_forms
-from extractor.model import Cell, Observation, Paragraph, Place, Table
+from extractor.model import Block, Cell, Observation, Paragraph, Place, Table
 from tests.support.tables import Asked, grid, requests_header, requests_rows, review_header
 
 CATALOGUE = Catalogue(builtin_forms())
@@ -124,13 +126,12 @@ def test_a_span_that_is_off_never_moves_a_figure_silently(data: st.DataObject) -
     values = numbered(EDITION_2021)
     rows = [*requests_header(), *requests_rows(EDITION_2021.tables["requests"], values)]
     merged = [
-        (r, c)
+        (r, c, cell)
         for r, row in enumerate(rows)
         for c, cell in enumerate(row)
-        if isinstance(cell, tuple) and max(cell[1:]) > 1
+        if isinstance(cell, tuple) and max(cell[1], cell[2]) > 1
     ]
-    r, c = data.draw(st.sampled_from(merged))
-    text, row_span, column_span = rows[r][c]
+    r, c, (text, row_span, column_span) = data.draw(st.sampled_from(merged))
     off = data.draw(st.sampled_from([-1, 1]))
     if row_span > 1 and (column_span == 1 or data.draw(st.booleans())):
         rows[r][c] = (text, row_span + off, column_span)
@@ -178,7 +179,8 @@ def test_a_near_miss_is_flagged() -> None:
     rows[0][0] = ("一、本年新收政府信息公开中请数量", 1, 3)
     aligned = run(grid([*requests_header(), *rows]))
     found = at(aligned, "requests", "received", "natural_person")
-    assert (found.value, found.flags) == (1, ("label_uncertain",))
+    assert found.value == 1
+    assert found.flags == ("label_uncertain",)
 
 
 def sequence(texts: list[str]) -> Table:
@@ -269,7 +271,7 @@ def test_a_bare_label_is_in_doubt_where_figures_have_no_row() -> None:
 
 
 def test_cells_left_alone_on_lines_with_a_bar() -> None:
-    blocks = [
+    blocks: list[Block] = [
         replace(sequence([*HEADER_TEXTS, "一、本年新收政府信息公开申请数量"]), place=Place(0)),
         Paragraph("1|"),
         Paragraph("2 | 3 | 4 | 5 | 6 | 7"),
@@ -282,3 +284,72 @@ def test_cells_left_alone_on_lines_with_a_bar() -> None:
         found = [at(aligned, "requests", row, column) for column in columns]
         assert "".join(str(one.value) for one in found) == figures
         assert not any(one.flags for one in found)
+
+
+def without_spans(
+    rows: list[list[str | Asked]], names: Mapping[str, str] | None = None
+) -> list[list[str | Asked]]:
+    texts = [[cell if isinstance(cell, str) else cell[0] for cell in row] for row in rows]
+    return [[(names or {}).get(text, text) for text in row] for row in texts]
+
+
+def test_headers_without_spans_in_another_order_are_doubted() -> None:
+    rows = review_header()
+    rows[0].reverse()
+    aligned = run(grid([*without_spans(rows), [str(n) for n in range(15)]]))
+    review = [o for o in aligned.observations if o.slot.table == "review_litigation"]
+    assert all("label_uncertain" in one.flags for one in review)
+
+
+def test_results_in_another_order_without_spans_keep_their_figures() -> None:
+    names = {"结果维持": "其他结果", "其他结果": "结果维持"}
+    rows = without_spans(review_header(), names)
+    aligned = run(grid([*rows, [str(n) for n in range(15)]]))
+    for row, first in (("reconsideration", 0), ("litigation_direct", 5)):
+        assert at(aligned, "review_litigation", row, "other").value == first
+        assert at(aligned, "review_litigation", row, "upheld").value == first + 2
+        assert at(aligned, "review_litigation", row, "total").flags == ()
+
+
+def test_rows_of_a_summary_leave_the_table_alone() -> None:
+    values = numbered(EDITION_2021)
+    official = requests_table(EDITION_2021, values)
+    summary = grid([["项目", "数量"], ["本年新收政府信息公开申请数量", "999"], ["重复申请", "5"]])
+    offices = grid([["项目", *"甲乙丙丁戊己庚"], ["予以公开", *"7777777"]])
+    for tables in ([summary, offices, official], [official, summary, offices]):
+        assert_requests(run(*tables), EDITION_2021, values)
+
+
+def test_an_empty_template_beside_the_filled_form_is_no_copy() -> None:
+    values = numbered(EDITION_2021)
+    official = requests_table(EDITION_2021, values)
+    template = requests_table(EDITION_2021, {row: [""] * 7 for row in values})
+    for tables in ([template, official], [official, template]):
+        aligned = run(*tables)
+        assert_requests(aligned, EDITION_2021, values)
+        assert aligned.findings == ()
+
+
+def test_labels_of_two_forms_leave_the_choice_open() -> None:
+    labels = set(EDITION_2021.leaf_labels)
+    old = sorted(EDITION_2019.leaf_labels - labels)
+    assert CATALOGUE.best_forms(labels) == [EDITION_2021]
+    assert CATALOGUE.best_forms(labels | set(old[:2])) == [EDITION_2021]
+    both = CATALOGUE.best_forms(labels | set(old))
+    assert EDITION_2019 in both
+    assert EDITION_2021 in both
+
+
+def test_a_row_that_ends_before_a_column_of_remarks_is_doubted() -> None:
+    values = numbered(EDITION_2021)
+    rows = requests_rows(EDITION_2021.tables["requests"], values)
+    header = requests_header()
+    header[0].append(("备注", 3, 1))
+    for row in rows:
+        row.append("")
+    rows[0][-1] = "8"
+    del rows[0][1]
+    aligned = run(grid([*header, *rows]))
+    for column in EDITION_2021.tables["requests"].columns:
+        assert at(aligned, "requests", "received", column.id).flags, column.id
+        assert at(aligned, "requests", "carried_in", column.id).flags == (), column.id

@@ -37,10 +37,10 @@ def consistent(seed: list[int]) -> dict[str, Decimal]:
         for row, value in rows.items():
             values[f"requests/{row}/{column}"] += value
             values[f"requests/{row}/total"] += value
-    for row in FORM.tables[2].rows:
+    for case in FORM.tables[2].rows:
         parts = {column: next(draw) for column in ("upheld", "corrected", "other", "pending")}
         for column, value in {**parts, "total": sum(parts.values())}.items():
-            values[f"review_litigation/{row.id}/{column}"] = Decimal(value)
+            values[f"review_litigation/{case.id}/{column}"] = Decimal(value)
     return values
 
 
@@ -104,5 +104,6 @@ def test_a_blank_is_nothing_in_a_sum_and_a_total_left_out_is_not_checked() -> No
 def test_what_is_not_known_is_not_checked() -> None:
     values = consistent([3, 0, 5])
     values["requests/received/total"] += 1
-    for status in ("missing", "ambiguous", "unreadable"):
-        assert check(values, {"requests/received/total": status}) == []  # type: ignore[dict-item]
+    unknown: tuple[Status, ...] = ("missing", "ambiguous", "unreadable")
+    for status in unknown:
+        assert check(values, {"requests/received/total": status}) == []

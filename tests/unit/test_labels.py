@@ -10,7 +10,9 @@ from itertools import chain
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from opencc import OpenCC
 
+from extractor.forms import builtin_forms
 from extractor.labels import LabelIndex, LabelMatch, core, fold, ordinal
 from extractor.values import looks_like_value
 
@@ -362,3 +364,16 @@ def test_simplified_labels_load_no_heavy_library() -> None:
         "assert not {'opencc', 'rapidfuzz'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize("standard", ["s2t", "s2tw", "s2hk"])
+def test_every_label_of_the_forms_is_known_in_traditional_characters(standard: str) -> None:
+    convert = OpenCC(standard).convert
+    labels = {
+        label
+        for form in builtin_forms()
+        for table in form.tables
+        for heading in (*table.rows, *table.columns)
+        for label in (*heading.path, *heading.aliases)
+    }
+    assert [label for label in labels if fold(convert(label)) != fold(label)] == []

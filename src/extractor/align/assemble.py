@@ -22,18 +22,10 @@ def assemble(
 ) -> tuple[list[Observation], list[Finding]]:
     """All observations in the form's order, and what was noticed while placing them."""
     slots = index.slots
-    observations: list[Observation | None] = [None] * len(slots)
-    conflicts: dict[int, list[Placement]] = {}
-    held: dict[int, Placement] = {}
-    for placement in (*placements, *settled.placements):
-        number = placement.slot
-        new = _observe(slots[number], placement)
-        seen = observations[number]
-        if seen is None:
-            observations[number] = new
-            held[number] = placement
-        elif seen.value != new.value or seen.status != new.status:
-            conflicts.setdefault(number, [held[number]]).append(placement)
+    observations, conflicts = _collect(slots, (*placements, *settled.placements))
+    if conflicts:
+        kept = _without_templates(slots, (*placements, *settled.placements))
+        observations, conflicts = _collect(slots, kept)
     doubtful = {stray.form_table for stray in strays}
     for number in settled.blanks:
         if observations[number] is None:
@@ -49,6 +41,41 @@ def assemble(
         seen if seen is not None else _missing(slot, doubtful)
         for slot, seen in zip(slots, observations, strict=True)
     ], findings
+
+
+def _collect(
+    slots: Sequence[Slot], placements: Sequence[Placement]
+) -> tuple[list[Observation | None], dict[int, list[Placement]]]:
+    """The first observation of each slot, and the placements of slots that are said differently."""
+    observations: list[Observation | None] = [None] * len(slots)
+    rivals: list[Placement] = []
+    for placement in placements:
+        number = placement.slot
+        new = _observe(slots[number], placement)
+        seen = observations[number]
+        if seen is None:
+            observations[number] = new
+        elif seen.value != new.value or seen.status != new.status:
+            rivals.append(placement)
+    if not rivals:
+        return observations, {}
+    first = {placement.slot: placement for placement in reversed(placements)}
+    conflicts: dict[int, list[Placement]] = {}
+    for rival in rivals:
+        conflicts.setdefault(rival.slot, [first[rival.slot]]).append(rival)
+    return observations, conflicts
+
+
+def _without_templates(slots: Sequence[Slot], placements: Sequence[Placement]) -> list[Placement]:
+    """The placements but those of an empty copy of a table of the form beside a filled one."""
+    filled = {(p.table, slots[p.slot].table) for p in placements if p.cell.text}
+    tables = {table for _, table in filled}
+    return [
+        placement
+        for placement in placements
+        if (table := slots[placement.slot].table) not in tables
+        or (placement.table, table) in filled
+    ]
 
 
 def _observe(slot: Slot, placement: Placement) -> Observation:

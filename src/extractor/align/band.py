@@ -21,13 +21,15 @@ class Band(Struct, frozen=True):
 
     ``columns`` has an entry for each grid column, ``None`` where no figures belong; it is all
     ``None`` where the header cells do not stand above their figures. ``order`` is the printed
-    order of the columns, which needs no geometry; ``None`` where labels are lost.
+    order of the columns, which needs no geometry; ``None`` where labels are lost. ``last`` is the
+    grid column in which the rightmost header cell with text begins, of whatever meaning.
     """
 
     table: str | None
     columns: tuple[Column | None, ...]
     order: tuple[Column, ...] | None
     first: int
+    last: int = 0
 
 
 def resolve_band(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Band:
@@ -45,7 +47,8 @@ def resolve_band(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Ban
             columns = tried
             break
     first = next((n for n, column in enumerate(columns) if column), width)
-    return Band(table, columns, order, first)
+    last = max((start for _, starts in rows for start in starts), default=0)
+    return Band(table, columns, order, first, last)
 
 
 def _columns(

@@ -186,6 +186,9 @@ class _Walk:
             self._loose(row, None, table or "", code, flags)
             return
         placed = _by_geometry(band.columns, row.figures) if row.geometric else None
+        if placed is not None and _ends_before(row.figures, band.last):
+            # A cell is lost somewhere: all after it may stand under other headings than their own.
+            flags = (*flags, "ambiguous_position")
         if placed is None:
             self._loose(row, band, table, code, flags)
             return
@@ -246,7 +249,10 @@ class _Walk:
         code: str | None,
         flags: tuple[str, ...],
     ) -> None:
-        slots, headings = loose_slots(band.order if band else None, table, code, self.index)
+        order = band.order if band else None
+        slots, headings = loose_slots(order, table, code, self.index)
+        if headings and any(column.uncertain for column in order or ()) and not flags:
+            flags = ("label_uncertain",)
         filled = tuple(cell for cell in row.figures if cell.text)
         cells = row.figures if len(row.figures) == len(slots) else filled
         self.loose.append(
@@ -273,6 +279,11 @@ def _is_header_row(tokens: Sequence[Token]) -> bool:
     if any(is_stub(nodes) and not is_header(nodes) for nodes in labels):
         return False
     return any(not any(n.axis == "row" and not n.in_header for n in nodes) for nodes in labels)
+
+
+def _ends_before(figures: Sequence[Cell], last: int) -> bool:
+    """Whether no cell of a row reaches the grid column ``last``."""
+    return all((cell.column or 0) + cell.column_span <= last for cell in figures)
 
 
 def _names_rows(band: Band) -> bool:

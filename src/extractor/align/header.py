@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from extractor.align.index import FormIndex, Node
 from extractor.align.placement import Column
+from extractor.labels import fold
 
 # A header label as it was met: what it may mean, its printed text, and whether it was a near miss.
 Met = tuple[tuple[Node, ...], str, bool]
@@ -86,7 +87,7 @@ def printed_columns(met: Sequence[Met], index: FormIndex, table: str) -> tuple[C
                 if not node.groups:
                     order.append(len(leaves) - 1)
     if form_table.rows_in_header:
-        return _crossed_columns(leaves, index, table)
+        return _crossed_columns(met, leaves, index, table)
     columns: list[Column] = []
     for entry in order:
         members = (
@@ -103,16 +104,40 @@ def printed_columns(met: Sequence[Met], index: FormIndex, table: str) -> tuple[C
 
 
 def _crossed_columns(
-    leaves: Sequence[tuple[Node, str, bool]], index: FormIndex, table: str
+    met: Sequence[Met], leaves: Sequence[tuple[Node, str, bool]], index: FormIndex, table: str
 ) -> tuple[Column, ...] | None:
-    """Columns of a table that prints its row labels above: each row has every column label."""
+    """Columns of a table that prints its row labels above: each row has every column label.
+
+    The rows come as the form has them, the columns in one order below each row. Columns are
+    uncertain where the row labels were met in another order than the form's.
+    """
     form_table = index.tables[table]
-    seen = Counter(node.id for node, _, _ in leaves)
-    if any(seen[c.id] != len(form_table.rows) for c in form_table.columns):
+    width = len(form_table.columns)
+    first = leaves[:width]
+    names = [node.id for node, _, _ in leaves]
+    complete = {node.id for node, _, _ in first} == {c.id for c in form_table.columns}
+    if not complete or names != names[:width] * len(form_table.rows):
         return None
-    near = any(uncertain for _, _, uncertain in leaves)
+    near = any(uncertain for _, _, uncertain in leaves) or _is_reordered(met, index, table)
     return tuple(
-        Column(table, row.id, column.id, column.path[-1], near)
+        Column(table, row.id, node.id, text, near)
         for row in form_table.rows
-        for column in form_table.columns
+        for node, text, _ in first
     )
+
+
+def _is_reordered(met: Sequence[Met], index: FormIndex, table: str) -> bool:
+    """Whether row labels of one level stand above the columns in another order than the form's."""
+    expected: dict[tuple[str, ...], list[str]] = {}
+    for heading in index.tables[table].rows:
+        path = (*(fold(label) for label in heading.path[:-1]), heading.id)
+        for depth, name in enumerate(path):
+            level = expected.setdefault(path[:depth], [])
+            if name not in level:
+                level.append(name)
+    printed: dict[tuple[str, ...], list[str]] = {}
+    for nodes, _, _ in met:
+        for node in nodes:
+            if node.table == table and node.axis in ("row", "row_group"):
+                printed.setdefault(node.groups, []).append(node.id)
+    return any(names != expected[level] for level, names in printed.items())

@@ -97,16 +97,21 @@ class Catalogue:
         return self.labels.match(text)
 
     def best_forms(self, seen: Iterable[str]) -> list[FormIndex]:
-        """The forms of which the document shows the most labels; several where they are even.
+        """The form of which the document shows the most labels, and those that it may be as well.
 
-        ``seen`` are folded labels. Empty where no form has a fair part of one of its tables.
+        These are as near, or the document shows a fair part of one of their tables that is in no
+        other form: last year's report in an appendix, say. ``seen`` are folded labels. Empty where
+        no form has a fair part of one of its tables.
         """
         found = frozenset(seen)
         hits = [len(found & index.leaf_labels) for index in self.indexes]
         most = max(hits, default=0)
         if most < MIN_LABELS:
             return []
-        return [index for index, count in zip(self.indexes, hits, strict=True) if count == most]
+        best = [index for index, count in zip(self.indexes, hits, strict=True) if count == most]
+        known = frozenset().union(*(index.leaf_labels for index in best))
+        others = (index for index in self.indexes if index not in best)
+        return best + [i for i in others if len((found & i.leaf_labels) - known) >= MIN_LABELS]
 
 
 # Two tables of these forms have eight labels at the least; a news text that quotes a row or two

@@ -48,13 +48,18 @@ def settle_rows(
     slots: Sequence[Slot],
     sums: Mapping[str, Sequence[Sum]],
 ) -> Settled:
-    """Place the cells of loose rows. ``sums`` are the identities of each of the form's tables."""
+    """Place the cells of loose rows. ``sums`` are the identities of each of the form's tables.
+
+    A row below no header of the form, all of whose slots were read below one, is another table's:
+    summaries repeat labels of the form with one figure, or with one for each office.
+    """
+    read = {placement.slot for placement in placements}
     placed: list[Placement] = []
     bare: list[int] = []
     crowded: set[str] = set()
     left: dict[str, list[LooseRow]] = {}
     for row in rows:
-        if not row.slots:
+        if not row.slots or (not row.proved and read.issuperset(row.slots)):
             continue
         if len(row.cells) == len(row.slots):
             placed.extend(_in_order(row))

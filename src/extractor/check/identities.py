@@ -63,15 +63,25 @@ def check_identities(
 ) -> list[Finding]:
     """Findings for the equations that the observations break."""
     values = [_amount(observation) for observation in observations]
-    left_out = _left_out_totals(equations, values, observations)
+    assessed, breaches = _assess(equations, values)
+    if breaches:
+        # Nearly all documents have none, and need not be asked which totals they leave blank.
+        left_out = _left_out_totals(equations, values, observations)
+        assessed = [e for e in assessed if e.identity.id not in left_out]
+        breaches = [b for b in breaches if b.equation.identity.id not in left_out]
+    return _explain(breaches, assessed, slots, values) if breaches else []
+
+
+def _assess(
+    equations: Sequence[Equation], values: Sequence[Decimal | None]
+) -> tuple[list[Equation], list[Breach]]:
+    """The equations of which all terms are known, and those of them that do not hold."""
     assessed: list[Equation] = []
     breaches: list[Breach] = []
     # A term that is not known makes a sum fail; asking each one first would take longer than all
     # the sums together.
     amount = cast("Callable[[int], Decimal]", values.__getitem__)
     for equation in equations:
-        if equation.identity.id in left_out:
-            continue
         try:
             left = sum(map(amount, equation.left), ZERO)
             right = sum(map(amount, equation.right), ZERO)
@@ -80,7 +90,7 @@ def check_identities(
         assessed.append(equation)
         if left != right:
             breaches.append(Breach(equation, left, right))
-    return _explain(breaches, assessed, slots, values) if breaches else []
+    return assessed, breaches
 
 
 def _amount(observation: Observation) -> Decimal | None:

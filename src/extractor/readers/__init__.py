@@ -95,7 +95,9 @@ def _html(given: Input) -> Document:
         data, own = mhtml_to_html(data)
         charset = own or charset
     decoded = decode(data, http_charset=charset, html=True)
-    document = read_html(decoded.text, engine=cast("Engine", given.engine))
+    # Bytes that are UTF-8 without a mark or a flaw need not be encoded again.
+    page = decoded.text if decoded.source != "utf-8" or decoded.replaced else data
+    document = read_html(page, engine=cast("Engine", given.engine))
     return replace(_decoded_from(document, decoded), format=given.format)
 
 

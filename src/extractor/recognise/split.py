@@ -27,6 +27,8 @@ def split_reports(document: Document, forms: Sequence[Form]) -> list[Document]:
     reports is no part, nor is a copy for phones.
     """
     rules = forms[0].metadata if forms else Metadata()
+    if not _may_divide(document.blocks, rules):
+        return [document]
     parts: list[list[Block]] = [[]]
     titles: list[Title | None] = [None]
     for block in document.blocks:
@@ -44,6 +46,19 @@ def split_reports(document: Document, forms: Sequence[Form]) -> list[Document]:
     if len(parts) == 1:
         return [document]
     return [_part(document, blocks) for blocks in parts]
+
+
+def _may_divide(blocks: Sequence[Block], rules: Metadata) -> bool:
+    """Whether a title or a period stands between a table of figures and the last table.
+
+    Only there can a second report begin; most documents have a few headings there and no more.
+    """
+    sizes = [(n, len(block.cells)) for n, block in enumerate(blocks) if isinstance(block, Table)]
+    first = next((number for number, size in sizes if size >= _FIGURES), None)
+    if first is None:
+        return False
+    between = [b for b in blocks[first : sizes[-1][0]] if isinstance(b, Paragraph)]
+    return any(_title(b, rules) is not None or _period(b, rules) is not None for b in between)
 
 
 def _split_by_period(blocks: list[Block], rules: Metadata) -> list[list[Block]]:

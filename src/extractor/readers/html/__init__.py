@@ -13,8 +13,11 @@ from extractor.readers.html.limits import Engine, check_limits
 __all__ = ["Engine", "read_html"]
 
 
-def read_html(text: str, *, engine: Engine = "lexbor") -> Document:
+def read_html(text: str | bytes, *, engine: Engine = "lexbor") -> Document:
     """Read a page that is decoded already; ``encoding`` is for the caller to fill in.
+
+    A page that is valid UTF-8 without U+0000 may be given as its bytes, which saves encoding it
+    again.
 
     Each table is a ``Table`` of layout ``grid`` with its spans, an inner table after its outer one;
     text outside the tables that hold figures is ``Paragraph``s, in reading order. A table that
@@ -23,7 +26,7 @@ def read_html(text: str, *, engine: Engine = "lexbor") -> Document:
 
     Raises ``LimitError`` for a page that is too large or too deep.
     """
-    data = _encoded(text.replace("\0", "\ufffd"))
+    data = text if isinstance(text, bytes) else _encoded(text.replace("\0", "\ufffd"))
     check_limits(data, engine)
     if engine == "lexbor":
         from extractor.readers.html.lexbor import read, version

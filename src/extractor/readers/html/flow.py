@@ -140,6 +140,7 @@ def control(text: str) -> str:
 
 
 def is_running(texts: Sequence[str]) -> bool:
+    """Whether a cell holds running text: then its table lays out the page."""
     return max(map(len, texts), default=0) > RUNNING_TEXT
 
 

@@ -56,6 +56,7 @@ def read(data: bytes) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
 
 @cache
 def version() -> str:
+    """The engine and the installed versions of its libraries."""
     from importlib.metadata import version as installed
 
     return f"beautifulsoup {installed('beautifulsoup4')} (html5lib {installed('html5lib')})"

@@ -69,6 +69,7 @@ def declared(style: str, name: str) -> tuple[str, bool]:
 
 
 def is_hidden(display: str) -> bool:
+    """Whether an element of this ``display`` does not exist for the page."""
     return display == "none"
 
 
