@@ -7,54 +7,17 @@ mark; what remains, layout tables included, is one text for :func:`flow.assemble
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
-from extractor.grid import SectionKind, Shape, SpanRequest
+from extractor.grid import Shape, SpanRequest
 from extractor.model import Block, Notice
 from extractor.readers.html import flow, styles
+from extractor.readers.html.clean import Cleaner, tags
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
-
-_CONTROLS: Final = ("input", "select", "textarea")
-_NEVER_HIDDEN: Final = frozenset(("html", "body"))
-"""Pages hide themselves while they load; their scripts show them again."""
-
-
-class _Tags(Struct, frozen=True):
-    """Lexbor's numbers for the element names that matter; they differ between its releases."""
-
-    names: dict[int, str]
-    special: frozenset[int]
-    cells: frozenset[int]
-    row: int
-    sections: dict[int, SectionKind]
-    table: int
-
-
-@cache
-def _tags() -> _Tags:
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser("")
-
-    def numbers(names: Iterable[str]) -> dict[int, str]:
-        return {tree.create_node(name).tag_id: name for name in names}
-
-    special = (*flow.UNSEEN_TAGS, *_CONTROLS, *flow.PRE_TAGS, "dialog", "caption")
-    (row,), (table,) = numbers(["tr"]), numbers(["table"])
-    return _Tags(
-        names=numbers((*flow.BLOCK_TAGS, *special, "br", "table")),
-        special=frozenset(numbers(special)),
-        cells=frozenset(numbers(("td", "th"))),
-        row=row,
-        sections={n: flow.SECTION_KINDS[name] for n, name in numbers(flow.SECTION_KINDS).items()},
-        table=table,
-    )
 
 
 def read(data: bytes) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
@@ -67,7 +30,7 @@ def read(data: bytes) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
         return "", (), ()
     title = tree.css_first("title")
     name = flow.collapse(title.text()) if title is not None else ""
-    cleaner = _Cleaner(tree, root, data.lower())
+    cleaner = Cleaner(tree, root, data.lower())
     reader = _Reader(tree, root, cleaner.clean(), cleaner.displays)
     tables = reader.read_tables()
     return name, *flow.assemble(reader.marked_text(), tables)
@@ -78,141 +41,6 @@ def version() -> str:
     from importlib.metadata import version as installed
 
     return f"lexbor (selectolax {installed('selectolax')})"
-
-
-def _listed(root: LexborNode) -> list[LexborNode]:
-    """Tables, blocks, line breaks, controls and what is never seen, in the page's order."""
-    names = _tags().names
-    return [node for node in root.traverse() if node.tag_id in names]
-
-
-class _Cleaner:
-    """Takes out of the tree what is not seen and writes into it what is."""
-
-    def __init__(self, tree: LexborHTMLParser, root: LexborNode, lowered: bytes) -> None:
-        self._tree = tree
-        self._root = root
-        self._lowered = lowered
-        self.displays: dict[int, tuple[LexborNode, str]] = {}
-
-    def clean(self) -> list[LexborNode]:
-        """The nodes of :func:`_listed` that are left."""
-        tags = _tags()
-        nodes = _listed(self._root)
-        special = [node for node in nodes if node.tag_id in tags.special]
-        self._read_displays(special)
-        gone = self._hidden() + [node for node in special if _is_unseen(node)]
-        if self._remove(gone):
-            nodes = _listed(self._root)
-            special = [node for node in nodes if node.tag_id in tags.special]
-        written = False
-        for node in special:
-            if node.parent is not None:
-                written = _write(node, tags.names[node.tag_id]) or written
-        if b"visibility" in self._lowered:
-            self._blank_invisible()
-        return _listed(self._root) if written else nodes
-
-    def _read_displays(self, special: list[LexborNode]) -> None:
-        if b"display" not in self._lowered:
-            return
-        sheets = [
-            (node.attributes.get("media") or "", node.text())
-            for node in special
-            if node.tag == "style"
-        ]
-        nodes: dict[int, LexborNode] = {}
-
-        def keys(found: list[LexborNode]) -> list[int]:
-            numbers = [node.mem_id for node in found]
-            nodes.update(zip(numbers, found, strict=True))
-            return numbers
-
-        styled = self._tree.css('[style*="display" i]')
-        inline = [node.attributes.get("style") or "" for node in styled]
-        displays = styles.cascade(
-            styles.rules(sheets),
-            lambda selector: keys(self._tree.css(selector)),
-            zip(keys(styled), inline, strict=True),
-        )
-        self.displays = {key: (nodes[key], display) for key, display in displays.items()}
-
-    def _hidden(self) -> list[LexborNode]:
-        gone = [node for node, display in self.displays.values() if display == "none"]
-        if b"hidden" in self._lowered:
-            gone += [n for n in self._tree.css("[hidden]") if n.mem_id not in self.displays]
-        return [node for node in gone if node.tag not in _NEVER_HIDDEN]
-
-    @staticmethod
-    def _remove(gone: list[LexborNode]) -> bool:
-        """Whether elements went with them, so that lists of nodes are out of date."""
-        deep = False
-        for node in gone:
-            child = node.first_child
-            if child is not None and not (child.is_text_node and child.next is None):
-                deep = True
-            node.decompose()
-        return deep or any(node.tag_id not in _tags().special for node in gone)
-
-    def _blank_invisible(self) -> None:
-        """What is invisible keeps its room: only its text goes, up to what is visible again."""
-        seen: set[int] = set()
-        for start in self._tree.css('[style*="visibility" i]'):
-            if start.mem_id in seen or not _is_invisible(start):
-                continue
-            left = [start]
-            while left:
-                node = left.pop()
-                seen.add(node.mem_id)
-                for child in list(node.iter(include_text=True)):
-                    if child.is_text_node:
-                        child.decompose()
-                    elif _visibility(child) != "visible":
-                        left.append(child)
-
-
-def _visibility(node: LexborNode) -> str:
-    style = node.attributes.get("style")
-    return styles.declared(style, "visibility")[0] if style else ""
-
-
-def _is_invisible(node: LexborNode) -> bool:
-    return _visibility(node) in ("hidden", "collapse")
-
-
-def _is_unseen(node: LexborNode) -> bool:
-    name = _tags().names[node.tag_id]
-    return name in flow.UNSEEN_TAGS or (name == "dialog" and "open" not in node.attributes)
-
-
-def _write(node: LexborNode, name: str) -> bool:
-    """What a browser shows for a control, a line break in ``pre``, a caption above its table.
-
-    Whether nodes were replaced or moved.
-    """
-    if name == "caption":
-        parent = node.parent
-        if parent is None or parent.tag_id != _tags().table:
-            return False
-        parent.insert_before(node, move=True)
-        return True
-    if name in flow.PRE_TAGS:
-        for child in list(node.traverse(include_text=True)):
-            text = child.text_content if child.is_text_node else None
-            if text and "\n" in text:
-                child.replace_with(text.replace("\n", flow.LINE))
-        return False
-    if name == "textarea":
-        shown = flow.control(node.text().replace("\n", flow.LINE))
-    elif name == "select":
-        options = [flow.Choice.of(item.attributes, item.text()) for item in node.css("option")]
-        shown = flow.control(flow.chosen(node.attributes, options))
-    elif name == "input":
-        shown = flow.control(flow.input_value(node.attributes))
-    else:
-        return False
-    node.replace_with(shown)
-    return True
 
 
 class _Reader:
@@ -233,7 +61,7 @@ class _Reader:
 
     def read_tables(self) -> list[flow.Grid | flow.Frame]:
         """The tables in the page's order; in the tree each is replaced by its mark or marked."""
-        table_tag = _tags().table
+        table_tag = tags().table
         tables = [node for node in self._nodes if node.tag_id == table_tag]
         if not tables:
             return []
@@ -281,7 +109,7 @@ class _Reader:
     @staticmethod
     def _holders(tables: list[LexborNode]) -> set[int]:
         """The tables that hold a table, by their ids."""
-        table_tag = _tags().table
+        table_tag = tags().table
         holders = set()
         passed = set()
         for table in tables:
@@ -324,14 +152,14 @@ class _Reader:
 
     def _breaking(self, start: LexborNode) -> list[LexborNode]:
         """The nodes below ``start`` that may end a line or a block."""
-        names, displays = _tags().names, self._displays
+        names, displays = tags().names, self._displays
         if not displays:
             return [node for node in start.traverse() if node.tag_id in names]
         return [n for n in start.traverse() if n.tag_id in names or n.mem_id in displays]
 
     def _mark_breaks(self, nodes: list[LexborNode]) -> None:
         """Mark where lines end, and where blocks begin and end."""
-        names, marked = _tags().names, self._marked
+        names, marked = tags().names, self._marked
         for node in nodes:
             if marked and node.mem_id in marked:
                 continue
@@ -353,7 +181,7 @@ class _Reader:
 def _is_alone(node: LexborNode, cell: LexborNode) -> bool:
     """Whether a node that is no line break is all that its cell holds, but for white space."""
     parent = node.parent
-    if parent is None or parent.mem_id != cell.mem_id or _tags().names.get(node.tag_id) == "br":
+    if parent is None or parent.mem_id != cell.mem_id or tags().names.get(node.tag_id) == "br":
         return False
     for sibling in (node.prev, node.next):
         if sibling is not None:
@@ -368,8 +196,8 @@ def _read_table(
     table: LexborNode, spans: Mapping[int, Mapping[int, SpanRequest]]
 ) -> tuple[Shape, list[LexborNode]]:
     """The shape of a table and its cells, row by row; nothing nested."""
-    tags = _tags()
-    cell_tags, row_tag, kinds = tags.cells, tags.row, tags.sections
+    known = tags()
+    cell_tags, row_tag, kinds = known.cells, known.row, known.sections
     cells: list[LexborNode] = []
     sections = []
     for section in table.iter():
