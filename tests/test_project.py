@@ -25,7 +25,18 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 # parts import each other. "extractor" is the package's own __init__: the public names.
 LAYERS = (
     {"_version", "errors", "model"},
-    {"encoding", "forms", "grid", "labels", "report", "settings", "sniff", "source", "values"},
+    {
+        "continuation",
+        "encoding",
+        "forms",
+        "grid",
+        "labels",
+        "report",
+        "settings",
+        "sniff",
+        "source",
+        "values",
+    },
     {"frames"},
     {"align", "check", "gate", "readers", "recognise", "solve", "write"},
     {"pipeline"},
@@ -41,7 +52,7 @@ APART = {"batch", "compare", "harvest", "review"}
 # Readers know no form and no header logic.
 UNKNOWN_TO_READERS = {"forms", "labels", "recognise", "align", "solve", "check", "write"}
 # Modules of readers/ that are no reader and may be used by each of them.
-SHARED_BY_READERS = ("pages", "shared")
+SHARED_BY_READERS = ("container", "odf", "pages")
 # Slow to import, so only when they are used: small things stay quick.
 HEAVY = {
     "bs4",

@@ -19,9 +19,9 @@ class Settings(Struct, frozen=True):
     """Options of one extraction.
 
     ``form`` is the id of the form to read (empty: recognised), ``forms`` a directory of further
-    form files, ``engine`` the reader to use where a format has two (empty: the default). ``verify`` reads with
-    both and flags what they disagree on, ``join`` makes one table of the parts on several pages,
-    ``password`` opens an encrypted PDF.
+    form files, ``engine`` the reader to use where a format has two (empty: the default).
+    ``verify`` reads with both and flags what they disagree on, ``join`` makes one table of the
+    parts on several pages, ``password`` opens an encrypted PDF.
     """
 
     form: str = ""

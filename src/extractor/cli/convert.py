@@ -14,10 +14,14 @@ from extractor.cli.options import (
     EngineOption,
     FormOption,
     FormsOption,
+    JoinOption,
     MaxBytesOption,
+    PasswordOption,
     SourceArgument,
     TimeoutOption,
+    VerifyOption,
     make_settings,
+    reading,
 )
 from extractor.errors import UsageError
 
@@ -53,6 +57,9 @@ def convert(
     form: FormOption = "",
     forms: FormsOption = None,
     engine: EngineOption = "",
+    verify: VerifyOption = False,
+    join: JoinOption = True,
+    password: PasswordOption = "",
     max_bytes: MaxBytesOption = DEFAULT_MAX_BYTES,
     timeout: TimeoutOption = DEFAULT_TIMEOUT,
 ) -> None:
@@ -64,7 +71,8 @@ def convert(
     refuse_overwriting(source, output)
     if excel and target is not Target.csv:
         tell("--excel has no effect on JSON")
-    reports = extract_all(source, make_settings(form, forms, engine, max_bytes, timeout))
+    settings = make_settings(form, forms, engine, max_bytes, timeout)
+    reports = extract_all(source, reading(settings, verify=verify, join=join, password=password))
     write_output(_encode(reports, target, excel), output)
     _summarise(reports)
     if strict and any(report.findings for report in reports):

@@ -13,10 +13,14 @@ from extractor.cli.options import (
     EngineOption,
     FormOption,
     FormsOption,
+    JoinOption,
     MaxBytesOption,
+    PasswordOption,
     SourceArgument,
     TimeoutOption,
+    VerifyOption,
     make_settings,
+    reading,
 )
 
 if TYPE_CHECKING:
@@ -31,11 +35,16 @@ def inspect(
     form: FormOption = "",
     forms: FormsOption = None,
     engine: EngineOption = "",
+    verify: VerifyOption = False,
+    join: JoinOption = True,
+    password: PasswordOption = "",
     max_bytes: MaxBytesOption = DEFAULT_MAX_BYTES,
     timeout: TimeoutOption = DEFAULT_TIMEOUT,
 ) -> None:
     """Show what one document holds. It tells what was recognised and each doubtful value."""
-    show(source, make_settings(form, forms, engine, max_bytes, timeout), tables=tables)
+    settings = make_settings(form, forms, engine, max_bytes, timeout)
+    settings = reading(settings, verify=verify, join=join, password=password)
+    show(source, settings, tables=tables)
 
 
 def show(source: str | Path, settings: Settings, *, tables: bool) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from extractor.settings import FETCH_SECONDS, MAX_BYTES, Settings
 
@@ -28,9 +29,23 @@ EngineOption = Annotated[
     str,
     typer.Option(
         "--engine",
-        help="Read with this engine where a format has two: lexbor or beautifulsoup for HTML.",
+        help="Read with this engine where a format has two: lexbor or beautifulsoup (HTML), "
+        "pdfium or pdfplumber (PDF), xml or python-docx (DOCX), calamine or openpyxl (XLSX).",
     ),
 ]
+VerifyOption = Annotated[
+    bool,
+    typer.Option(
+        "--verify", help="Read with both engines of the format and flag where they disagree."
+    ),
+]
+JoinOption = Annotated[
+    bool,
+    typer.Option(
+        "--join/--no-join", help="Make one table of the parts that stand on several pages."
+    ),
+]
+PasswordOption = Annotated[str, typer.Option("--password", help="Opens an encrypted PDF.")]
 MaxBytesOption = Annotated[
     int, typer.Option("--max-bytes", help="Refuse larger inputs.", min=1, show_default=True)
 ]
@@ -46,3 +61,8 @@ def make_settings(
 ) -> Settings:
     """The settings that the shared options ask for."""
     return Settings(form, forms, engine, max_bytes, timeout)
+
+
+def reading(settings: Settings, *, verify: bool, join: bool, password: str) -> Settings:
+    """The settings with the options that tell how to read the format."""
+    return replace(settings, verify=verify, join=join, password=password)

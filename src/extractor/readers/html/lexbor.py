@@ -38,6 +38,7 @@ def read(data: bytes) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
 
 @cache
 def version() -> str:
+    """The engine and the installed version of its library."""
     from importlib.metadata import version as installed
 
     return f"lexbor (selectolax {installed('selectolax')})"
