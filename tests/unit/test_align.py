@@ -353,3 +353,29 @@ def test_a_row_that_ends_before_a_column_of_remarks_is_doubted() -> None:
     for column in EDITION_2021.tables["requests"].columns:
         assert at(aligned, "requests", "received", column.id).flags, column.id
         assert at(aligned, "requests", "carried_in", column.id).flags == (), column.id
+
+
+@pytest.mark.parametrize(
+    ("caption", "flags"),
+    [
+        ("单位：件、元", ("unit_unclear",)),
+        ("（单位：元）", ("unit_unclear",)),
+        ("单位：万元", ()),
+        ("单位：件", ()),
+    ],
+)
+def test_a_unit_above_the_table_casts_doubt_on_money_that_has_none(
+    caption: str, flags: tuple[str, ...]
+) -> None:
+    table = grid(
+        [
+            [("第二十条第（八）项", 1, 2)],
+            ["信息内容", "本年收费金额"],
+            ["行政事业性收费", "48"],
+        ]
+    )
+    blocks: list[Block] = [Paragraph(caption), replace(table, place=Place(0))]
+    aligned = align(blocks, CATALOGUE, EDITION_2021, {})
+    found = at(aligned, "proactive_disclosure", "administrative_fees", "fees_collected")
+    assert found.value == 48
+    assert found.flags == flags

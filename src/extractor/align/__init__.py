@@ -20,6 +20,10 @@ from extractor.solve import Sum
 __all__ = ["Alignment", "Catalogue", "FormIndex", "align", "seen_labels"]
 
 
+# "（单位：件、万元）" and the like; longer lines are prose.
+MAX_CAPTION = 30
+
+
 class Alignment(Struct, frozen=True):
     """The observations of one report, in the form's order, and what was noticed on the way.
 
@@ -58,8 +62,24 @@ def align(
         loose.extend(reading.loose)
         strays.extend(reading.strays)
     settled = settle_rows(loose, placements, index.slots, sums)
-    observations, findings = assemble(index, placements, settled, strays)
+    observations, findings = assemble(index, placements, settled, strays, _captions(blocks))
     return Alignment(tuple(observations), tuple(findings), len(placements) + len(loose))
+
+
+def _captions(blocks: Sequence[Block]) -> dict[int, str]:
+    """By the number of their table, the lines right above it that state a unit of money."""
+    captions: dict[int, str] = {}
+    line = ""
+    for number, block in _numbered(blocks):
+        if isinstance(block, Table):
+            if line:
+                captions[number] = line
+            line = ""
+        elif len(block.text) <= MAX_CAPTION and "元" in block.text and "单" in block.text:
+            line = block.text
+        else:
+            line = ""
+    return captions
 
 
 def _readings(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from extractor.align.index import FormIndex
 from extractor.align.placement import Placement, Stray
 from extractor.align.settle import OpenSlot, Settled
 from extractor.model import Cell, Finding, Observation, Place, Slot
-from extractor.values import read_value
+from extractor.values import UNIT_UNCLEAR, read_value, unit_in
 
 AMBIGUOUS = "ambiguous_position"
 # Labels that one finding names before it only counts.
@@ -18,14 +20,21 @@ MONEY = frozenset({"cny", "10k_cny"})
 
 
 def assemble(
-    index: FormIndex, placements: Sequence[Placement], settled: Settled, strays: Sequence[Stray]
+    index: FormIndex,
+    placements: Sequence[Placement],
+    settled: Settled,
+    strays: Sequence[Stray],
+    captions: Mapping[int, str],
 ) -> tuple[list[Observation], list[Finding]]:
-    """All observations in the form's order, and what was noticed while placing them."""
+    """All observations in the form's order, and what was noticed while placing them.
+
+    ``captions`` are lines above tables (by their number) that state a unit of money.
+    """
     slots = index.slots
-    observations, conflicts = _collect(slots, (*placements, *settled.placements))
+    observations, conflicts = _collect(slots, (*placements, *settled.placements), captions)
     if conflicts:
         kept = _without_templates(slots, (*placements, *settled.placements))
-        observations, conflicts = _collect(slots, kept)
+        observations, conflicts = _collect(slots, kept, captions)
     doubtful = {stray.form_table for stray in strays}
     for number in settled.blanks:
         if observations[number] is None:
@@ -44,7 +53,7 @@ def assemble(
 
 
 def _collect(
-    slots: Sequence[Slot], placements: Sequence[Placement]
+    slots: Sequence[Slot], placements: Sequence[Placement], captions: Mapping[int, str]
 ) -> tuple[list[Observation | None], dict[int, list[Placement]]]:
     """The first observation of each slot, and the placements of slots that are said differently."""
     observations: list[Observation | None] = [None] * len(slots)
@@ -52,6 +61,8 @@ def _collect(
     for placement in placements:
         number = placement.slot
         new = _observe(slots[number], placement)
+        if captions and slots[number].unit in MONEY:
+            new = _under_caption(new, placement, captions.get(placement.table, ""))
         seen = observations[number]
         if seen is None:
             observations[number] = new
@@ -96,6 +107,25 @@ def _observe(slot: Slot, placement: Placement) -> Observation:
         if cell.place is None
         else cell_place(placement.table, cell),
     )
+
+
+def _under_caption(observation: Observation, placement: Placement, caption: str) -> Observation:
+    """Doubt money whose own column states no unit under a line that states another than the form's.
+
+    Such a line is about all of a table, and counts are in it too: it is no proof of the unit.
+    """
+    stated = unit_in(placement.heading)
+    if not caption or observation.value is None or (stated is not None and stated.endswith("元")):
+        return observation
+    unit = observation.slot.unit
+    if read_value(placement.cell.text, unit, caption).value == observation.value:
+        return observation if unit_in(caption) else _doubted(observation)
+    return _doubted(observation)
+
+
+def _doubted(observation: Observation) -> Observation:
+    flags = dict.fromkeys((*observation.flags, UNIT_UNCLEAR))
+    return replace(observation, flags=tuple(flags))
 
 
 def cell_place(table: int, cell: Cell) -> Place:
