@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from extractor.align.index import FormIndex, Node
 from extractor.align.placement import Column
@@ -11,16 +12,26 @@ from extractor.labels import fold
 
 # A header label as it was met: what it may mean, its printed text, and whether it was a near miss.
 Met = tuple[tuple[Node, ...], str, bool]
+# Labels of all forms at hand whose roles are kept: two forms have some 150.
+ROLES = 4096
 
 
-def is_header(nodes: Iterable[Node]) -> bool:
+@lru_cache(maxsize=ROLES)
+def is_header(nodes: tuple[Node, ...]) -> bool:
     """Whether a label may stand above columns of figures."""
     return any(n.axis in ("column", "column_group") or n.in_header for n in nodes)
 
 
-def is_stub(nodes: Iterable[Node]) -> bool:
+@lru_cache(maxsize=ROLES)
+def is_stub(nodes: tuple[Node, ...]) -> bool:
     """Whether a label may stand at the left of a row of figures."""
     return any(n.axis in ("row", "row_group") for n in nodes)
+
+
+@lru_cache(maxsize=ROLES)
+def is_above(nodes: tuple[Node, ...]) -> bool:
+    """Whether a label that may name a row can do so above columns only."""
+    return all(n.in_header for n in nodes if n.axis in ("row", "row_group"))
 
 
 def is_filled(nodes: Iterable[Node]) -> bool:

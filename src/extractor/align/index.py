@@ -14,7 +14,7 @@ from extractor.model import Slot
 Axis = Literal["row", "column", "row_group", "column_group", "note", "section"]
 
 
-class Node(Struct, frozen=True):
+class Node(Struct, frozen=True, cache_hash=True):
     """One meaning of a label: ``id`` is the row's or column's code, or the folded label of a group.
 
     ``groups`` are the folded labels of the groups around it, outermost first. ``in_header`` marks
@@ -36,6 +36,10 @@ class FormIndex:
         self.slots: tuple[Slot, ...] = form.slots
         self.slot_at = {(s.table, s.row, s.column): n for n, s in enumerate(self.slots)}
         self.tables = {table.id: table for table in form.tables}
+        self._rows: dict[tuple[str, str | None], tuple[int, ...]] = {}
+        for n, slot in enumerate(self.slots):
+            for row in (slot.row, None):
+                self._rows[slot.table, row] = (*self._rows.get((slot.table, row), ()), n)
         self._nodes: dict[str, list[Node]] = {}
         for table in form.tables:
             self._add_table(table)
@@ -75,11 +79,7 @@ class FormIndex:
 
     def default_slots(self, table: str, row: str | None) -> tuple[int, ...]:
         """Slots of a row (of the whole table where ``row`` is ``None``) in the form's order."""
-        return tuple(
-            n
-            for n, slot in enumerate(self.slots)
-            if slot.table == table and (row is None or slot.row == row)
-        )
+        return self._rows.get((table, row), ())
 
 
 class Catalogue:

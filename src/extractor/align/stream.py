@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from extractor.align.geometry import loose_slots
-from extractor.align.header import Met, is_header, is_stub, printed_columns, table_of
+from extractor.align.header import Met, is_above, is_header, is_stub, printed_columns, table_of
 from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.placement import Column, LooseRow, Stray, TableReading
 from extractor.model import Block, Cell, Table
@@ -126,6 +126,8 @@ class _Stream:
         self.figures: list[Cell] = []
         self.loose: list[LooseRow] = []
         self.strays: list[Stray] = []
+        # The slots of rows under the header at hand.
+        self.known_slots: dict[tuple[str, str | None], tuple[tuple[int, ...], tuple[str, ...]]] = {}
 
     def figure(self, number: int, cell: Cell, *, alone: bool) -> None:
         if self.in_header and cell.text:
@@ -139,8 +141,7 @@ class _Stream:
     def label(self, number: int, cell: Cell, met: Met) -> None:
         nodes = met[0]
         stub, header = is_stub(nodes), is_header(nodes)
-        above = all(n.in_header for n in nodes if is_stub((n,)))
-        if header and (not stub or self.in_header or above):
+        if header and (not stub or self.in_header or is_above(nodes)):
             if not self.in_header:
                 self.flush()
                 self.header, self.in_header = [], True
@@ -181,7 +182,7 @@ class _Stream:
         leaf = self._leaf(self.row[1][0])
         if leaf is None:
             return False
-        return len(self.figures) >= len(loose_slots(self.order, leaf.table, leaf.id, self.index)[0])
+        return len(self.figures) >= len(self._slots(leaf.table, leaf.id)[0])
 
     def flush(self) -> None:
         """The figures since the last label are complete."""
@@ -212,7 +213,7 @@ class _Stream:
     def _add(
         self, table: str, row: str | None, figures: tuple[Cell, ...], flags: tuple[str, ...]
     ) -> None:
-        slots, headings = loose_slots(self.order, table, row, self.index)
+        slots, headings = self._slots(table, row)
         if len(figures) != len(slots):
             figures = tuple(cell for cell in figures if cell.text)
         order = self.order if headings else None
@@ -222,8 +223,16 @@ class _Stream:
             LooseRow(slots, self.number, figures, headings, proved=bool(headings), flags=flags)
         )
 
+    def _slots(self, table: str, row: str | None) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        known = self.known_slots.get((table, row))
+        if known is None:
+            known = loose_slots(self.order, table, row, self.index)
+            self.known_slots[table, row] = known
+        return known
+
     def _close_header(self) -> None:
         self.in_header = False
+        self.known_slots.clear()
         table = table_of(self.header)
         if table is not None:
             self.table = table
