@@ -174,8 +174,28 @@ def test_a_word_on_another_year_between_tables_divides_nothing(heading: str) -> 
     assert sum(seen.value is not None for seen in report.observations) == 200
 
 
+def test_reports_of_a_users_form_are_told_apart_by_its_own_titles() -> None:
+    examples = SAMPLES.parent / "docs" / "examples"
+    page = (examples / "proposals.html").read_text(encoding="utf-8")
+    both = page + page.replace("2023", "2024")
+    reports = extractor.extract_all(both.encode(), extractor.Settings(forms=examples))
+    found = [(one.year, one.bureau, one.form, one.findings) for one in reports]
+    assert found == [(year, "云溪市水务局", "proposals-2023", ()) for year in (2023, 2024)]
+
+
+def test_an_observation_tells_its_slot(report: extractor.Report) -> None:
+    for seen in report.observations:
+        told = (seen.table, seen.row, seen.column, seen.unit)
+        assert told == (seen.slot.table, seen.slot.row, seen.slot.column, seen.slot.unit)
+
+
 def test_extract_of_several_reports_is_wrong_usage() -> None:
     with pytest.raises(extractor.UsageError, match=r"it holds 2 reports; .*extract_all"):
+        extractor.extract(TEXT_2020 + b"\n\n" + TEXT_2023)
+
+
+def test_an_error_about_bytes_names_no_source() -> None:
+    with pytest.raises(extractor.UsageError, match=r"^it holds 2 reports"):
         extractor.extract(TEXT_2020 + b"\n\n" + TEXT_2023)
 
 

@@ -165,6 +165,26 @@ class Observation(Struct, frozen=True, gc=False):
     raw: str = ""
     place: Place | None = None
 
+    @property
+    def table(self) -> str:
+        """The slot's table code."""
+        return self.slot.table
+
+    @property
+    def row(self) -> str:
+        """The slot's row code."""
+        return self.slot.row
+
+    @property
+    def column(self) -> str:
+        """The slot's column code."""
+        return self.slot.column
+
+    @property
+    def unit(self) -> str:
+        """The unit of ``value``: the slot's."""
+        return self.slot.unit
+
 
 class Finding(Struct, frozen=True):
     """Something worth a person's look. ``observations`` names the slots it is about by their keys.

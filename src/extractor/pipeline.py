@@ -27,10 +27,8 @@ from extractor.sniff import Format
 from extractor.solve import Sum
 from extractor.source import Source, load
 
-_TEXT_FORMATS = frozenset({"text"})
 
-
-class Engines:
+class Prepared:
     """What is prepared once for a set of forms: labels, identities and anchors, ready for use."""
 
     def __init__(self, forms: Sequence[Form]) -> None:
@@ -50,7 +48,7 @@ def _sums(equations: Sequence[Equation]) -> dict[str, list[Sum]]:
 
 
 @cache
-def engines(directory: Path | None, form: str) -> Engines:
+def prepare(directory: Path | None, form: str) -> Prepared:
     """Prepared forms: the built-in ones, those of a directory over them, or just one of all."""
     forms = builtin_forms() if directory is None else load_forms(directory)
     if form:
@@ -59,7 +57,7 @@ def engines(directory: Path | None, form: str) -> Engines:
             names = ", ".join(known.id for known in forms)
             raise UsageError(f"no form is called {form}; there are: {names}")
         forms = tuple(chosen)
-    return Engines(forms)
+    return Prepared(forms)
 
 
 def read(source: str | Path | bytes, settings: Settings | None = None) -> Document:
@@ -97,9 +95,9 @@ def extract(source: str | Path | bytes, settings: Settings | None = None) -> Rep
     """
     reports = extract_all(source, settings)
     if len(reports) > 1:
-        raise UsageError(
-            f"{reports[0].source}: it holds {len(reports)} reports; extract_all gives them all"
-        )
+        name = reports[0].source
+        where = f"{name}: " if name else ""
+        raise UsageError(f"{where}it holds {len(reports)} reports; extract_all gives them all")
     return reports[0]
 
 
@@ -109,15 +107,17 @@ def _load(source: str | Path | bytes, settings: Settings) -> Source:
     return load(source, settings)
 
 
-def _reports(loaded: Source, settings: Settings) -> list[Report]:
-    prepared = engines(settings.forms, settings.form)
+def _reports(loaded: Source, settings: Settings, document: Document | None = None) -> list[Report]:
+    """The reports of a source; ``document`` is what it was read as, where it was read already."""
+    prepared = prepare(settings.forms, settings.form)
     kind = sniff(loaded.data, loaded.name)
-    if kind.name in _TEXT_FORMATS and not prepared.gate.open_to(loaded.data):
-        raise no_report(prepared)
-    document = read_document(loaded.data, loaded.name, loaded.charset, settings, kind)
+    if kind.name == "text" and not prepared.gate.open_to(loaded.data):
+        raise _no_report(prepared)
+    if document is None:
+        document = read_document(loaded.data, loaded.name, loaded.charset, settings, kind)
     reports = _reports_in(document, loaded.name, prepared)
     if not reports:
-        raise no_report(prepared)
+        raise _no_report(prepared)
     if settings.verify:
         reports = _verified(reports, loaded, settings, kind)
     digest = hashlib.sha256(loaded.data).hexdigest()[:16]
@@ -128,10 +128,22 @@ def _reports(loaded: Source, settings: Settings) -> list[Report]:
     ]
 
 
-def _reports_in(document: Document, name: str, prepared: Engines) -> list[Report]:
-    parts = split_reports(document, prepared.forms)
-    found = (_report(part, name, prepared) for part in parts)
+def _reports_in(document: Document, name: str, prepared: Prepared) -> list[Report]:
+    forms = _forms_of(document, prepared)
+    if not forms:
+        return []
+    # What a title looks like is the form's to say, so the form comes first.
+    parts = split_reports(document, forms[0].form.metadata)
+    if len(parts) == 1:
+        found = [_report(parts[0], forms, name, prepared)]
+    else:
+        found = [_report(part, _forms_of(part, prepared), name, prepared) for part in parts]
     return [report for report in found if report is not None]
+
+
+def _forms_of(document: Document, prepared: Prepared) -> list[FormIndex]:
+    catalogue = prepared.catalogue
+    return catalogue.best_forms(seen_labels(document.tables, catalogue))
 
 
 def _verified(
@@ -143,7 +155,7 @@ def _verified(
     if not others:
         note = Finding("not_verified", "info", f"{kind.title} has one engine only")
         return [replace(report, findings=(*report.findings, note)) for report in reports]
-    prepared = engines(settings.forms, settings.form)
+    prepared = prepare(settings.forms, settings.form)
     again = replace(settings, engine=others[0])
     why = "it finds no form"
     try:
@@ -164,7 +176,7 @@ def _verified(
     return verified
 
 
-def no_report(prepared: Engines) -> NoReportError:
+def _no_report(prepared: Prepared) -> NoReportError:
     """The error for a document that was read and holds none of the forms."""
     names = ", ".join(form.id for form in prepared.forms)
     return NoReportError(
@@ -173,14 +185,17 @@ def no_report(prepared: Engines) -> NoReportError:
     )
 
 
-def _report(document: Document, name: str, prepared: Engines) -> Report | None:
-    """The report of a document that holds one at most; its id is still to be filled in."""
-    catalogue = prepared.catalogue
-    forms = catalogue.best_forms(seen_labels(document.tables, catalogue))
+def _report(
+    document: Document, forms: Sequence[FormIndex], name: str, prepared: Prepared
+) -> Report | None:
+    """The report of a document that holds one at most; its id is still to be filled in.
+
+    ``forms`` are those that its labels fit, the best first.
+    """
     if not forms:
         return None
     index, facts, notes = _choose(forms, document, name)
-    aligned = align(document.blocks, catalogue, index, prepared.sums[index.form.id])
+    aligned = align(document.blocks, prepared.catalogue, index, prepared.sums[index.form.id])
     if not aligned.placed:
         return None
     findings = [
@@ -206,6 +221,8 @@ def _choose(
         return forms[0], facts, []
     fitting = [index for index in forms if _covers(index.form, facts.year)]
     index = (fitting or forms)[0]
+    if index is not forms[0]:
+        facts = find_facts(document, index.form, name)
     names = ", ".join(other.form.id for other in forms)
     message = f"the labels fit {names} alike; read as {index.form.id}"
     return index, facts, [Finding("form_uncertain", "warning", message)]
@@ -281,7 +298,7 @@ def inspect_source(
     try:
         document = read_document(loaded.data, loaded.name, loaded.charset, settings)
         try:
-            return document, _reports(loaded, settings)
+            return document, _reports(loaded, settings, document)
         except NoReportError as error:
             return document, NoReportError(error.cause, error.hint, loaded.name)
     except InputError as error:

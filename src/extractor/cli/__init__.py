@@ -7,11 +7,8 @@ import sys
 import typer
 
 from extractor.cli import convert, forms, inspect
+from extractor.cli.exits import BAD_INPUT, INTERRUPTED, OWN_FAILURE, WRONG_USAGE
 from extractor.errors import ExtractorError, InputError, UsageError
-
-# Exit codes of the contract.
-DONE, OWN_FAILURE, WRONG_USAGE, BAD_INPUT, FINDINGS = 0, 1, 2, 3, 4
-INTERRUPTED = 130
 
 app = typer.Typer(
     name="extractor",

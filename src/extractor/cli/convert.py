@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extractor.cli.exits import FINDINGS
 from extractor.cli.options import (
     DEFAULT_MAX_BYTES,
     DEFAULT_TIMEOUT,
@@ -27,8 +28,6 @@ from extractor.errors import UsageError
 
 if TYPE_CHECKING:
     from extractor.report import Report
-
-FINDINGS = 4
 
 
 class Target(StrEnum):

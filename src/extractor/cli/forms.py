@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
+from extractor.cli.exits import BAD_INPUT
 from extractor.cli.options import FormsOption
-
-BAD_INPUT = 3
 
 app = typer.Typer(help="List, show and check forms.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -19,12 +18,12 @@ def list_forms(forms: FormsOption = None) -> None:
     """List the known forms: id, years, slots, identities, title."""
     from extractor.cli.output import write_text
     from extractor.forms.report import rows
-    from extractor.pipeline import engines
+    from extractor.pipeline import prepare
 
     heads = ("form", "years", "slots", "identities", "title")
     lines = [heads] + [
         (row.id, row.years, str(row.slots), str(row.identities), row.title)
-        for row in rows(engines(forms, "").forms)
+        for row in rows(prepare(forms, "").forms)
     ]
     # The title comes last, for its characters are two columns wide.
     widths = [max(map(len, column)) for column in list(zip(*lines, strict=True))[:-1]]
@@ -41,9 +40,9 @@ def show_form(
     """Show all of a form. That is tables, rows, columns, units, other wordings and identities."""
     from extractor.cli.output import write_text
     from extractor.forms.report import describe
-    from extractor.pipeline import engines
+    from extractor.pipeline import prepare
 
-    write_text(describe(engines(forms, form).forms[0]) + "\n")
+    write_text(describe(prepare(forms, form).forms[0]) + "\n")
 
 
 @app.command("check")

@@ -54,7 +54,7 @@ def show(source: str | Path, settings: Settings, *, tables: bool) -> None:
     from extractor.cli import draw
     from extractor.cli.output import write_text
     from extractor.errors import NoReportError
-    from extractor.pipeline import engines, inspect_source
+    from extractor.pipeline import inspect_source, prepare
 
     console = Console(highlight=False)
     document, outcome = inspect_source(source, settings)
@@ -63,7 +63,7 @@ def show(source: str | Path, settings: Settings, *, tables: bool) -> None:
         if isinstance(outcome, NoReportError):
             draw.draw_document(console, document, str(source))
         else:
-            prepared = engines(settings.forms, settings.form)
+            prepared = prepare(settings.forms, settings.form)
             for report in outcome:
                 form = next(form for form in prepared.forms if form.id == report.form)
                 draw.draw_report(console, report, form, tables=tables)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from extractor.forms.records import Form, Metadata
+from extractor.forms.records import Metadata
 from extractor.model import Block, Document, Paragraph, Table
 from extractor.recognise.body import full_name
 from extractor.recognise.evidence import years_in
@@ -19,14 +19,13 @@ _FIGURES = 12
 _MAX_TITLE = 200
 
 
-def split_reports(document: Document, forms: Sequence[Form]) -> list[Document]:
+def split_reports(document: Document, rules: Metadata) -> list[Document]:
     """The parts of a document that are about different years or bodies, in reading order.
 
     A part begins with a title that contradicts the title of the part before, or with a period of
     the figures in another year, and both have tables of figures: a list of links to other years'
-    reports is no part, nor is a copy for phones.
+    reports is no part, nor is a copy for phones. ``rules`` are those of the document's form.
     """
-    rules = forms[0].metadata if forms else Metadata()
     if not _may_divide(document.blocks, rules):
         return [document]
     parts: list[list[Block]] = [[]]
