@@ -44,6 +44,12 @@ def test_check_of_a_valid_form() -> None:
     assert done == (0, f"{path}: valid: ogi-2021, 200 slots, 4 identities\n".encode(), "")
 
 
+def test_check_of_a_metadata_file() -> None:
+    done = run("forms", "check", FORMS / "metadata-zh.toml")
+    assert done.code == 3
+    assert "no form of its own; check the form that names it" in done.err
+
+
 def test_check_lists_each_fault_of_each_file(tmp_path: Path) -> None:
     text = (FORMS / "ogi-2021.toml").read_text(encoding="utf-8")
     (tmp_path / "metadata-zh.toml").write_bytes((FORMS / "metadata-zh.toml").read_bytes())

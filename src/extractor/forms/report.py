@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from extractor.errors import FormError
-from extractor.forms.loader import PARTS, read_form
+from extractor.forms.loader import PARTS, is_metadata, read_form
 from extractor.forms.records import Form, FormTable, Heading, Identity
 from extractor.forms.validate import problems
 
@@ -59,6 +59,9 @@ def describe(form: Form) -> str:
 def check(path: str | Path) -> list[str]:
     """What is wrong with the form file at ``path``, one message a fault; empty if it is valid."""
     path = Path(path)
+    if is_metadata(path):
+        cause = "it holds patterns, and is no form of its own"
+        return [str(FormError(cause, "check the form that names it in 'metadata'", str(path)))]
     try:
         form = read_form(path)
     except FormError as error:

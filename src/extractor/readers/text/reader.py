@@ -29,7 +29,7 @@ def read_text(text: str) -> Document:
     """Tables and paragraphs of plain text, with the line (from 1) of each.
 
     Where a family of text lost columns or rows, ``Table.layout`` says so; nothing is guessed.
-    Raises ``LimitError`` for more than 2,000,000 lines or 5,000,000 bars.
+    Raises ``LimitError`` for more than ``MAX_LINES`` lines or ``MAX_BARS`` bars.
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
