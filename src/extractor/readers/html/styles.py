@@ -68,11 +68,6 @@ def declared(style: str, name: str) -> tuple[str, bool]:
     return found, important
 
 
-def is_hidden(display: str) -> bool:
-    """Whether an element of this ``display`` does not exist for the page."""
-    return display == "none"
-
-
 def is_block(display: str) -> bool | None:
     """Whether text before and after is apart from it; ``None``: as its name says."""
     if display in _BLOCK:
