@@ -6,12 +6,11 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from extractor.model import Cell, Place, Table
-from extractor.readers.pages.cells import rounded
 from extractor.readers.pages.columns import CELL_GAP, Piece, find_columns, line_to_pieces
+from extractor.readers.pages.drafts import drafts_to_table
+from extractor.readers.pages.figures import figure_tables
 from extractor.readers.pages.records import Box, PageTable, Word
 from extractor.readers.pages.rows import (
-    Draft,
     body_rows,
     header_cells,
     header_end,
@@ -85,10 +84,29 @@ def find_tables(
     lines: Sequence[Line], hints: Hints, page: int
 ) -> tuple[list[PageTable], list[Line]]:
     """The tables in a stream of lines, and the lines that belong to none."""
+    lines = [with_currency(line) for line in lines]
+    found, taken = figure_tables(lines, hints, page)
+    tables = [table for _, table in found]
+    rest: list[Line] = []
+    start = 0
+    for end in (*(number for number, _ in found), len(lines)):
+        if end > start:
+            more, outside = _aligned_tables(lines[start:end], hints, page)
+            tables += more
+            rest += outside
+        start = end
+        while start < len(lines) and taken[start]:
+            start += 1
+    return tables, rest
+
+
+def _aligned_tables(
+    lines: Sequence[Line], hints: Hints, page: int
+) -> tuple[list[PageTable], list[Line]]:
+    """The tables in lines by what is aligned in them, and the lines that belong to none."""
     tables: list[PageTable] = []
     rest: list[Line] = []
     index = 0
-    lines = [with_currency(line) for line in lines]
     counts = [len(chunks(line, CELL_GAP)) if len(line) > 1 else 1 for line in lines]
     width = max((line[-1].x1 for line in lines), default=0.0) - min(
         (line[0].x0 for line in lines), default=0.0
@@ -220,7 +238,8 @@ def block_to_table(
     rows = body_rows(pieces[size:], separators, _parts_rows(pieces[size:], separators))
     for number, row in enumerate(rows, height):
         cells += row_cells(row, number, len(columns))
-    return _table(cells, columns, height + len(rows), page), start, stop
+    edges = (x0, *((a[1] + b[0]) / 2 for a, b in itertools.pairwise(columns)), x1)
+    return drafts_to_table(cells, edges, height + len(rows), page), start, stop
 
 
 def _with_uprights(
@@ -305,50 +324,3 @@ def _is_contents(lines: Sequence[Sequence[Piece]]) -> bool:
         return False
     values = [int(page) for page in pages]
     return values == sorted(values) and not all(is_year(page) for page in pages)
-
-
-def _table(
-    drafts: list[Draft], columns: Sequence[tuple[float, float]], height: int, page: int
-) -> PageTable:
-    drafts.sort(key=lambda cell: (cell.top, cell.first))
-    cells = []
-    taken: set[tuple[int, int]] = set()
-    for draft in drafts:
-        slots = {
-            (row, column)
-            for row in range(draft.top, draft.bottom + 1)
-            for column in range(draft.first, draft.last + 1)
-        }
-        if slots & taken:
-            slots = {(draft.top, draft.first)}
-            draft.bottom, draft.last = draft.top, draft.first
-        taken |= slots
-        place = Place(page=page, box=rounded((draft.x0, draft.y0, draft.x1, draft.y1)))
-        down, across = draft.bottom - draft.top + 1, draft.last - draft.first + 1
-        cells.append(Cell(draft.text, draft.top, draft.first, down, across, place))
-    cells += [
-        Cell("", row, column, place=Place(page=page))
-        for row in range(height)
-        for column in range(len(columns))
-        if (row, column) not in taken
-    ]
-    cells.sort(key=lambda cell: (cell.row or 0, cell.column or 0))
-    box = (
-        min(draft.x0 for draft in drafts),
-        min(draft.y0 for draft in drafts),
-        max(draft.x1 for draft in drafts),
-        max(draft.y1 for draft in drafts),
-    )
-    table = Table(
-        tuple(cells),
-        height,
-        len(columns),
-        spans_known=False,
-        place=Place(page=page, box=rounded(box)),
-    )
-    edges = (
-        box[0],
-        *((a[1] + b[0]) / 2 for a, b in itertools.pairwise(columns)),
-        box[2],
-    )
-    return PageTable(table, box, edges, (box[1], box[3]), ruled=False)

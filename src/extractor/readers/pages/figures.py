@@ -1,0 +1,314 @@
+"""Tables of figures without rules, in CJK text: found by the figures that stand below each other.
+
+CJK text wraps anywhere and its cells stand close together, so that gaps between words say little.
+Figures do not wrap: lines of aligned figures give the rows and the columns, what stands above them
+is the header, what stands on their left are the rows' labels.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from extractor.readers.pages.drafts import drafts_to_table
+from extractor.readers.pages.headings import header_bounds, heading_cells
+from extractor.readers.pages.records import PageTable, Word
+from extractor.readers.pages.rows import Draft
+from extractor.readers.pages.stacks import LINE_GAP
+from extractor.readers.pages.stubs import label_bounds, label_cells
+from extractor.readers.pages.text import is_cjk, is_numeric, line_text
+from extractor.readers.pages.words import chunks, words_to_lines
+
+Line = list[Word]
+Column = tuple[float, float]
+
+# Figures are below each other if their edges or middles differ by less than this part of the size.
+ALIGNED = 0.35
+# Lines of one table are no further apart than this part of the size.
+FAR = 3.0
+# Lines of a header are no further apart, or from the figures, than this part of the size.
+HEAD_GAP = 2.2
+_NO_VALUE = frozenset(("-", "–", "—", "－", "/", "／", "——", "—", "*"))
+
+
+class Ruled(Protocol):
+    """What tells rules and stripes across a stretch of a page."""
+
+    def across(self, x0: float, x1: float, top: float, bottom: float) -> list[float]: ...
+
+    def stripes(self, x0: float, x1: float, top: float, bottom: float) -> list[float]: ...
+
+
+class Run(Struct, frozen=True):
+    """Lines of aligned figures: their numbers among the lines, and the extents of the columns."""
+
+    lines: tuple[int, ...]
+    columns: tuple[Column, ...]
+
+
+def figures_of(line: Line) -> Line:
+    """The figures at the end of a line."""
+    start = len(line)
+    while start and (is_numeric(line[start - 1].text) or line[start - 1].text in _NO_VALUE):
+        start -= 1
+    return line[start:]
+
+
+def find_runs(lines: Sequence[Line]) -> list[Run]:
+    """The runs of lines whose figures stand below each other."""
+    runs: list[Run] = []
+    members: list[int] = []
+    columns: list[Column] = []
+    for index, line in enumerate(lines):
+        figures = figures_of(line)
+        if members and line[0].top - lines[index - 1][0].bottom > FAR * line[0].size:
+            _close(members, columns, runs)
+            members, columns = [], []
+        if not figures:
+            if members and max(w.x1 for w in line) > columns[0][0] + 0.5 * line[0].size:
+                _close(members, columns, runs)
+                members, columns = [], []
+            continue
+        merged = _merged(columns, figures) if members else None
+        if merged is None or _overruns(line, figures, merged):
+            _close(members, columns, runs)
+            members, columns = [], [(word.x0, word.x1) for word in figures]
+        else:
+            columns = merged
+        members.append(index)
+    _close(members, columns, runs)
+    return runs
+
+
+def _close(members: list[int], columns: list[Column], runs: list[Run]) -> None:
+    if members:
+        runs.append(Run(tuple(members), tuple(columns)))
+
+
+def _overruns(line: Line, figures: Line, columns: Sequence[Column]) -> bool:
+    """True if text of a line stands where its table has figures."""
+    rest = line[: len(line) - len(figures)]
+    return any(word.x1 > columns[0][0] for word in rest)
+
+
+def _merged(columns: Sequence[Column], figures: Line) -> list[Column] | None:
+    """The columns with a line's figures in them; ``None`` if these stand elsewhere."""
+    fewer = min(len(columns), len(figures))
+    if fewer * 2 < max(len(columns), len(figures)):
+        return None
+    slack = ALIGNED * figures[0].size
+    places: list[int | None] = []
+    for word in figures:
+        places.append(
+            next((n for n, column in enumerate(columns) if _is_below(word, column, slack)), None)
+        )
+    found = [place for place in places if place is not None]
+    if len(found) != len(set(found)) or len(found) < fewer or found != sorted(found):
+        return None
+    result = list(columns)
+    for word, place in zip(figures, places, strict=True):
+        if place is None:
+            if any(word.x0 < right + 1 and left - 1 < word.x1 for left, right in columns):
+                return None
+            result.append((word.x0, word.x1))
+        else:
+            left, right = columns[place]
+            result[place] = (min(left, word.x0), max(right, word.x1))
+    return sorted(result)
+
+
+def _is_below(word: Word, column: Column, slack: float) -> bool:
+    left, right = column
+    return (
+        abs(word.x0 - left) < slack
+        or abs(word.x1 - right) < slack
+        or abs(word.x0 + word.x1 - left - right) < slack
+    )
+
+
+class Block(Struct, frozen=True):
+    """The lines of one table: the first, that after the last, and the first below the header.
+
+    ``title``: the first line is a title over all columns.
+    """
+
+    start: int
+    stop: int
+    head: int
+    title: bool = False
+
+
+def block_of(lines: Sequence[Line], run: Run, floor: int, ceiling: int) -> Block:
+    """The lines that belong to a run, between two of the lines that bound it."""
+    first, last = run.lines[0], run.lines[-1]
+    left = min([w.x0 for line in lines[first : last + 1] for w in line])
+    width = run.columns[-1][1] - left
+    edge = run.columns[0][0]
+    stop = last + 1
+    while stop < ceiling and _goes_on(lines, stop, edge):
+        stop += 1
+    head = first
+    while head > floor and _is_label(lines, head - 1, edge):
+        head -= 1
+    start = index = head
+    while index > floor:
+        line = lines[index - 1]
+        if _gap(line, lines[index]) > HEAD_GAP * line[0].size or _is_text(line, width):
+            break
+        if _is_title(line, left, edge):
+            if start < head and start == index:
+                return Block(index - 1, stop, head, True)
+            break
+        index -= 1
+        if max(w.x1 for w in line) > edge:
+            start = index
+    if start == head:
+        return Block(head, stop, head)
+    if start > floor and index < start and _gap(lines[start - 1], lines[start]) < 1.5 * (
+        lines[start][0].size
+    ):
+        return Block(start - 1, stop, head, True)
+    return Block(start, stop, head)
+
+
+def _gap(upper: Line, lower: Line) -> float:
+    return min([w.top for w in lower]) - max([w.bottom for w in upper])
+
+
+def _goes_on(lines: Sequence[Line], index: int, edge: float) -> bool:
+    """True for a line of a label that stands below the figures of its row."""
+    lower = lines[index]
+    near = _gap(lines[index - 1], lower) < LINE_GAP * lower[0].size
+    return near and max([w.x1 for w in lower]) < edge
+
+
+def _is_label(lines: Sequence[Line], index: int, edge: float) -> bool:
+    """True for a line of a label that stands above the figures of its row."""
+    line = lines[index]
+    near = _gap(line, lines[index + 1]) < LINE_GAP * line[0].size
+    return near and max([w.x1 for w in line]) < edge
+
+
+def _is_title(line: Line, left: float, edge: float) -> bool:
+    """True for one text that begins on the left and runs on over the figures' columns."""
+    size = line[0].size
+    if len(chunks(line, 1.2)) > 1 or any(abs(word.x0 - edge) < 1 for word in line):
+        return False
+    return line[0].x0 < min(left + 1.5 * size, edge - size) and line[-1].x1 > edge
+
+
+def _is_text(line: Line, width: float) -> bool:
+    longest = max(part[-1].x1 - part[0].x0 for part in chunks(line, 0.6))
+    return longest > max(0.75 * width, 25 * line[0].size)
+
+
+def figure_tables(
+    lines: Sequence[Line], hints: Ruled, page: int
+) -> tuple[list[tuple[int, PageTable]], list[bool]]:
+    """The tables, each with the number of its first line, and which lines they take."""
+    taken = [False] * len(lines)
+    tables: list[tuple[int, PageTable]] = []
+    runs = find_runs(lines)
+    floor = 0
+    for number, run in enumerate(runs):
+        ceiling = runs[number + 1].lines[0] if number + 1 < len(runs) else len(lines)
+        block = block_of(lines, run, floor, ceiling)
+        table = _block_table(lines, run, block, hints, page)
+        floor = run.lines[-1] + 1
+        if table is None:
+            continue
+        floor = block.stop
+        tables.append((block.start, table))
+        taken[block.start : block.stop] = [True] * (block.stop - block.start)
+    return tables, taken
+
+
+def _block_table(
+    lines: Sequence[Line], run: Run, block: Block, hints: Ruled, page: int
+) -> PageTable | None:
+    inside = lines[block.start : block.stop]
+    if len(run.columns) < 2 and block.start == block.head:
+        return None
+    if not any(is_cjk(word.text[0]) for line in inside for word in line):
+        return None
+    top, bottom = inside[0][0].top, inside[-1][0].bottom
+    x0 = min(line[0].x0 for line in inside)
+    x1 = max(line[-1].x1 for line in inside)
+    if hints.across(x0, x1, top - 3, bottom + 3) or hints.stripes(x0, x1, top - 3, bottom + 3):
+        return None
+    return _table(inside, _moved(run, block), block, page)
+
+
+def _moved(run: Run, block: Block) -> Run:
+    return Run(tuple(line - block.start for line in run.lines), run.columns)
+
+
+def _table(lines: Sequence[Line], run: Run, block: Block, page: int) -> PageTable | None:
+    head = block.head - block.start
+    title = lines[0] if block.title else []
+    header = [word for line in lines[int(block.title) : head] for word in line]
+    figures = {index: figures_of(lines[index]) for index in run.lines}
+    labels = [
+        word
+        for index in range(head, len(lines))
+        for word in lines[index][: len(lines[index]) - len(figures.get(index, ()))]
+    ]
+    left = max([word.x1 for word in labels], default=run.columns[0][0] - 1)
+    bounds = header_bounds(header, run.columns, min(left, run.columns[0][0]))
+    above = [word for word in header if (word.x0 + word.x1) / 2 > bounds[0]]
+    corner = [word for word in header if (word.x0 + word.x1) / 2 <= bounds[0]]
+    cells: list[Draft] = []
+    if above:
+        found = heading_cells(above, bounds[1:], run.columns)
+        if found is None:
+            return None
+        cells = found
+    rows = [(f[0].top + f[0].bottom) / 2 for f in figures.values()]
+    parts = label_bounds(labels)
+    stubs = label_cells(labels, rows, parts) if labels else []
+    if stubs is None:
+        return None
+    shift = len(parts) + 1 if labels or corner else 0
+    height = max([cell.bottom for cell in cells], default=-1) + 1
+    begin = height + bool(title)
+    for cell in cells:
+        _move(cell, int(bool(title)), shift)
+    if corner and height:
+        cells.append(_joined(corner, (int(bool(title)), begin - 1), (0, shift - 1)))
+    for cell in stubs:
+        _move(cell, begin, 0)
+    cells += stubs
+    for row, words in enumerate(figures.values(), begin):
+        for word in words:
+            column = bisect_right(bounds, (word.x0 + word.x1) / 2) - 1
+            cells.append(
+                Draft(row, row, column + shift, column + shift, [word.text], *_box([word]))
+            )
+    width = shift + len(run.columns)
+    if title:
+        cells.append(_joined(title, (0, 0), (0, width - 1)))
+    x0 = min([cell.x0 for cell in cells])
+    edges = (x0, *parts, *(bounds if shift else bounds[1:]), max([cell.x1 for cell in cells]))
+    return drafts_to_table(cells, edges, begin + len(rows), page)
+
+
+def _move(cell: Draft, down: int, right: int) -> None:
+    cell.top, cell.bottom = cell.top + down, cell.bottom + down
+    cell.first, cell.last = cell.first + right, cell.last + right
+
+
+def _box(words: Sequence[Word]) -> tuple[float, float, float, float]:
+    return (
+        min([w.x0 for w in words]),
+        min([w.top for w in words]),
+        max([w.x1 for w in words]),
+        max([w.bottom for w in words]),
+    )
+
+
+def _joined(words: Sequence[Word], rows: tuple[int, int], columns: tuple[int, int]) -> Draft:
+    texts = [line_text(line) for line in words_to_lines(words)]
+    return Draft(*rows, *columns, texts, *_box(words))

@@ -1,0 +1,228 @@
+"""The header of a table of figures without rules → its cells."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+
+from extractor.readers.pages.ranges import best_ranges
+from extractor.readers.pages.records import Word
+from extractor.readers.pages.rows import Draft
+from extractor.readers.pages.stacks import Stack, stack_pieces, words_to_pieces
+
+Column = tuple[float, float]
+Measure = Callable[[Stack], float]
+
+# Texts of one cell over several columns have less than this part of the size between them.
+SPACE = 1.2
+# A heading of a group stands over its columns but for this part of the size.
+OFF = 1.0
+
+
+def header_bounds(words: Sequence[Word], columns: Sequence[Column], left: float) -> list[float]:
+    """Where the columns begin (but for the first label's): the places that fewest words cross.
+
+    ``left`` is where the labels end. The first bound stands between the labels and the figures.
+    """
+    bounds = []
+    ends = [left, *(column[1] for column in columns)]
+    for low, column in zip(ends, columns, strict=False):
+        bounds.append(_free_place(words, low, max(column[0], low)))
+    return bounds
+
+
+def _free_place(words: Sequence[Word], low: float, high: float) -> float:
+    """The middle of the widest stretch between two places that fewest words stand in."""
+    near = [word for word in words if word.x0 < high and word.x1 > low]
+    marks = sorted({low, high, *(min(max(x, low), high) for w in near for x in (w.x0, w.x1))})
+    best: tuple[float, float, float] | None = None
+    for start, stop in itertools.pairwise(marks):
+        middle = (start + stop) / 2
+        crossing = sum(word.x0 < middle < word.x1 for word in near)
+        if best is None or (crossing, start - stop) < best[:2]:
+            best = (crossing, start - stop, middle)
+    return best[2] if best else (low + high) / 2
+
+
+def heading_cells(
+    words: Sequence[Word], bounds: Sequence[float], columns: Sequence[Column]
+) -> list[Draft] | None:
+    """The cells of the header over the figures, rows and columns from 0.
+
+    ``bounds`` divide the columns (one fewer than there are). ``None`` if they cannot be told.
+    """
+    stacks = stack_pieces(words_to_pieces(words, bounds, 0.1))
+    leaves: list[Stack] = []
+    for column in range(len(columns)):
+        over = [stack for stack in stacks if stack.first <= column <= stack.last]
+        leaf = max(over, key=lambda stack: stack.bottom, default=None)
+        if leaf is None or leaf.first != leaf.last:
+            return None
+        leaves.append(leaf)
+    upper = [stack for stack in stacks if all(stack is not leaf for leaf in leaves)]
+    groups = _joined(upper)
+    placed = _placed(groups, leaves, bounds, columns)
+    return None if placed is None else _drafts(placed, leaves)
+
+
+def _joined(stacks: list[Stack]) -> list[Stack]:
+    """Headings of groups, put together where a space parts their words."""
+    groups: list[Stack] = []
+    for stack in sorted(stacks, key=lambda s: (s.top, s.x0)):
+        home = next(
+            (
+                group
+                for group in groups
+                if len(group.lines) == len(stack.lines)
+                and abs(group.middle - stack.middle) < 0.2 * stack.lines[0][0].size
+                and 0 <= stack.x0 - group.x1 < SPACE * stack.lines[0][0].size
+            ),
+            None,
+        )
+        if home is None:
+            groups.append(stack)
+            continue
+        for own, other in zip(home.lines, stack.lines, strict=True):
+            own += other
+        home.first, home.last = min(home.first, stack.first), max(home.last, stack.last)
+    return groups
+
+
+def _siblings(leaves: Sequence[Stack]) -> list[int]:
+    """For each column a number that is the same for those whose headings stand on one level.
+
+    Whether cells are set at the top, the middle or the bottom is what leaves the fewest levels.
+    """
+    size = leaves[0].lines[0][0].size
+    measures: tuple[Measure, ...] = (
+        lambda s: s.middle,
+        lambda s: s.top,
+        lambda s: s.bottom,
+    )
+    best: list[int] | None = None
+    for measure in measures:
+        levels: list[float] = []
+        numbers = []
+        for leaf in leaves:
+            value = measure(leaf)
+            number = next((n for n, y in enumerate(levels) if abs(y - value) < 0.25 * size), None)
+            if number is None:
+                number = len(levels)
+                levels.append(value)
+            numbers.append(number)
+        if best is None or max(numbers) < max(best):
+            best = numbers
+    return best or []
+
+
+def _placed(
+    groups: Sequence[Stack],
+    leaves: Sequence[Stack],
+    bounds: Sequence[float],
+    columns: Sequence[Column],
+) -> list[Stack] | None:
+    """The headings of groups with the columns that each is over, from the top level down."""
+    levels: list[list[Stack]] = []
+    for group in sorted(groups, key=lambda s: s.middle):
+        if levels and abs(levels[-1][0].middle - group.middle) < 0.4 * group.lines[0][0].size:
+            levels[-1].append(group)
+        else:
+            levels.append([group])
+    numbers = _siblings(leaves)
+    placed: list[Stack] = []
+    for depth, level in enumerate(levels):
+        level.sort(key=lambda s: s.x0)
+        deeper = depth + 1 < len(levels)
+        for part in _sections(level, leaves, numbers, deeper, placed):
+            stacks, first, last = part
+            found = _divide(stacks, first, last, (bounds, columns, leaves))
+            if found is None:
+                return None
+            placed += found
+    return placed
+
+
+def _sections(
+    level: Sequence[Stack],
+    leaves: Sequence[Stack],
+    numbers: Sequence[int],
+    deeper: bool,
+    placed: Sequence[Stack],
+) -> list[tuple[list[Stack], int, int]]:
+    """The headings of one level with the stretch of columns below that they share."""
+    sections: list[tuple[list[Stack], int, int]] = []
+    for stack in level:
+        first = last = stack.first
+        parents = [p for p in placed if p.first <= first <= p.last]
+        low = max([p.first for p in parents], default=0)
+        high = min([p.last for p in parents], default=len(leaves) - 1)
+        # The highest of several levels is over all columns that have room above.
+        free = [leaf.top > stack.bottom - 1 for leaf in leaves]
+        while first > low and free[first - 1] and (deeper or numbers[first - 1] == numbers[first]):
+            first -= 1
+        while last < high and free[last + 1] and (deeper or numbers[last + 1] == numbers[last]):
+            last += 1
+        if sections and sections[-1][1] <= first <= sections[-1][2]:
+            sections[-1][0].append(stack)
+        else:
+            sections.append(([stack], first, last))
+    return sections
+
+
+def _divide(
+    stacks: list[Stack],
+    first: int,
+    last: int,
+    grid: tuple[Sequence[float], Sequence[Column], Sequence[Stack]],
+) -> list[Stack] | None:
+    """Headings side by side, each over a part of the columns from first to last."""
+    bounds, columns, leaves = grid
+    size = stacks[0].lines[0][0].size
+    lefts = [min(columns[c][0], leaves[c].x0) for c in range(first, last + 1)]
+    rights = [max(columns[c][1], leaves[c].x1) for c in range(first, last + 1)]
+
+    def cost(item: int, start: int, stop: int) -> float:
+        stack = stacks[item]
+        if stack.first < first + start or stack.first > first + stop:
+            return 1e6
+        flush = abs(lefts[start] - stack.x0)
+        centred = abs((lefts[start] + rights[stop] - stack.x0 - stack.x1) / 2)
+        return min(flush, centred)
+
+    found = best_ranges(len(stacks), last - first + 1, cost, OFF * size)
+    if found is None or found[1] >= 1e6:
+        return None
+    for stack, (start, stop) in zip(stacks, found[0], strict=True):
+        stack.first, stack.last = first + start, first + stop
+    return stacks
+
+
+def _drafts(groups: Sequence[Stack], leaves: Sequence[Stack]) -> list[Draft] | None:
+    """The cells in rows: each heading stands below all those that are over its columns."""
+    depths: list[int] = []
+    height = [0] * len(leaves)
+    for group in groups:
+        over = range(group.first, group.last + 1)
+        depth = max(height[column] for column in over)
+        depths.append(depth)
+        for column in over:
+            height[column] = depth + 1
+    rows = max(height) + 1
+    drafts = [draft_of(g, d, d, g.first, g.last) for g, d in zip(groups, depths, strict=True)]
+    drafts += [
+        draft_of(leaf, height[column], rows - 1, column, column)
+        for column, leaf in enumerate(leaves)
+    ]
+    taken: set[tuple[int, int]] = set()
+    for draft in drafts:
+        for row in range(draft.top, draft.bottom + 1):
+            for column in range(draft.first, draft.last + 1):
+                if (row, column) in taken:
+                    return None
+                taken.add((row, column))
+    return drafts
+
+
+def draft_of(stack: Stack, top: int, bottom: int, first: int, last: int) -> Draft:
+    """The cell of a stack at the given rows and columns (inclusive)."""
+    return Draft(top, bottom, first, last, [stack.text], stack.x0, stack.top, stack.x1, stack.bottom)

@@ -1,0 +1,99 @@
+"""Words → the pieces of text that one cell holds, by the distance of its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from extractor.readers.pages.records import Word
+from extractor.readers.pages.text import join_lines, line_text
+from extractor.readers.pages.words import words_to_lines
+
+# Lines of one cell have less than this part of the size between them.
+LINE_GAP = 0.6
+
+
+class Stack(Struct):
+    """Lines of text below each other in the columns from ``first`` to ``last`` (inclusive)."""
+
+    first: int
+    last: int
+    lines: list[list[Word]]
+
+    @property
+    def words(self) -> list[Word]:
+        return [word for line in self.lines for word in line]
+
+    @property
+    def x0(self) -> float:
+        return min([word.x0 for word in self.words])
+
+    @property
+    def x1(self) -> float:
+        return max([word.x1 for word in self.words])
+
+    @property
+    def top(self) -> float:
+        return min([word.top for word in self.words])
+
+    @property
+    def bottom(self) -> float:
+        return max([word.bottom for word in self.words])
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def text(self) -> str:
+        return join_lines([line_text(line) for line in self.lines])
+
+
+def stack_pieces(pieces: Sequence[Stack]) -> list[Stack]:
+    """Put together the pieces (of one line each, from the top down) that stand close."""
+    stacks: list[Stack] = []
+    for piece in pieces:
+        home = next(
+            (
+                stack
+                for stack in reversed(stacks)
+                if stack.first <= piece.last
+                and piece.first <= stack.last
+                and stack.x0 < piece.x1
+                and piece.x0 < stack.x1
+            ),
+            None,
+        )
+        word = piece.lines[0][0]
+        if home is None or not -0.5 * word.size < piece.top - home.bottom < LINE_GAP * word.size:
+            stacks.append(piece)
+            continue
+        home.lines += piece.lines
+        home.first, home.last = min(home.first, piece.first), max(home.last, piece.last)
+    return stacks
+
+
+def words_to_pieces(words: Sequence[Word], bounds: Sequence[float], joined: float) -> list[Stack]:
+    """The pieces of each line, from the top down: what stands in one column, or runs over bounds.
+
+    Words in the same column are one piece whatever their distance; words in different columns
+    are one if less than ``joined`` of the size is between them.
+    """
+    pieces: list[Stack] = []
+    for line in words_to_lines(words):
+        begun: Stack | None = None
+        for word in line:
+            slack = 0.2 * word.size
+            first = sum(bound <= word.x0 + slack for bound in bounds)
+            last = max(first, sum(bound <= word.x1 - slack for bound in bounds))
+            if begun is not None:
+                near = word.x0 - begun.lines[0][-1].x1 < joined * word.size
+                level = abs(word.bottom - begun.lines[0][-1].bottom) < 0.2 * word.size
+                if level and (near or first <= begun.last):
+                    begun.lines[0].append(word)
+                    begun.last = max(begun.last, last)
+                    continue
+            begun = Stack(first, last, [[word]])
+            pieces.append(begun)
+    return sorted(pieces, key=lambda piece: piece.bottom)

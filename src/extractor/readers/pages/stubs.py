@@ -1,0 +1,179 @@
+"""The labels on the left of lines of figures → label columns and cells."""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from extractor.readers.pages.headings import draft_of
+from extractor.readers.pages.ranges import best_ranges
+from extractor.readers.pages.records import Word
+from extractor.readers.pages.rows import Draft
+from extractor.readers.pages.stacks import Stack, stack_pieces, words_to_pieces
+from extractor.readers.pages.words import chunks, words_to_lines
+
+# Words with more than this part of the size between them may be labels of two columns.
+APART = 0.55
+# The middle of a label of several rows is that of the rows but for this part of the size.
+OFF = 0.8
+# A row that such a label leaves out costs this part of the size.
+LEFT_OUT = 0.3
+
+
+def label_bounds(words: Sequence[Word]) -> list[float]:
+    """Where label columns are divided: the fewest places that part all labels side by side."""
+    pieces = sorted(
+        (part for line in words_to_lines(words) for part in chunks(line, APART)),
+        key=lambda part: part[0].top,
+    )
+    gaps: list[tuple[float, float]] = []
+    for left, right in itertools.permutations(pieces, 2):
+        if _beside(left, right):
+            gaps.append((left[-1].x1, right[0].x0))
+    gaps.sort(key=lambda gap: gap[1])
+    bounds: list[float] = []
+    low = -1e9
+    free: list[tuple[float, float]] = []
+    for x0, x1 in gaps:
+        if x0 >= low:
+            free.append((x0, x1))
+            low = x1
+        elif free:
+            free[-1] = (max(free[-1][0], x0), min(free[-1][1], x1))
+    bounds = [x1 - 0.25 * (x1 - x0) for x0, x1 in free]
+    return _with_disjoint(pieces, bounds)
+
+
+def _beside(left: Sequence[Word], right: Sequence[Word]) -> bool:
+    both = min(left[0].bottom, right[0].bottom) - max(left[0].top, right[0].top)
+    return both > 0.25 * left[0].size and left[-1].x1 < right[0].x0
+
+
+def _with_disjoint(pieces: Sequence[Sequence[Word]], bounds: list[float]) -> list[float]:
+    """More bounds where the labels left of a bound stand in stretches of their own."""
+    result: list[float] = []
+    low = -1e9
+    for bound in bounds:
+        inside = sorted(
+            (piece[0].x0, piece[-1].x1)
+            for piece in pieces
+            if piece[0].x0 >= low
+            and piece[-1].x1 <= bound
+            and any(_beside(piece, other) and other[0].x0 >= bound - 1 for other in pieces)
+        )
+        end = None
+        for x0, x1 in inside:
+            if end is not None and x0 > end + 1:
+                result.append((x0 + end) / 2)
+            end = x1 if end is None else max(end, x1)
+        result.append(bound)
+        low = bound
+    return result
+
+
+def label_cells(
+    words: Sequence[Word], rows: Sequence[float], bounds: Sequence[float]
+) -> list[Draft] | None:
+    """The cells of the labels, rows and columns from 0; ``None`` if they cannot be told.
+
+    ``rows`` are the heights of the rows' figures, ``bounds`` divide the label columns.
+    """
+    stacks = stack_pieces(words_to_pieces(words, bounds, 0.3))
+    leaves: list[Stack | None] = [None] * len(rows)
+    groups: list[Stack] = []
+    for stack in sorted(stacks, key=lambda s: (-s.last, s.top)):
+        at = bisect_left(rows, stack.top)
+        inside = bisect_left(rows, stack.bottom) - at
+        if inside == 1 and leaves[at] is None:
+            leaves[at] = stack
+        elif stack.last == len(bounds):
+            return None
+        else:
+            groups.append(stack)
+    if any(leaf is None for leaf in leaves) and len(rows) > 1:
+        return None
+    found = _grouped(groups, leaves, rows, len(bounds))
+    return None if found is None else _drafts(found, leaves, len(bounds))
+
+
+def _grouped(
+    groups: Sequence[Stack], leaves: Sequence[Stack | None], rows: Sequence[float], count: int
+) -> list[tuple[Stack, int, int]] | None:
+    """Each label of several rows with its first and last row."""
+    result: list[tuple[Stack, int, int]] = []
+    tops = [min(y - 3, leaf.top) if leaf else y - 3 for y, leaf in zip(rows, leaves, strict=True)]
+    bottoms = [
+        max(y + 3, leaf.bottom) if leaf else y + 3 for y, leaf in zip(rows, leaves, strict=True)
+    ]
+    for column in range(count):
+        own = [stack for stack in groups if stack.first == column]
+        # A label that begins in or before this column is that of its row alone.
+        free = [not (leaf and leaf.first <= column) for leaf in leaves]
+        for first, last in _stretches(free):
+            inside = [s for s in own if tops[first] - 20 < s.middle < bottoms[last] + 20]
+            inside = [s for s in inside if all(s is not other for other, _, _ in result)]
+            inside.sort(key=lambda s: s.top)
+            if not inside:
+                continue
+            if len(inside) == 1 and inside[0].top < tops[first] + 4:
+                result.append((inside[0], first, last))
+                continue
+            ranges = _ranges(inside, tops[first : last + 1], bottoms[first : last + 1])
+            if ranges is None:
+                return None
+            result += [
+                (s, first + a, first + b) for s, (a, b) in zip(inside, ranges, strict=True)
+            ]
+    return result if len(result) == len(groups) else None
+
+
+def _stretches(free: Sequence[bool]) -> list[tuple[int, int]]:
+    stretches: list[tuple[int, int]] = []
+    for index, value in enumerate(free):
+        if value and stretches and stretches[-1][1] == index - 1:
+            stretches[-1] = (stretches[-1][0], index)
+        elif value:
+            stretches.append((index, index))
+    return stretches
+
+
+def _ranges(
+    stacks: Sequence[Stack], tops: Sequence[float], bottoms: Sequence[float]
+) -> list[tuple[int, int]] | None:
+    size = stacks[0].lines[0][0].size
+
+    def cost(item: int, first: int, last: int) -> float:
+        stack = stacks[item]
+        if stack.middle < tops[first] - size or stack.middle > bottoms[last] + size:
+            return 1e6
+        middle = abs((tops[first] + bottoms[last]) / 2 - stack.middle)
+        return min(middle, abs(tops[first] - stack.top))
+
+    found = best_ranges(len(stacks), len(tops), cost, LEFT_OUT * size)
+    return found[0] if found and found[1] < 1e6 else None
+
+
+def _drafts(
+    groups: Sequence[tuple[Stack, int, int]], leaves: Sequence[Stack | None], last: int
+) -> list[Draft] | None:
+    """The cells: labels of several rows, and each row's own over all columns that it has."""
+    taken: set[tuple[int, int]] = set()
+    drafts: list[Draft] = []
+    for stack, first_row, last_row in groups:
+        for row in range(first_row, last_row + 1):
+            for column in range(stack.first, stack.last + 1):
+                if (row, column) in taken:
+                    return None
+                taken.add((row, column))
+        drafts.append(draft_of(stack, first_row, last_row, stack.first, stack.last))
+    for row, leaf in enumerate(leaves):
+        if leaf is None:
+            continue
+        first = leaf.first
+        if any((row, column) in taken for column in range(first, last + 1)):
+            return None
+        while first and (row, first - 1) not in taken:
+            first -= 1
+        drafts.append(draft_of(leaf, row, row, first, last))
+    return drafts
