@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from .clock import time_folder
+from .clock import peak_memory, time_folder
 from .measure import FULL, QUICK, measure
 from .page import page
 from .peers import PEERS
@@ -20,10 +20,14 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="few rounds; print, write nothing")
     parser.add_argument("--output", type=Path, default=_TARGET, help="the page to write")
     parser.add_argument("--alone", nargs=4, help=argparse.SUPPRESS)
+    parser.add_argument("--peak", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.alone:
         peer, first, folder, copies = options.alone
         print(*time_folder(PEERS[peer](), Path(first), Path(folder), int(copies)))
+        return 0
+    if options.peak:
+        print(*peak_memory(options.peak))
         return 0
     text = page(measure(QUICK if options.quick else FULL))
     if options.quick:

@@ -7,6 +7,8 @@ runs on the machine is left out; commands in wall time, for their users wait.
 from __future__ import annotations
 
 import os
+import re
+import resource
 import subprocess
 import sys
 import time
@@ -118,3 +120,25 @@ def time_folder(
             except (ExtractorError, ValueError):
                 failed += 1
     return time.process_time() - begin, failed
+
+
+def peak_memory(path: Path) -> tuple[float, int]:
+    """What ``scripts/bench --peak`` runs in a process of its own: reads a document.
+
+    The seconds that it takes, and the most bytes that the process had in memory.
+    """
+    import extractor
+
+    begin = time.process_time()
+    extractor.read(path)
+    return time.process_time() - begin, _peak()
+
+
+def _peak() -> int:
+    """The process's own peak: what ``getrusage`` tells begins with that of the process before."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        found = re.search(r"VmHWM:\s*(\d+) kB", status.read_text(encoding="ascii"))
+        if found:
+            return int(found[1]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

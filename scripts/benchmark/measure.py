@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -13,7 +14,8 @@ from typing import TypeVar
 
 from . import documents
 from .clock import Alone, Times, command, repeated, take_turns
-from .peers import OWN, PEERS, Call, refusal
+from .files import File, files, long_pdf
+from .peers import FILE_PEERS, OWN, PEERS, Call, reading, refusal
 
 _Result = TypeVar("_Result")
 
@@ -26,11 +28,12 @@ class Effort:
     process_rounds: int
     pages: int
     texts: int
+    long_pages: int
     short: bool
 
 
-FULL = Effort(rounds=9, process_rounds=5, pages=60, texts=500, short=False)
-QUICK = Effort(rounds=3, process_rounds=2, pages=20, texts=100, short=True)
+FULL = Effort(rounds=9, process_rounds=5, pages=60, texts=500, long_pages=1000, short=False)
+QUICK = Effort(rounds=3, process_rounds=2, pages=20, texts=100, long_pages=200, short=True)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,26 @@ class ManyRow:
 
 
 @dataclass(frozen=True)
+class FileRow:
+    """A PDF, Word document or workbook; ``pages`` is 1 but for PDF, ``peer`` its other reader."""
+
+    file: File
+    pages: int
+    peer: str
+    times: dict[str, Times]
+
+
+@dataclass(frozen=True)
+class LongRow:
+    """A long PDF read once: pages, size in bytes, seconds, and the peak of memory in bytes."""
+
+    pages: int
+    size: int
+    seconds: float
+    peak: int
+
+
+@dataclass(frozen=True)
 class Results:
     """Everything that the page shows."""
 
@@ -65,6 +88,8 @@ class Results:
     texts: list[ManyRow]
     refused: list[ManyRow]
     starts: dict[str, Times]
+    files: list[FileRow]
+    long: LongRow
     seconds: float
 
 
@@ -79,6 +104,8 @@ def measure(effort: Effort) -> Results:
             _told("pipe text", partial(_texts, folder, effort)),
             _told("text without a report", partial(_refused, effort)),
             _told("cold starts", partial(_starts, effort)),
+            _told("files", partial(_files, folder, effort)),
+            _told("a long PDF", partial(_long, folder, effort)),
         )
     return Results(*results, time.perf_counter() - begin)
 
@@ -177,3 +204,31 @@ def _starts(effort: Effort) -> dict[str, Times]:
         "extractor convert samples/plain.html": command(program, "convert", page),
     }
     return take_turns(contests, effort.rounds)
+
+
+def _files(folder: Path, effort: Effort) -> list[FileRow]:
+    rows: list[FileRow] = []
+    for file in files(folder / "files", documents.SAMPLES / "plain.html"):
+        peer, make = FILE_PEERS[file.kind]
+        contests = _contests({OWN: reading(file.is_report), peer: make()}, file.data)
+        times = take_turns(contests, effort.rounds)
+        rows.append(FileRow(file, _pages_of(file), peer, times))
+    return rows
+
+
+def _pages_of(file: File) -> int:
+    if file.kind != "pdf":
+        return 1
+    import pypdfium2
+
+    return len(pypdfium2.PdfDocument(file.data))
+
+
+def _long(folder: Path, effort: Effort) -> LongRow:
+    path = folder / "long.pdf"
+    path.write_bytes(long_pdf(effort.long_pages))
+    script = str(Path(__file__).resolve().parents[1] / "bench")
+    words = [sys.executable, script, "--peak", str(path)]
+    done = subprocess.run(words, stdout=subprocess.PIPE, check=True, encoding="utf-8")
+    seconds, peak = done.stdout.split()
+    return LongRow(effort.long_pages, path.stat().st_size, float(seconds), int(peak))

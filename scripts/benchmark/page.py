@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from statistics import median
 
 from .clock import Times
-from .measure import ManyRow, PageRow, Results
+from .measure import FileRow, LongRow, ManyRow, PageRow, Results
 from .peers import BARE, OWN, PANDAS_BS4, PANDAS_LXML, PEERS, SOUP
 
-_LIBRARIES = ("pandas", "lxml", "beautifulsoup4", "html5lib", "selectolax", "typer")
+_LIBRARIES = (
+    *("pandas", "lxml", "beautifulsoup4", "html5lib", "selectolax", "typer"),
+    *("pdfplumber", "python-docx", "openpyxl", "pypdfium2", "python-calamine"),
+)
+# How many times faster than its peer a kind of file has to be read.
+_FILE_GOALS = {"pdf": 8, "docx": 15, "xlsx": 5}
+_FILE_TITLES = {
+    "pdf": "PDF, a page to finished rows, beside pdfplumber `extract_tables` alone",
+    "docx": "DOCX to finished rows, beside python-docx `row.cells` alone",
+    "xlsx": "XLSX to finished rows, beside openpyxl `iter_rows` alone",
+}
+_LONG_GOAL = 300
 _HEAD = """# Benchmarks
 
 Written by `scripts/bench` in one run on {date}: {machine};
@@ -32,6 +44,9 @@ The others do a part of it:
 | bare lexbor | selectolax's lexbor parses the page, and the text of every cell is taken |
 | `pandas.read_html`, lxml or bs4 | all tables as data frames; bs4 parses by html5lib |
 | `BeautifulSoup.find_all` | BeautifulSoup over lxml, and the text of every cell |
+| pdfplumber `extract_tables` | the tables of every page, by their rules |
+| python-docx `row.cells` | the text of every cell of every row |
+| openpyxl `iter_rows` | the values of every row of every sheet |
 """
 
 
@@ -51,6 +66,8 @@ def page(results: Results) -> str:
         _text_section(results.texts),
         _refused_section(results.refused),
         _start_section(results.starts),
+        _file_section(results.files),
+        _long_section(results.long),
     ]
     return "\n".join(sections)
 
@@ -115,8 +132,21 @@ def _goals(results: Results) -> str:
             min(refused) >= 200,
         ),
         row("`extractor --help`, beside `import typer`", "≤ 2.5×", f"{start:.2f}×", start <= 2.5),
+        *(row(*goal) for goal in _file_goals(results)),
     ]
     return "## Goals\n\n" + _table(["what", "goal", "measured", "met"], rows)
+
+
+def _file_goals(results: Results) -> Iterator[tuple[str, str, str, bool]]:
+    """The goals of the kinds of files, as far as they were measured, and of the long PDF."""
+    for kind, goal in _FILE_GOALS.items():
+        rows = [row for row in results.files if row.file.kind == kind]
+        ratios = [_ratio(row.times, row.peer) for row in rows]
+        found = f"{min(ratios):.1f}× to {max(ratios):.0f}×"
+        yield _FILE_TITLES[kind], f"≥ {goal}× faster", found, min(ratios) >= goal
+    peak = results.long.peak / 1e6
+    what = f"a PDF of {results.long.pages:,} pages, peak of memory"
+    yield what, f"< {_LONG_GOAL} MB", f"{peak:.0f} MB", peak < _LONG_GOAL
 
 
 def _page_section(pages: list[PageRow]) -> str:
@@ -212,3 +242,42 @@ def _start_section(starts: dict[str, Times]) -> str:
     ]
     heads = ["command", "ms", "beside `import typer`"]
     return "## Cold start\n\n" + _table(heads, rows)
+
+
+def _file_section(files: list[FileRow]) -> str:
+    note = (
+        "Made in the run: by the programs named from `samples/plain.html`, by the libraries named "
+        "from a report of the same form. PDF by the page. The file without a report is read to its "
+        "tables, as the peer does it. The same file again and again.\n\n"
+    )
+    rows = [
+        [
+            f"{row.file.kind.upper()}, {row.file.name}",
+            f"{len(row.file.data) / 1000:.0f}",
+            str(row.pages) if row.file.kind == "pdf" else "",
+            _ms(_each(row.times[OWN], row.pages)),
+            row.peer,
+            _ms(_each(row.times[row.peer], row.pages)),
+            f"**{_shown(_ratio(row.times, row.peer))}**",
+        ]
+        for row in files
+    ]
+    heads = ["file", "KB", "pages", "extractor, ms", "beside", "ms", "ratio"]
+    return "## PDF, Word and workbooks\n\n" + note + _table(heads, rows)
+
+
+def _each(times: Times, count: int) -> Times:
+    return Times(tuple(turn / count for turn in times.turns))
+
+
+def _long_section(row: LongRow) -> str:
+    note = "Each page with a table of 30 rows; `extractor.read` in a process of its own.\n\n"
+    cells = [
+        f"{row.pages:,}",
+        f"{row.size / 1e6:.1f}",
+        f"{row.seconds:.1f}",
+        f"{row.seconds / row.pages * 1e3:.2f}",
+        f"{row.peak / 1e6:.0f}",
+    ]
+    heads = ["pages", "MB", "seconds", "ms a page", "peak, MB"]
+    return "## A long PDF\n\n" + note + _table(heads, [cells])

@@ -6,7 +6,7 @@ Libraries are imported when a peer is made, so that a process measures the one t
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Literal
 
 Call = Callable[[bytes], object]
@@ -16,6 +16,9 @@ BARE = "bare lexbor"
 PANDAS_LXML = "pandas.read_html, lxml"
 PANDAS_BS4 = "pandas.read_html, bs4"
 SOUP = "BeautifulSoup.find_all"
+PLUMBER = "pdfplumber extract_tables"
+DOCX = "python-docx row.cells"
+OPENPYXL = "openpyxl iter_rows"
 
 
 def _text(data: bytes) -> str:
@@ -66,6 +69,59 @@ PEERS: dict[str, Callable[[], Call]] = {
     PANDAS_BS4: lambda: _pandas("bs4"),
     SOUP: _soup,
 }
+
+
+def _read() -> Call:
+    import extractor
+
+    return extractor.read
+
+
+def _plumber() -> Call:
+    import logging
+
+    import pdfplumber
+
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+    def tables(data: bytes) -> list[object]:
+        with pdfplumber.open(BytesIO(data)) as pdf:
+            return [page.extract_tables() for page in pdf.pages]
+
+    return tables
+
+
+def _docx() -> Call:
+    import docx
+
+    def cells(data: bytes) -> list[list[str]]:
+        tables = docx.Document(BytesIO(data)).tables
+        return [[cell.text for cell in row.cells] for table in tables for row in table.rows]
+
+    return cells
+
+
+def _openpyxl() -> Call:
+    import openpyxl
+
+    def rows(data: bytes) -> list[list[tuple[object, ...]]]:
+        book = openpyxl.load_workbook(BytesIO(data), data_only=True)
+        return [list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
+
+    return rows
+
+
+# The library that reads a kind of file, which the extractor is measured beside.
+FILE_PEERS: dict[str, tuple[str, Callable[[], Call]]] = {
+    "pdf": (PLUMBER, _plumber),
+    "docx": (DOCX, _docx),
+    "xlsx": (OPENPYXL, _openpyxl),
+}
+
+
+def reading(is_report: bool) -> Call:
+    """The extractor: to finished rows, or to tables where there is no report."""
+    return _own() if is_report else _read()
 
 
 def refusal() -> Call:
