@@ -72,6 +72,8 @@ def find_runs(lines: Sequence[Line]) -> list[Run]:
                 _close(members, columns, runs)
                 members, columns = [], []
             continue
+        if members and _is_wrapped(lines[index - 1], line, figures, columns):
+            continue
         merged = _merged(columns, figures) if members else None
         if merged is None or _overruns(line, figures, merged):
             _close(members, columns, runs)
@@ -81,6 +83,17 @@ def find_runs(lines: Sequence[Line]) -> list[Run]:
         members.append(index)
     _close(members, columns, runs)
     return runs
+
+
+def _is_wrapped(before: Line, line: Line, figures: Line, columns: Sequence[Column]) -> bool:
+    """True for the rest of figures that were too long for their columns."""
+    if len(figures) * 2 >= len(columns) or len(figures) < len(line):
+        return False
+    above = figures_of(before)
+    return _gap(before, line) < LINE_GAP * line[0].size and all(
+        any(_is_below(word, (other.x0, other.x1), ALIGNED * word.size) for other in above)
+        for word in figures
+    )
 
 
 def _close(members: list[int], columns: list[Column], runs: list[Run]) -> None:
@@ -250,12 +263,17 @@ def _table(lines: Sequence[Line], run: Run, block: Block, page: int) -> PageTabl
     head = block.head - block.start
     title = lines[0] if block.title else []
     header = [word for line in lines[int(block.title) : head] for word in line]
-    figures = {index: figures_of(lines[index]) for index in run.lines}
-    labels = [
-        word
-        for index in range(head, len(lines))
-        for word in lines[index][: len(lines[index]) - len(figures.get(index, ()))]
-    ]
+    edge = run.columns[0][0] - 1
+    figures: list[Line] = []
+    labels: list[Word] = []
+    for index in range(head, len(lines)):
+        own = figures_of(lines[index])
+        own = own if index in run.lines or (own and own[0].x0 > edge) else []
+        labels += lines[index][: len(lines[index]) - len(own)]
+        if index in run.lines:
+            figures.append(own)
+        elif own:
+            figures[-1] += own
     left = max([word.x1 for word in labels], default=run.columns[0][0] - 1)
     bounds = header_bounds(header, run.columns, min(left, run.columns[0][0]))
     above = [word for word in header if (word.x0 + word.x1) / 2 > bounds[0]]
@@ -266,7 +284,7 @@ def _table(lines: Sequence[Line], run: Run, block: Block, page: int) -> PageTabl
         if found is None:
             return None
         cells = found
-    rows = [(f[0].top + f[0].bottom) / 2 for f in figures.values()]
+    rows = [(f[0].top + f[0].bottom) / 2 for f in figures]
     parts = label_bounds(labels)
     stubs = label_cells(labels, rows, parts) if labels else []
     if stubs is None:
@@ -281,12 +299,12 @@ def _table(lines: Sequence[Line], run: Run, block: Block, page: int) -> PageTabl
     for cell in stubs:
         _move(cell, begin, 0)
     cells += stubs
-    for row, words in enumerate(figures.values(), begin):
+    for row, words in enumerate(figures, begin):
+        filled: dict[int, Line] = {}
         for word in words:
             column = bisect_right(bounds, (word.x0 + word.x1) / 2) - 1
-            cells.append(
-                Draft(row, row, column + shift, column + shift, [word.text], *_box([word]))
-            )
+            filled.setdefault(column + shift, []).append(word)
+        cells += [_joined(words, (row, row), (at, at)) for at, words in filled.items()]
     width = shift + len(run.columns)
     if title:
         cells.append(_joined(title, (0, 0), (0, width - 1)))

@@ -15,6 +15,8 @@ from extractor.readers.pages.words import chunks, words_to_lines
 
 # Words with more than this part of the size between them may be labels of two columns.
 APART = 0.55
+# This part of the labels may run over a place that parts others.
+CROSSING = 0.35
 # The middle of a label of several rows is that of the rows but for this part of the size.
 OFF = 0.8
 # A row that such a label leaves out costs this part of the size.
@@ -29,8 +31,12 @@ def label_bounds(words: Sequence[Word]) -> list[float]:
     )
     gaps: list[tuple[float, float]] = []
     for left, right in itertools.permutations(pieces, 2):
-        if _beside(left, right):
-            gaps.append((left[-1].x1, right[0].x0))
+        if not _beside(left, right):
+            continue
+        x0, x1 = left[-1].x1, right[0].x0
+        crossing = sum(piece[0].x0 < x0 and piece[-1].x1 > x1 for piece in pieces)
+        if crossing <= CROSSING * len(pieces):
+            gaps.append((x0, x1))
     gaps.sort(key=lambda gap: gap[1])
     bounds: list[float] = []
     low = -1e9
@@ -47,7 +53,7 @@ def label_bounds(words: Sequence[Word]) -> list[float]:
 
 def _beside(left: Sequence[Word], right: Sequence[Word]) -> bool:
     both = min(left[0].bottom, right[0].bottom) - max(left[0].top, right[0].top)
-    return both > 0.25 * left[0].size and left[-1].x1 < right[0].x0
+    return both > 0.5 and left[-1].x1 < right[0].x0
 
 
 def _with_disjoint(pieces: Sequence[Sequence[Word]], bounds: list[float]) -> list[float]:
