@@ -8,7 +8,7 @@ from extractor.errors import FormatError
 from extractor.model import Block, Cell, Document, Notice, Place, Table
 from extractor.readers.pages.joining import join_pages
 from extractor.readers.pages.layout import read_page
-from extractor.readers.pages.records import Page, PageBlocks, PageTable
+from extractor.readers.pages.records import Page, PageBlocks, PageTable, Word
 
 # A page with at least this share of pictures and fewer characters than this is a scan.
 PICTURE = 0.4
@@ -26,6 +26,7 @@ class PageReader:
         self._unreadable: list[int] = []
         self._count = 0
         self._gutter: float | None = None
+        self._tail: tuple[list[Word], ...] = ()
 
     def add(self, page: Page | None) -> None:
         """Read one page; ``None`` stands for a page that its engine cannot read."""
@@ -35,8 +36,8 @@ class PageReader:
             return
         if page.picture >= PICTURE and sum(len(g[4]) for g in page.glyphs) < FEW_CHARACTERS:
             self._pictures.append(page.number)
-        blocks = read_page(page, self._gutter)
-        self._gutter = blocks.gutter
+        blocks = read_page(page, self._gutter, self._tail)
+        self._gutter, self._tail = blocks.gutter, blocks.tail
         self._pages.append(blocks)
 
     def document(

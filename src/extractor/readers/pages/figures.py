@@ -7,11 +7,13 @@ is the header, what stands on their left are the rows' labels.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.readers.pages.drafts import drafts_to_table
 from extractor.readers.pages.headings import header_bounds, heading_cells
@@ -34,6 +36,10 @@ HEAD_GAP = 2.2
 _NO_VALUE = frozenset(("-", "–", "—", "－", "/", "／", "——", "—", "*"))
 
 
+# A figure with the unit of what is counted.
+_COUNTED = re.compile(r"[-−－]?[\d０-９][\d０-９.,，．]*[条件项宗次份个元万亿]{1,2}")
+
+
 class Ruled(Protocol):
     """What tells rules and stripes across a stretch of a page."""
 
@@ -52,9 +58,13 @@ class Run(Struct, frozen=True):
 def figures_of(line: Line) -> Line:
     """The figures at the end of a line."""
     start = len(line)
-    while start and (is_numeric(line[start - 1].text) or line[start - 1].text in _NO_VALUE):
+    while start and _is_figure(line[start - 1].text):
         start -= 1
     return line[start:]
+
+
+def _is_figure(text: str) -> bool:
+    return is_numeric(text) or text in _NO_VALUE or _COUNTED.fullmatch(text) is not None
 
 
 def find_runs(lines: Sequence[Line]) -> list[Run]:
@@ -219,9 +229,15 @@ def _is_text(line: Line, width: float) -> bool:
 
 
 def figure_tables(
-    lines: Sequence[Line], hints: Ruled, page: int
+    lines: Sequence[Line], hints: Ruled, page: int, above: Sequence[Line] = ()
 ) -> tuple[list[tuple[int, PageTable]], list[bool]]:
-    """The tables, each with the number of its first line, and which lines they take."""
+    """The tables, each with the number of its first line, and which lines they take.
+
+    ``above`` are the last lines of the page before, which may hold the first table's header.
+    """
+    before = _moved_down(above, lines)
+    count = len(before)
+    lines = [*before, *lines]
     taken = [False] * len(lines)
     tables: list[tuple[int, PageTable]] = []
     runs = find_runs(lines)
@@ -236,7 +252,21 @@ def figure_tables(
         floor = block.stop
         tables.append((block.start, table))
         taken[block.start : block.stop] = [True] * (block.stop - block.start)
-    return tables, taken
+    return [(max(start - count, 0), table) for start, table in tables], taken[count:]
+
+
+def _moved_down(above: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
+    """The lines right above the first of this page, if that is near one of figures."""
+    while above and not any(is_cjk(word.text[0]) for word in above[-1]):
+        above = above[:-1]
+    if not above or not any(figures_of(line) for line in lines[:6]) or figures_of(above[-1]):
+        return []
+    size = lines[0][0].size
+    down = min([w.top for w in lines[0]]) - 0.9 * size - max([w.bottom for w in above[-1]])
+    return [
+        [replace(word, top=word.top + down, bottom=word.bottom + down) for word in line]
+        for line in above
+    ]
 
 
 def _block_table(

@@ -15,11 +15,16 @@ from extractor.readers.pages.streams import find_gutter, lines_to_streams
 from extractor.readers.pages.unruled import Hints, find_tables
 from extractor.readers.pages.words import by_x, drawn_rules, glyphs_to_words, words_to_lines
 
+# A header that a page break parts from its table has at most this many lines.
+TAIL = 10
 
-def read_page(page: Page, gutter: float | None = None) -> PageBlocks:
+
+def read_page(
+    page: Page, gutter: float | None = None, above: Sequence[list[Word]] = ()
+) -> PageBlocks:
     """The blocks of one page. Never fails; a page without text has none.
 
-    ``gutter`` is where the page before divides its text into two columns.
+    ``gutter`` is where the page before divides its text into two columns, ``above`` its last lines.
     """
     words, drawn = drawn_rules(glyphs_to_words(page.glyphs))
     sizes = sorted([word.size for word in words])
@@ -41,9 +46,13 @@ def read_page(page: Page, gutter: float | None = None) -> PageBlocks:
     lines = words_to_lines(words)
     gutter = find_gutter(lines, page.width, gutter)
     for stream in lines_to_streams(lines, page.width, gutter):
-        tables, rest = find_tables(stream, hints, page.number)
+        tables, rest = find_tables(stream, hints, page.number, above)
+        above = ()
         blocks += _merged(tables, lines_to_paragraphs(rest, page.number, usual))
-    return PageBlocks(page.number, page.height, tuple(_merged(ruled, blocks)), gutter)
+    merged = _merged(ruled, blocks)
+    low = max([block.box[3] for block in merged if isinstance(block, PageTable)], default=0.0)
+    tail = tuple(line for line in lines[-TAIL:] if line[0].top > low - 1)
+    return PageBlocks(page.number, page.height, tuple(merged), gutter, tail)
 
 
 def _area(rules: Rules) -> float:

@@ -78,9 +78,14 @@ class PageText(Struct, frozen=True):
 
 
 class PageBlocks(Struct, frozen=True):
-    """A page's tables and paragraphs in reading order, and where its text columns are divided."""
+    """A page's tables and paragraphs in reading order, and where its text columns are divided.
+
+    ``tail`` are the last lines below its last table: the next page's table may have its header
+    there.
+    """
 
     number: int
     height: float
     blocks: tuple[PageTable | PageText, ...]
     gutter: float | None = None
+    tail: tuple[list[Word], ...] = ()

@@ -88,7 +88,10 @@ def words_to_pieces(words: Sequence[Word], bounds: Sequence[float], joined: floa
             first = sum(bound <= word.x0 + slack for bound in bounds)
             last = max(first, sum(bound <= word.x1 - slack for bound in bounds))
             if begun is not None:
-                near = word.x0 - begun.lines[0][-1].x1 < joined * word.size
+                end = begun.lines[0][-1].x1
+                near = word.x0 - end < joined * word.size and not any(
+                    end <= bound + slack and 0 <= word.x0 - bound < 2 * slack for bound in bounds
+                )
                 level = abs(word.bottom - begun.lines[0][-1].bottom) < 0.2 * word.size
                 if level and (near or first <= begun.last):
                     begun.lines[0].append(word)

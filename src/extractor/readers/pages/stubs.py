@@ -35,7 +35,10 @@ def label_bounds(words: Sequence[Word]) -> list[float]:
             continue
         x0, x1 = left[-1].x1, right[0].x0
         crossing = sum(piece[0].x0 < x0 and piece[-1].x1 > x1 for piece in pieces)
-        if crossing <= CROSSING * len(pieces):
+        size = right[0].size
+        level = sum(abs(piece[0].x0 - x1) < 0.15 * size for piece in pieces)
+        chance = x1 - x0 < 1.3 * size and crossing and level < 3
+        if crossing <= CROSSING * len(pieces) and not chance:
             gaps.append((x0, x1))
     gaps.sort(key=lambda gap: gap[1])
     bounds: list[float] = []

@@ -81,11 +81,14 @@ class Hints:
 
 
 def find_tables(
-    lines: Sequence[Line], hints: Hints, page: int
+    lines: Sequence[Line], hints: Hints, page: int, above: Sequence[Line] = ()
 ) -> tuple[list[PageTable], list[Line]]:
-    """The tables in a stream of lines, and the lines that belong to none."""
+    """The tables in a stream of lines, and the lines that belong to none.
+
+    ``above`` are the last lines of the page before, which may hold the first table's header.
+    """
     lines = [with_currency(line) for line in lines]
-    found, taken = figure_tables(lines, hints, page)
+    found, taken = figure_tables(lines, hints, page, above)
     tables = [table for _, table in found]
     rest: list[Line] = []
     start = 0
