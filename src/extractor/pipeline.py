@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from extractor.align import Catalogue, FormIndex, align, seen_labels
 from extractor.check.engines import compare_readings, unconfirmed
 from extractor.check.identities import Equation, check_identities, form_equations
 from extractor.check.rows import check_gaps, check_rows
+from extractor.check.wording import check_wording
 from extractor.errors import InputError, NoReportError, UsageError
 from extractor.forms import builtin_forms, load_forms
 from extractor.forms.records import Form
@@ -47,9 +48,28 @@ def _sums(equations: Sequence[Equation]) -> dict[str, list[Sum]]:
     return sums
 
 
-@cache
 def prepare(directory: Path | None, form: str) -> Prepared:
-    """Prepared forms: the built-in ones, those of a directory over them, or just one of all."""
+    """Prepared forms: the built-in ones, those of a directory over them, or just one of all.
+
+    Prepared once, and again when a file in the directory has changed.
+    """
+    return _prepare(directory, form, _state(directory))
+
+
+def _state(directory: Path | None) -> tuple[tuple[str, int, int], ...]:
+    """Names, times and sizes of the files in a directory."""
+    if directory is None or not directory.is_dir():
+        return ()
+    files = ((path.name, path.stat()) for path in sorted(directory.glob("*.toml")))
+    return tuple((name, state.st_mtime_ns, state.st_size) for name, state in files)
+
+
+@lru_cache(maxsize=8)
+def _prepare(
+    directory: Path | None,
+    form: str,
+    state: tuple[tuple[str, int, int], ...],  # noqa: ARG001 (it tells a changed file)
+) -> Prepared:
     forms = builtin_forms() if directory is None else load_forms(directory)
     if form:
         chosen = [known for known in forms if known.id == form]
@@ -157,7 +177,7 @@ def _verified(
         return [replace(report, findings=(*report.findings, note)) for report in reports]
     prepared = prepare(settings.forms, settings.form)
     again = replace(settings, engine=others[0])
-    why = "it finds no form"
+    why = "what it finds is another report, or none"
     try:
         document = read_document(loaded.data, loaded.name, loaded.charset, again, kind)
         seconds = _reports_in(document, loaded.name, prepared)
@@ -166,7 +186,7 @@ def _verified(
     verified: list[Report] = []
     for number, report in enumerate(reports):
         second = seconds[number] if number < len(seconds) else None
-        if second is None or second.form != report.form:
+        if second is None or _about(second) != _about(report):
             findings = [unconfirmed(report.observations, others[0], why)]
         else:
             findings = compare_readings(report.observations, second.observations, others[0])
@@ -174,6 +194,11 @@ def _verified(
         found = (*report.findings, *findings)
         verified.append(replace(report, observations=observations, findings=found))
     return verified
+
+
+def _about(report: Report) -> tuple[str, str, int | None]:
+    """What must be the same for two readings of one report."""
+    return report.form, report.bureau, report.year
 
 
 def _no_report(prepared: Prepared) -> NoReportError:
@@ -206,6 +231,7 @@ def _report(
         *check_rows(aligned.observations),
         *check_gaps(aligned.observations),
         *check_identities(prepared.equations[index.form.id], index.slots, aligned.observations),
+        *check_wording(aligned.observations),
         *_emptiness(aligned.observations),
     ]
     observations = _flagged(aligned.observations, findings)

@@ -41,7 +41,7 @@ REFUSED = {
     "random.bin": (random.Random(1).randbytes(300_000), "this is an unknown binary file; check"),
     "cut.txt": (TEXT[:301], "no known form was found in it (looked for ogi-2019, ogi-2021); see"),
     "other.html": (b"<p>Hello</p>", "no known form was found in it"),
-    "report.pdf": (b"%PDF-1.7\n1 0 obj", "this is a PDF document; this version reads web pages"),
+    "report.pdf": (b"%PDF-1.7\n1 0 obj", "the PDF is damaged beyond repair; open it"),
     "report.doc": (OLE, "this is an OLE container without a known document; open it"),
     "report.zip": (archive(), "this is a ZIP archive; unpack it"),
     "report.gz": (b"\x1f\x8b\x08" + bytes(50), "this is a gzip-compressed file; decompress it"),

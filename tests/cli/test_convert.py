@@ -196,7 +196,7 @@ def test_strict_without_findings() -> None:
         (["a", "--max-bytes", "many"], "--max-bytes"),
         (["a", "--timeout", "0"], "--timeout"),
         (["a", "--timeout", "nan"], "--timeout"),
-        ([str(PAGE), "--engine", "x"], "no engine is called x; for HTML there are: lexbor, beau"),
+        ([str(PAGE), "--engine", "x"], "no engine is called x; for an HTML page there are: lex"),
         ([str(TEXT), "--engine", "lexbor"], "has one engine only; leave --engine out"),
         ([str(PAGE), "--form", "x"], "no form is called x; there are: ogi-2019, ogi-2021"),
     ],

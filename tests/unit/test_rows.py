@@ -67,3 +67,12 @@ def test_rows_and_tables_that_were_not_found_are_told() -> None:
     assert len(messages) == 1
     assert messages[0].startswith("no row of this table was found")
     assert {row.partition("/")[0] for row in rows} == {"review_litigation"}
+
+
+def test_a_misspelt_header_is_told_of_and_not_only_flagged() -> None:
+    report = extractor.extract(PAGE.replace(">自然人<", ">自然入<").encode())
+    assert report.flagged
+    told = [one for one in report.findings if one.code == "label_uncertain"]
+    assert len(told) == 1
+    keys = {seen.slot.key for seen in report.flagged if seen.value is not None}
+    assert set(told[0].observations) == keys

@@ -63,10 +63,10 @@ def _columns(
                 end = next((start for start in starts if start > begin), width)
             for column in range(begin, min(end, width)):
                 paths[column] = (*paths[column], met)
-    seen: dict[int, Column | None] = {}
+    seen: dict[tuple[int, ...], Column | None] = {}
     result: list[Column | None] = []
     for path in paths:
-        key = hash(tuple(id(met) for met in path))
+        key = tuple([id(met) for met in path])
         if key not in seen:
             seen[key] = path_to_column(path, table) if path else None
         result.append(seen[key])

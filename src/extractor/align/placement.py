@@ -63,5 +63,3 @@ class TableReading(Struct, frozen=True):
     placements: tuple[Placement, ...] = ()
     loose: tuple[LooseRow, ...] = ()
     strays: tuple[Stray, ...] = ()
-    columns: tuple[Column | None, ...] = ()
-    column_count: int = 0

@@ -52,7 +52,7 @@ def read_document(
     engine that the format does not have.
     """
     kind = kind or sniff(data, name)
-    format_ = _tabular(name) or kind.name if kind.name == "text" else kind.name
+    format_ = (kind.name == "text" and _tabular(name)) or kind.name
     reader = _READERS.get(format_)
     if reader is None:
         raise FormatError(f"this is {kind.title}", kind.hint or _NOT_READ)
