@@ -22,8 +22,9 @@ EXAMPLES = DOCS / "examples"
 OUTPUT = (DOCS / "output.md").read_text(encoding="utf-8")
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 
-# Calls whose first argument is the code of a finding.
+# Calls whose first argument is the code of a finding, and tables of messages by their codes.
 CODED = {"Finding", "Notice"}
+MESSAGES = "MESSAGES"
 
 
 def documented(title: str) -> list[str]:
@@ -67,8 +68,13 @@ def codes_in_source() -> tuple[set[str], set[str]]:
                         flags.update(strings(word.value, constants))
             elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                if any(getattr(target, "id", "") == "flags" for target in targets):
+                names = {getattr(target, "id", "") for target in targets}
+                if "flags" in names:
                     flags.update(strings(node.value, constants))
+                if MESSAGES in names and isinstance(node.value, ast.Dict):
+                    findings.update(
+                        code for key in node.value.keys if key for code in strings(key, {})
+                    )
     return {flag for flag in flags if flag}, findings
 
 
