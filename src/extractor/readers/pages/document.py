@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from extractor.errors import FormatError
 from extractor.model import Block, Cell, Document, Notice, Place, Table
 from extractor.readers.pages.joining import join_pages
@@ -37,6 +39,8 @@ class PageReader:
         if page.picture >= PICTURE and sum(len(g[4]) for g in page.glyphs) < FEW_CHARACTERS:
             self._pictures.append(page.number)
         blocks = read_page(page, self._gutter, self._tail)
+        if blocks.taken:
+            self._pages[-1] = _without_end(self._pages[-1], self._tail[-blocks.taken][0].top)
         self._gutter, self._tail = blocks.gutter, blocks.tail
         self._pages.append(blocks)
 
@@ -82,6 +86,11 @@ class PageReader:
             pages = _listed(self._unreadable)
             notices.append(Notice("page_unreadable", f"page {pages} cannot be read"))
         return notices
+
+
+def _without_end(page: PageBlocks, y: float) -> PageBlocks:
+    """The page without the blocks below a height."""
+    return replace(page, blocks=tuple(block for block in page.blocks if block.box[1] < y - 1))
 
 
 def _numbered(table: Table, number: int) -> Table:

@@ -33,7 +33,7 @@ ALIGNED = 0.35
 FAR = 3.0
 # Lines of a header are no further apart, or from the figures, than this part of the size.
 HEAD_GAP = 2.2
-_NO_VALUE = frozenset(("-", "–", "—", "－", "/", "／", "——", "—", "*"))
+_NO_VALUE = frozenset(("-", "–", "—", "－", "/", "／", "——", "—", "*", "无"))
 
 
 # A figure with the unit of what is counted.
@@ -82,7 +82,7 @@ def find_runs(lines: Sequence[Line]) -> list[Run]:
                 _close(members, columns, runs)
                 members, columns = [], []
             continue
-        if members and _is_wrapped(lines[index - 1], line, figures, columns):
+        if members and _is_wrapped(lines[members[-1]], line, figures):
             continue
         merged = _merged(columns, figures) if members else None
         if merged is None or _overruns(line, figures, merged):
@@ -95,9 +95,9 @@ def find_runs(lines: Sequence[Line]) -> list[Run]:
     return runs
 
 
-def _is_wrapped(before: Line, line: Line, figures: Line, columns: Sequence[Column]) -> bool:
+def _is_wrapped(before: Line, line: Line, figures: Line) -> bool:
     """True for the rest of figures that were too long for their columns."""
-    if len(figures) * 2 >= len(columns) or len(figures) < len(line):
+    if len(figures) < len(line):
         return False
     above = figures_of(before)
     return _gap(before, line) < LINE_GAP * line[0].size and all(
@@ -233,7 +233,8 @@ def figure_tables(
 ) -> tuple[list[tuple[int, PageTable]], list[bool]]:
     """The tables, each with the number of its first line, and which lines they take.
 
-    ``above`` are the last lines of the page before, which may hold the first table's header.
+    ``above`` are the last lines of the page before, which may hold the first table's header: the
+    number of its first line is then negative.
     """
     before = _moved_down(above, lines)
     count = len(before)
@@ -252,13 +253,11 @@ def figure_tables(
         floor = block.stop
         tables.append((block.start, table))
         taken[block.start : block.stop] = [True] * (block.stop - block.start)
-    return [(max(start - count, 0), table) for start, table in tables], taken[count:]
+    return [(start - count, table) for start, table in tables], taken[count:]
 
 
 def _moved_down(above: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
     """The lines right above the first of this page, if that is near one of figures."""
-    while above and not any(is_cjk(word.text[0]) for word in above[-1]):
-        above = above[:-1]
     if not above or not any(figures_of(line) for line in lines[:6]) or figures_of(above[-1]):
         return []
     size = lines[0][0].size
@@ -273,7 +272,10 @@ def _block_table(
     lines: Sequence[Line], run: Run, block: Block, hints: Ruled, page: int
 ) -> PageTable | None:
     inside = lines[block.start : block.stop]
-    if len(run.columns) < 2 and block.start == block.head:
+    figures = [word for line in run.lines for word in figures_of(lines[line])]
+    if len(run.columns) < 2 and (
+        block.start == block.head or not any(is_numeric(word.text) for word in figures)
+    ):
         return None
     if not any(is_cjk(word.text[0]) for line in inside for word in line):
         return None
@@ -302,7 +304,7 @@ def _table(lines: Sequence[Line], run: Run, block: Block, page: int) -> PageTabl
         labels += lines[index][: len(lines[index]) - len(own)]
         if index in run.lines:
             figures.append(own)
-        elif own:
+        elif own and figures:
             figures[-1] += own
     left = max([word.x1 for word in labels], default=run.columns[0][0] - 1)
     bounds = header_bounds(header, run.columns, min(left, run.columns[0][0]))

@@ -68,7 +68,7 @@ def heading_cells(
 def _joined(stacks: list[Stack]) -> list[Stack]:
     """Headings of groups, put together where a space parts their words."""
     groups: list[Stack] = []
-    for stack in sorted(stacks, key=lambda s: (s.top, s.x0)):
+    for stack in sorted(stacks, key=lambda s: (round(s.top), s.x0)):
         home = next(
             (
                 group

@@ -12,6 +12,7 @@ from extractor.readers.pages.records import Page, PageBlocks, PageTable, PageTex
 from extractor.readers.pages.rules import Line as Rule
 from extractor.readers.pages.rules import Rules, boxes_to_lines, group_lines, part_stacked
 from extractor.readers.pages.streams import find_gutter, lines_to_streams
+from extractor.readers.pages.text import is_numeric
 from extractor.readers.pages.unruled import Hints, find_tables
 from extractor.readers.pages.words import by_x, drawn_rules, glyphs_to_words, words_to_lines
 
@@ -43,16 +44,24 @@ def read_page(
             ruled.append(table)
     hints = Hints(level, page.fills)
     blocks: list[PageTable | PageText] = []
+    taken = 0
     lines = words_to_lines(words)
     gutter = find_gutter(lines, page.width, gutter)
     for stream in lines_to_streams(lines, page.width, gutter):
-        tables, rest = find_tables(stream, hints, page.number, above)
-        above = ()
+        tables, rest, used = find_tables(stream, hints, page.number, above)
+        taken, above = (taken or used), ()
         blocks += _merged(tables, lines_to_paragraphs(rest, page.number, usual))
     merged = _merged(ruled, blocks)
-    low = max([block.box[3] for block in merged if isinstance(block, PageTable)], default=0.0)
+    low = max([table.box[3] for table in merged if _is_ended(table)], default=0.0)
     tail = tuple(line for line in lines[-TAIL:] if line[0].top > low - 1)
-    return PageBlocks(page.number, page.height, tuple(merged), gutter, tail)
+    return PageBlocks(page.number, page.height, tuple(merged), gutter, tail, taken)
+
+
+def _is_ended(block: PageTable | PageText) -> bool:
+    """True for a table that is more than a header whose figures stand on the next page."""
+    return isinstance(block, PageTable) and (
+        block.ruled or any(is_numeric(cell.text) for cell in block.table.cells)
+    )
 
 
 def _area(rules: Rules) -> float:

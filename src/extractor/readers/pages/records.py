@@ -81,7 +81,7 @@ class PageBlocks(Struct, frozen=True):
     """A page's tables and paragraphs in reading order, and where its text columns are divided.
 
     ``tail`` are the last lines below its last table: the next page's table may have its header
-    there.
+    there. ``taken`` of the tail of the page before belong to this page's first table.
     """
 
     number: int
@@ -89,3 +89,4 @@ class PageBlocks(Struct, frozen=True):
     blocks: tuple[PageTable | PageText, ...]
     gutter: float | None = None
     tail: tuple[list[Word], ...] = ()
+    taken: int = 0

@@ -62,6 +62,7 @@ def stack_pieces(pieces: Sequence[Stack]) -> list[Stack]:
                 and piece.first <= stack.last
                 and stack.x0 < piece.x1
                 and piece.x0 < stack.x1
+                and _may_go_on(stack, piece)
             ),
             None,
         )
@@ -72,6 +73,18 @@ def stack_pieces(pieces: Sequence[Stack]) -> list[Stack]:
         home.lines += piece.lines
         home.first, home.last = min(home.first, piece.first), max(home.last, piece.last)
     return stacks
+
+
+def _may_go_on(stack: Stack, piece: Stack) -> bool:
+    """True if a piece over the same columns, or set under it, may be the next line of a cell."""
+    if (stack.first, stack.last) == (piece.first, piece.last):
+        return True
+    slack = 0.15 * piece.lines[0][0].size
+    return (
+        abs(stack.x0 - piece.x0) < slack
+        or abs(stack.x1 - piece.x1) < slack
+        or abs(stack.x0 + stack.x1 - piece.x0 - piece.x1) < 2 * slack
+    )
 
 
 def words_to_pieces(words: Sequence[Word], bounds: Sequence[float], joined: float) -> list[Stack]:

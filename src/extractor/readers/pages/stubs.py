@@ -19,6 +19,7 @@ APART = 0.55
 CROSSING = 0.35
 # The middle of a label of several rows is that of the rows but for this part of the size.
 OFF = 0.8
+FORBIDDEN = 1e6
 # A row that such a label leaves out costs this part of the size.
 LEFT_OUT = 0.3
 
@@ -150,17 +151,25 @@ def _stretches(free: Sequence[bool]) -> list[tuple[int, int]]:
 def _ranges(
     stacks: Sequence[Stack], tops: Sequence[float], bottoms: Sequence[float]
 ) -> list[tuple[int, int]] | None:
+    """Labels set in the middle of their rows, or all at the top: whichever fits better."""
     size = stacks[0].lines[0][0].size
 
-    def cost(item: int, first: int, last: int) -> float:
+    def middle(item: int, first: int, last: int) -> float:
         stack = stacks[item]
         if stack.middle < tops[first] - size or stack.middle > bottoms[last] + size:
-            return 1e6
-        middle = abs((tops[first] + bottoms[last]) / 2 - stack.middle)
-        return min(middle, abs(tops[first] - stack.top))
+            return FORBIDDEN
+        return abs((tops[first] + bottoms[last]) / 2 - stack.middle)
 
-    found = best_ranges(len(stacks), len(tops), cost, LEFT_OUT * size)
-    return found[0] if found and found[1] < 1e6 else None
+    def top(item: int, first: int, last: int) -> float:
+        stack = stacks[item]
+        return abs(tops[first] - stack.top) if stack.middle < bottoms[last] + size else FORBIDDEN
+
+    best: tuple[list[tuple[int, int]], float] | None = None
+    for cost in (middle, top):
+        found = best_ranges(len(stacks), len(tops), cost, LEFT_OUT * size)
+        if found and found[1] < (best[1] - 1 if best else FORBIDDEN):
+            best = found
+    return best[0] if best else None
 
 
 def _drafts(

@@ -82,8 +82,8 @@ class Hints:
 
 def find_tables(
     lines: Sequence[Line], hints: Hints, page: int, above: Sequence[Line] = ()
-) -> tuple[list[PageTable], list[Line]]:
-    """The tables in a stream of lines, and the lines that belong to none.
+) -> tuple[list[PageTable], list[Line], int]:
+    """The tables in a stream of lines, the lines that belong to none, and how many are above.
 
     ``above`` are the last lines of the page before, which may hold the first table's header.
     """
@@ -92,7 +92,7 @@ def find_tables(
     tables = [table for _, table in found]
     rest: list[Line] = []
     start = 0
-    for end in (*(number for number, _ in found), len(lines)):
+    for end in (*(max(number, 0) for number, _ in found), len(lines)):
         if end > start:
             more, outside = _aligned_tables(lines[start:end], hints, page)
             tables += more
@@ -100,7 +100,7 @@ def find_tables(
         start = end
         while start < len(lines) and taken[start]:
             start += 1
-    return tables, rest
+    return tables, rest, max([-number for number, _ in found[:1]] + [0])
 
 
 def _aligned_tables(
