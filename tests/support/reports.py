@@ -1,4 +1,4 @@
-"""One made-up report for each built-in form: its figures, its tables, and its page.
+"""Made-up reports, one for each built-in form and one with an error: figures, tables, and pages.
 
 The figures keep every identity of the form. Noughts are printed in all the ways that bureaus have
 (0, nothing, a dash, a stroke), large figures with thousands, changes with a sign, amounts in
@@ -21,6 +21,9 @@ from tests.support.tables import Asked, requests_header, requests_rows, review_h
 BUREAU = "云溪市水务局"
 YEARS = {"ogi-2019": 2020, "ogi-2021": 2023}
 FORMS = {form.id: form for form in builtin_forms()}
+# The reports by name. The last prints one figure wrong, so that its row and its column do not hold.
+NAMES = ("ogi-2019", "ogi-2021", "ogi-2021-wrong")
+WRONG = "requests/received/natural_person"
 
 _NOUGHTS = {
     "research_institution": "",
@@ -56,12 +59,16 @@ class Report(NamedTuple):
         return f"{BUREAU}{YEARS[self.form.id]}年政府信息公开工作年度报告"
 
 
-def report(form_id: str) -> Report:
-    """The report of a form; always the same."""
-    form = FORMS[form_id]
-    rng = random.Random(form_id)
+def report(name: str) -> Report:
+    """The report of a name; always the same."""
+    form = FORMS[name.removesuffix("-wrong")]
+    rng = random.Random(name)
     proactive, requests, review = form.tables
     figures = {**_proactive(proactive, rng), **_requests(form, rng), **_review(review, rng)}
+    if name.endswith("-wrong"):
+        value = figures[WRONG].value
+        assert value is not None
+        figures[WRONG] = _figure(int(value) + 10)
     tables = [
         ("二、主动公开政府信息情况", _proactive_rows(proactive, figures)),
         ("三、收到和处理政府信息公开申请情况", [*requests_header(), *_rows(requests, figures)]),
