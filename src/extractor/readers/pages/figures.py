@@ -22,7 +22,7 @@ from extractor.readers.pages.rows import Draft
 from extractor.readers.pages.stacks import LINE_GAP
 from extractor.readers.pages.stubs import label_bounds, label_cells
 from extractor.readers.pages.text import is_cjk, is_numeric, line_text
-from extractor.readers.pages.words import chunks, words_to_lines
+from extractor.readers.pages.words import by_x, chunks, words_to_lines
 
 Line = list[Word]
 Column = tuple[float, float]
@@ -82,12 +82,12 @@ def find_runs(lines: Sequence[Line]) -> list[Run]:
                 _close(members, columns, runs)
                 members, columns = [], []
             continue
-        if members and _is_wrapped(lines[members[-1]], line, figures):
-            continue
+        if members and figures[-1].x1 < columns[0][0]:
+            continue  # the number that a label begins with
         merged = _merged(columns, figures) if members else None
         if merged is None or _overruns(line, figures, merged):
             _close(members, columns, runs)
-            members, columns = [], [(word.x0, word.x1) for word in figures]
+            members, columns = [], [(w.x0, w.x1) for w in _first_lines(figures)]
         else:
             columns = merged
         members.append(index)
@@ -95,12 +95,37 @@ def find_runs(lines: Sequence[Line]) -> list[Run]:
     return runs
 
 
-def _is_wrapped(before: Line, line: Line, figures: Line) -> bool:
-    """True for the rest of figures that were too long for their columns."""
-    if len(figures) < len(line):
-        return False
-    above = figures_of(before)
-    return _gap(before, line) < LINE_GAP * line[0].size and all(
+def whole_rows(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
+    """Lines put together where a row's figures stand on several, and the first line of each.
+
+    Figures too long for their columns wrap, and those beside them stand half a line lower.
+    """
+    rows: list[Line] = []
+    starts: list[int] = []
+    index = 0
+    while index < len(lines):
+        row = lines[index]
+        starts.append(index)
+        index += 1
+        while figures_of(row):
+            ahead = next(
+                (n for n in range(index, min(index + 2, len(lines))) if figures_of(lines[n])), None
+            )
+            if ahead is None or not _is_rest(figures_of(row), lines[ahead]):
+                break
+            row = sorted([w for line in (row, *lines[index : ahead + 1]) for w in line], key=by_x)
+            index = ahead + 1
+        rows.append(row)
+    return rows, [*starts, len(lines)]
+
+
+def _is_rest(above: Line, line: Line) -> bool:
+    """True for a line whose figures stand beside others, or close below those they go on with."""
+    figures = figures_of(line)
+    gap = min([w.top for w in figures]) - max([w.bottom for w in above])
+    if gap < -0.5:
+        return True
+    return gap < LINE_GAP * line[0].size and all(
         any(_is_below(word, (other.x0, other.x1), ALIGNED * word.size) for other in above)
         for word in figures
     )
@@ -119,6 +144,7 @@ def _overruns(line: Line, figures: Line, columns: Sequence[Column]) -> bool:
 
 def _merged(columns: Sequence[Column], figures: Line) -> list[Column] | None:
     """The columns with a line's figures in them; ``None`` if these stand elsewhere."""
+    figures = _first_lines(figures)
     fewer = min(len(columns), len(figures))
     if fewer * 2 < max(len(columns), len(figures)):
         return None
@@ -141,6 +167,15 @@ def _merged(columns: Sequence[Column], figures: Line) -> list[Column] | None:
             left, right = columns[place]
             result[place] = (min(left, word.x0), max(right, word.x1))
     return sorted(result)
+
+
+def _first_lines(figures: Line) -> Line:
+    """The figures without those that stand below another of the same row."""
+    kept = figures[:1]
+    for word in figures[1:]:
+        if word.x0 >= kept[-1].x1:
+            kept.append(word)
+    return kept
 
 
 def _is_below(word: Word, column: Column, slack: float) -> bool:
@@ -237,9 +272,8 @@ def figure_tables(
     number of its first line is then negative.
     """
     before = _moved_down(above, lines)
-    count = len(before)
-    lines = [*before, *lines]
-    taken = [False] * len(lines)
+    lines, starts = whole_rows([*before, *lines])
+    taken = [False] * starts[-1]
     tables: list[tuple[int, PageTable]] = []
     runs = find_runs(lines)
     floor = 0
@@ -251,9 +285,10 @@ def figure_tables(
         if table is None:
             continue
         floor = block.stop
-        tables.append((block.start, table))
-        taken[block.start : block.stop] = [True] * (block.stop - block.start)
-    return [(start - count, table) for start, table in tables], taken[count:]
+        start, stop = starts[block.start], starts[block.stop]
+        tables.append((start - len(before), table))
+        taken[start:stop] = [True] * (stop - start)
+    return tables, taken[len(before) :]
 
 
 def _moved_down(above: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
@@ -300,12 +335,10 @@ def _table(lines: Sequence[Line], run: Run, block: Block, page: int) -> PageTabl
     labels: list[Word] = []
     for index in range(head, len(lines)):
         own = figures_of(lines[index])
-        own = own if index in run.lines or (own and own[0].x0 > edge) else []
+        own = [word for word in own if word.x0 > edge] if index in run.lines else []
         labels += lines[index][: len(lines[index]) - len(own)]
-        if index in run.lines:
+        if own:
             figures.append(own)
-        elif own and figures:
-            figures[-1] += own
     left = max([word.x1 for word in labels], default=run.columns[0][0] - 1)
     bounds = header_bounds(header, run.columns, min(left, run.columns[0][0]))
     above = [word for word in header if (word.x0 + word.x1) / 2 > bounds[0]]
@@ -316,7 +349,7 @@ def _table(lines: Sequence[Line], run: Run, block: Block, page: int) -> PageTabl
         if found is None:
             return None
         cells = found
-    rows = [(f[0].top + f[0].bottom) / 2 for f in figures]
+    rows = [(min([w.top for w in f]) + max([w.bottom for w in f])) / 2 for f in figures]
     parts = label_bounds(labels)
     stubs = label_cells(labels, rows, parts) if labels else []
     if stubs is None:

@@ -35,10 +35,16 @@ def _free_place(words: Sequence[Word], low: float, high: float) -> float:
     """The middle of the widest stretch between two places that fewest words stand in."""
     near = [word for word in words if word.x0 < high and word.x1 > low]
     marks = sorted({low, high, *(min(max(x, low), high) for w in near for x in (w.x0, w.x1))})
+    lowest = max([word.bottom for word in words], default=0.0)
     best: tuple[float, float, float] | None = None
     for start, stop in itertools.pairwise(marks):
         middle = (start + stop) / 2
-        crossing = sum(word.x0 < middle < word.x1 for word in near)
+        # The last lines head single columns; a heading of a group may well run over a bound.
+        crossing = sum(
+            3 if word.bottom > lowest - 2.2 * word.size else 1
+            for word in near
+            if word.x0 < middle < word.x1
+        )
         if best is None or (crossing, start - stop) < best[:2]:
             best = (crossing, start - stop, middle)
     return best[2] if best else (low + high) / 2

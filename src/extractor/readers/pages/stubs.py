@@ -17,6 +17,8 @@ from extractor.readers.pages.words import chunks, words_to_lines
 APART = 0.55
 # This part of the labels may run over a place that parts others.
 CROSSING = 0.35
+# So many labels that begin at one place show a column.
+LEVEL = 3
 # The middle of a label of several rows is that of the rows but for this part of the size.
 OFF = 0.8
 FORBIDDEN = 1e6
@@ -26,10 +28,9 @@ LEFT_OUT = 0.3
 
 def label_bounds(words: Sequence[Word]) -> list[float]:
     """Where label columns are divided: the fewest places that part all labels side by side."""
-    pieces = sorted(
-        (part for line in words_to_lines(words) for part in chunks(line, APART)),
-        key=lambda part: part[0].top,
-    )
+    pieces = [part for line in words_to_lines(words) for part in chunks(line, APART)]
+    starts = [part[0].x0 for part in pieces]
+    pieces = [part for piece in pieces for part in _at_starts(piece, starts)]
     gaps: list[tuple[float, float]] = []
     for left, right in itertools.permutations(pieces, 2):
         if not _beside(left, right):
@@ -38,7 +39,7 @@ def label_bounds(words: Sequence[Word]) -> list[float]:
         crossing = sum(piece[0].x0 < x0 and piece[-1].x1 > x1 for piece in pieces)
         size = right[0].size
         level = sum(abs(piece[0].x0 - x1) < 0.15 * size for piece in pieces)
-        chance = x1 - x0 < 1.3 * size and crossing and level < 3
+        chance = x1 - x0 < 1.3 * size and crossing and level < LEVEL
         if crossing <= CROSSING * len(pieces) and not chance:
             gaps.append((x0, x1))
     gaps.sort(key=lambda gap: gap[1])
@@ -53,6 +54,16 @@ def label_bounds(words: Sequence[Word]) -> list[float]:
             free[-1] = (max(free[-1][0], x0), min(free[-1][1], x1))
     bounds = [x1 - 0.25 * (x1 - x0) for x0, x1 in free]
     return _with_disjoint(pieces, bounds)
+
+
+def _at_starts(piece: Sequence[Word], starts: Sequence[float]) -> list[Sequence[Word]]:
+    """A piece parted where one of its words is flush with the starts of several others."""
+    for number in range(1, len(piece)):
+        before, word = piece[number - 1], piece[number]
+        level = sum(abs(word.x0 - x) < 1 for x in starts)
+        if level >= LEVEL and word.x0 - before.x1 > 0.2 * word.size:
+            return [piece[:number], piece[number:]]
+    return [piece]
 
 
 def _beside(left: Sequence[Word], right: Sequence[Word]) -> bool:
