@@ -37,7 +37,7 @@ _NO_VALUE = frozenset(("-", "–", "—", "－", "/", "／", "——", "—", "*
 
 
 # A figure with the unit of what is counted.
-_COUNTED = re.compile(r"[-−－]?[\d０-９][\d０-９.,，．]*[条件项宗次份个元万亿]{1,2}")
+_COUNTED = re.compile(r"[-−－]?[\d０-９][\d０-９.,，．]*[条件项宗次份个元万亿]{1,2}|[条件项宗次份]")
 
 
 class Ruled(Protocol):
@@ -125,9 +125,13 @@ def _is_rest(above: Line, line: Line) -> bool:
     gap = min([w.top for w in figures]) - max([w.bottom for w in above])
     if gap < -0.5:
         return True
-    return gap < LINE_GAP * line[0].size and all(
-        any(_is_below(word, (other.x0, other.x1), ALIGNED * word.size) for other in above)
-        for word in figures
+    if gap > LINE_GAP * line[0].size or len(figures) >= len(_first_lines(above)):
+        return False
+    # What goes on stands higher than what takes one line only, in the middle of the row.
+    low = max([w.top for w in above]) - 1
+    higher = [(w.x0, w.x1) for w in above if w.top < low]
+    return all(
+        any(_is_below(word, column, ALIGNED * word.size) for column in higher) for word in figures
     )
 
 
@@ -309,7 +313,7 @@ def _block_table(
     inside = lines[block.start : block.stop]
     figures = [word for line in run.lines for word in figures_of(lines[line])]
     if len(run.columns) < 2 and (
-        block.start == block.head or not any(is_numeric(word.text) for word in figures)
+        block.start == block.head or not any(word.text[-1:] not in _NO_VALUE for word in figures)
     ):
         return None
     if not any(is_cjk(word.text[0]) for line in inside for word in line):
