@@ -317,3 +317,14 @@ def test_both_engines_read_the_same_tables(seed: int) -> None:
 @given(st.text())
 def test_any_text_is_read(text: str) -> None:
     assert all(isinstance(block, Paragraph | Table) for block in read_html(text).blocks)
+
+
+@pytest.mark.parametrize("engine", ["lexbor", "beautifulsoup"])
+def test_a_text_that_an_inner_table_wraps_is_its_cell_s(engine: Engine) -> None:
+    def cells(inner: str) -> list[str]:
+        page = f"<table><tr><td>规章<td>{inner}</table>"
+        return [cell.text for cell in read_html(page, engine=engine).tables[0].cells]
+
+    assert cells("<table><tr><td>2</table>") == ["规章", "2"]
+    assert cells("3<table><tr><td>2</table>") == ["规章", "3"]
+    assert cells("<table><tr><td>2<td>3</table>") == ["规章", ""]

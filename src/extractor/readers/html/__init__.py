@@ -19,7 +19,8 @@ def read_html(text: str | bytes, *, engine: Engine = "lexbor") -> Document:
     A page that is valid UTF-8 without U+0000 may be given as its bytes, which saves encoding it
     again.
 
-    Each table is a ``Table`` of layout ``grid`` with its spans, an inner table after its outer one;
+    Each table is a ``Table`` of layout ``grid`` with its spans, an inner table after its outer one
+    (whose cell shows the text of an inner table of one cell if it holds nothing else);
     text outside the tables that hold figures is ``Paragraph``s, in reading order. A table that
     holds another one, or running text, lays out the page: its text is there twice, as the table's
     cells and as paragraphs.

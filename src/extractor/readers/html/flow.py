@@ -161,7 +161,17 @@ class _Open:
         self.number = number
         self.position = position
         self.cells: list[list[str]] = []
+        # By cell: the texts of inner tables of one cell, which editors wrap around a single text.
+        self.wrapped: dict[int, list[str]] = {}
         self.holds_table = False
+
+    def texts(self) -> list[str]:
+        """The cells' texts; one that holds nothing but a wrapped text shows that text."""
+        texts = ["\n".join(cell) for cell in self.cells]
+        for number, inner in self.wrapped.items():
+            if not texts[number] and len(inner) == 1:
+                texts[number] = inner[0]
+        return texts
 
 
 class _Assembler:
@@ -220,16 +230,24 @@ class _Assembler:
             self.blocks.append(Paragraph(""))  # the table takes its place when it is read
         else:
             self.blocks.append(self._form(table.shape, table.texts, self._count))
+            self._wrap(table.texts)
         self._count += 1
 
     def _end(self, table: _Open) -> None:
         """Its text stays among the paragraphs only where the table lays out a page."""
         if not table.cells:
             return
-        texts = ["\n".join(cell) for cell in table.cells]
+        texts = table.texts()
         if not table.holds_table and not is_running(texts):
             del self.blocks[table.position + 1 :]
         self.blocks[table.position] = self._form(table.frame.shape, texts, table.number)
+        self._wrap(texts)
+
+    def _wrap(self, texts: Sequence[str]) -> None:
+        """Offer the text of a table of one cell to the cell around it."""
+        if len(texts) == 1 and self._open and self._open[-1].cells:
+            around = self._open[-1]
+            around.wrapped.setdefault(len(around.cells) - 1, []).append(texts[0])
 
     def _form(self, shape: Shape, texts: Sequence[str], number: int) -> Table:
         table, notices = form_shape(shape, texts, place=Place(table=number))
