@@ -37,7 +37,8 @@ _NO_VALUE = frozenset(("-", "–", "—", "－", "/", "／", "——", "—", "*
 
 
 # A figure with the unit of what is counted.
-_COUNTED = re.compile(r"[-−－]?[\d０-９][\d０-９.,，．]*[条件项宗次份个元万亿]{1,2}|[条件项宗次份]")
+_COUNTED = re.compile(r"[-−－]?[\d０-９][\d０-９.,，．]*[条件项宗次份个元万亿]{1,2}")
+_UNIT = re.compile("[条件项宗次份个元万亿]{1,2}")
 
 
 class Ruled(Protocol):
@@ -82,8 +83,11 @@ def find_runs(lines: Sequence[Line]) -> list[Run]:
                 _close(members, columns, runs)
                 members, columns = [], []
             continue
-        if members and figures[-1].x1 < columns[0][0]:
-            continue  # the number that a label begins with
+        if members:
+            # On the left of all figures stand the numbers that labels begin with.
+            figures = [word for word in figures if word.x1 > columns[0][0]]
+            if not figures:
+                continue
         merged = _merged(columns, figures) if members else None
         if merged is None or _overruns(line, figures, merged):
             _close(members, columns, runs)
@@ -109,19 +113,43 @@ def whole_rows(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
         index += 1
         while figures_of(row):
             ahead = next(
-                (n for n in range(index, min(index + 2, len(lines))) if figures_of(lines[n])), None
+                (n for n in range(index, min(index + 2, len(lines))) if _rest_of(lines[n])), None
             )
             if ahead is None or not _is_rest(figures_of(row), lines[ahead]):
                 break
-            row = sorted([w for line in (row, *lines[index : ahead + 1]) for w in line], key=by_x)
+            words = [*row, *(w for line in lines[index : ahead + 1] for w in line)]
+            row = _with_units(sorted(words, key=by_x))
             index = ahead + 1
         rows.append(row)
     return rows, [*starts, len(lines)]
 
 
+def _rest_of(line: Line) -> Line:
+    """The figures at the end of a line, or the units that figures of the line above end with."""
+    return figures_of(line) or (line if all(_UNIT.fullmatch(w.text) for w in line) else [])
+
+
+def _with_units(row: Line) -> Line:
+    """The row with each unit that stands below its figure put behind it."""
+    units = [word for word in row if _UNIT.fullmatch(word.text)]
+    if not units:
+        return row
+    result = []
+    for word in row:
+        if word in units:
+            continue
+        unit = next(
+            (u for u in units if u.top > word.top and u.x0 < word.x1 and word.x0 < u.x1), None
+        )
+        if unit is not None and is_numeric(word.text):
+            word = replace(word, text=word.text + unit.text, bottom=unit.bottom)
+        result.append(word)
+    return result
+
+
 def _is_rest(above: Line, line: Line) -> bool:
     """True for a line whose figures stand beside others, or close below those they go on with."""
-    figures = figures_of(line)
+    figures = _rest_of(line)
     gap = min([w.top for w in figures]) - max([w.bottom for w in above])
     if gap < -0.5:
         return True
