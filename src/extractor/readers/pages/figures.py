@@ -31,6 +31,9 @@ Column = tuple[float, float]
 ALIGNED = 0.35
 # Lines of one table are no further apart than this part of the size.
 FAR = 3.0
+# A page has no more lines and columns than this; the search for spans is not made for more.
+MOST_LINES = 200
+MOST_COLUMNS = 60
 # Lines of a header are no further apart, or from the figures, than this part of the size.
 HEAD_GAP = 2.2
 _NO_VALUE = frozenset(("-", "–", "—", "－", "/", "／", "——", "—", "*", "无"))
@@ -65,7 +68,9 @@ def figures_of(line: Line) -> Line:
 
 
 def _is_figure(text: str) -> bool:
-    return is_numeric(text) or text in _NO_VALUE or _COUNTED.fullmatch(text) is not None
+    if is_numeric(text):
+        return text[-1] not in ".．"  # the number that a label begins with
+    return text in _NO_VALUE or _COUNTED.fullmatch(text) is not None
 
 
 def find_runs(lines: Sequence[Line]) -> list[Run]:
@@ -83,11 +88,8 @@ def find_runs(lines: Sequence[Line]) -> list[Run]:
                 _close(members, columns, runs)
                 members, columns = [], []
             continue
-        if members:
-            # On the left of all figures stand the numbers that labels begin with.
-            figures = [word for word in figures if word.x1 > columns[0][0]]
-            if not figures:
-                continue
+        if members and figures[-1].x1 < columns[0][0]:
+            continue  # a number in a label
         merged = _merged(columns, figures) if members else None
         if merged is None or _overruns(line, figures, merged):
             _close(members, columns, runs)
@@ -126,7 +128,10 @@ def whole_rows(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
 
 def _rest_of(line: Line) -> Line:
     """The figures at the end of a line, or the units that figures of the line above end with."""
-    return figures_of(line) or (line if all(_UNIT.fullmatch(w.text) for w in line) else [])
+    start = len(line)
+    while start and _UNIT.fullmatch(line[start - 1].text):
+        start -= 1
+    return figures_of(line) or line[start:]
 
 
 def _with_units(row: Line) -> Line:
@@ -135,16 +140,16 @@ def _with_units(row: Line) -> Line:
     if not units:
         return row
     result = []
+    placed: list[Word] = []
     for word in row:
-        if word in units:
-            continue
         unit = next(
             (u for u in units if u.top > word.top and u.x0 < word.x1 and word.x0 < u.x1), None
         )
         if unit is not None and is_numeric(word.text):
             word = replace(word, text=word.text + unit.text, bottom=unit.bottom)
+            placed.append(unit)
         result.append(word)
-    return result
+    return [word for word in result if word not in placed]
 
 
 def _is_rest(above: Line, line: Line) -> bool:
@@ -181,11 +186,10 @@ def _merged(columns: Sequence[Column], figures: Line) -> list[Column] | None:
     if fewer * 2 < max(len(columns), len(figures)):
         return None
     slack = ALIGNED * figures[0].size
-    places: list[int | None] = []
-    for word in figures:
-        places.append(
-            next((n for n, column in enumerate(columns) if _is_below(word, column, slack)), None)
-        )
+    places = [
+        next((n for n, column in enumerate(columns) if _is_below(word, column, slack)), None)
+        for word in figures
+    ]
     found = [place for place in places if place is not None]
     if len(found) != len(set(found)) or len(found) < fewer or found != sorted(found):
         return None
@@ -257,8 +261,10 @@ def block_of(lines: Sequence[Line], run: Run, floor: int, ceiling: int) -> Block
             start = index
     if start == head:
         return Block(head, stop, head)
-    if start > floor and index < start and _gap(lines[start - 1], lines[start]) < 1.5 * (
-        lines[start][0].size
+    if (
+        start > floor
+        and index < start
+        and _gap(lines[start - 1], lines[start]) < 1.5 * (lines[start][0].size)
     ):
         return Block(start - 1, stop, head, True)
     return Block(start, stop, head)
@@ -339,6 +345,8 @@ def _block_table(
     lines: Sequence[Line], run: Run, block: Block, hints: Ruled, page: int
 ) -> PageTable | None:
     inside = lines[block.start : block.stop]
+    if len(inside) > MOST_LINES or len(run.columns) > MOST_COLUMNS:
+        return None
     figures = [word for line in run.lines for word in figures_of(lines[line])]
     if len(run.columns) < 2 and (
         block.start == block.head or not any(word.text[-1:] not in _NO_VALUE for word in figures)

@@ -67,7 +67,7 @@ def heading_cells(
         leaves.append(leaf)
     upper = [stack for stack in stacks if all(stack is not leaf for leaf in leaves)]
     groups = _joined(upper)
-    placed = _placed(groups, leaves, bounds, columns)
+    placed = _placed(groups, leaves, columns)
     return None if placed is None else _drafts(placed, leaves)
 
 
@@ -124,7 +124,6 @@ def _siblings(leaves: Sequence[Stack]) -> list[int]:
 def _placed(
     groups: Sequence[Stack],
     leaves: Sequence[Stack],
-    bounds: Sequence[float],
     columns: Sequence[Column],
 ) -> list[Stack] | None:
     """The headings of groups with the columns that each is over, from the top level down."""
@@ -141,7 +140,7 @@ def _placed(
         deeper = depth + 1 < len(levels)
         for part in _sections(level, leaves, numbers, deeper, placed):
             stacks, first, last = part
-            found = _divide(stacks, first, last, (bounds, columns, leaves))
+            found = _divide(stacks, first, last, (columns, leaves))
             if found is None:
                 return None
             placed += found
@@ -179,10 +178,10 @@ def _divide(
     stacks: list[Stack],
     first: int,
     last: int,
-    grid: tuple[Sequence[float], Sequence[Column], Sequence[Stack]],
+    grid: tuple[Sequence[Column], Sequence[Stack]],
 ) -> list[Stack] | None:
     """Headings side by side, each over a part of the columns from first to last."""
-    bounds, columns, leaves = grid
+    columns, leaves = grid
     size = stacks[0].lines[0][0].size
     lefts = [min(columns[c][0], leaves[c].x0) for c in range(first, last + 1)]
     rights = [max(columns[c][1], leaves[c].x1) for c in range(first, last + 1)]
@@ -231,4 +230,6 @@ def _drafts(groups: Sequence[Stack], leaves: Sequence[Stack]) -> list[Draft] | N
 
 def draft_of(stack: Stack, top: int, bottom: int, first: int, last: int) -> Draft:
     """The cell of a stack at the given rows and columns (inclusive)."""
-    return Draft(top, bottom, first, last, [stack.text], stack.x0, stack.top, stack.x1, stack.bottom)
+    return Draft(
+        top, bottom, first, last, [stack.text], stack.x0, stack.top, stack.x1, stack.bottom
+    )

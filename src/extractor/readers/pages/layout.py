@@ -60,7 +60,7 @@ def read_page(
 def _is_ended(block: PageTable | PageText) -> bool:
     """True for a table that is more than a header whose figures stand on the next page."""
     return isinstance(block, PageTable) and (
-        block.ruled or any(is_numeric(cell.text) for cell in block.table.cells)
+        block.ruled or any(is_numeric(cell.text[:1]) for cell in block.table.cells)
     )
 
 

@@ -17,6 +17,8 @@ from extractor.readers.pages.words import chunks, words_to_lines
 APART = 0.55
 # This part of the labels may run over a place that parts others.
 CROSSING = 0.35
+# Of more labels than this the first ones show the columns.
+MOST_PIECES = 300
 # So many labels that begin at one place show a column.
 LEVEL = 3
 # The middle of a label of several rows is that of the rows but for this part of the size.
@@ -32,9 +34,8 @@ def label_bounds(words: Sequence[Word]) -> list[float]:
     starts = [part[0].x0 for part in pieces]
     pieces = [part for piece in pieces for part in _at_starts(piece, starts)]
     gaps: list[tuple[float, float]] = []
-    for left, right in itertools.permutations(pieces, 2):
-        if not _beside(left, right):
-            continue
+    pairs = itertools.permutations(pieces[:MOST_PIECES], 2)
+    for left, right in (pair for pair in pairs if _beside(*pair)):
         x0, x1 = left[-1].x1, right[0].x0
         crossing = sum(piece[0].x0 < x0 and piece[-1].x1 > x1 for piece in pieces)
         size = right[0].size
@@ -56,7 +57,7 @@ def label_bounds(words: Sequence[Word]) -> list[float]:
     return _with_disjoint(pieces, bounds)
 
 
-def _at_starts(piece: Sequence[Word], starts: Sequence[float]) -> list[Sequence[Word]]:
+def _at_starts(piece: list[Word], starts: Sequence[float]) -> list[list[Word]]:
     """A piece parted where one of its words is flush with the starts of several others."""
     for number in range(1, len(piece)):
         before, word = piece[number - 1], piece[number]
@@ -100,7 +101,11 @@ def label_cells(
 
     ``rows`` are the heights of the rows' figures, ``bounds`` divide the label columns.
     """
-    stacks = stack_pieces(words_to_pieces(words, bounds, 0.3))
+    stacks = [
+        part
+        for stack in stack_pieces(words_to_pieces(words, bounds, 0.3))
+        for part in (_parted(stack, rows) if stack.last == len(bounds) else [stack])
+    ]
     leaves: list[Stack | None] = [None] * len(rows)
     groups: list[Stack] = []
     for stack in sorted(stacks, key=lambda s: (-s.last, s.top)):
@@ -116,6 +121,25 @@ def label_cells(
         return None
     found = _grouped(groups, leaves, rows, len(bounds))
     return None if found is None else _drafts(found, leaves, len(bounds))
+
+
+def _parted(stack: Stack, rows: Sequence[float]) -> list[Stack]:
+    """Labels of rows that stand too close to be told by their distance, one for each row."""
+    at = bisect_left(rows, stack.top)
+    inside = rows[at : bisect_left(rows, stack.bottom)]
+    if len(inside) < 2:
+        return [stack]
+    tops = [min([word.top for word in line]) for line in stack.lines]
+    bottoms = [max([word.bottom for word in line]) for line in stack.lines]
+
+    def cost(item: int, first: int, last: int) -> float:
+        return abs((tops[first] + bottoms[last]) / 2 - inside[item])
+
+    found = best_ranges(len(inside), len(stack.lines), cost, FORBIDDEN)
+    size = stack.lines[0][0].size
+    if found is None or found[1] > OFF * size * len(inside):
+        return [stack]
+    return [Stack(stack.first, stack.last, stack.lines[a : b + 1]) for a, b in found[0]]
 
 
 def _grouped(
@@ -143,9 +167,7 @@ def _grouped(
             ranges = _ranges(inside, tops[first : last + 1], bottoms[first : last + 1])
             if ranges is None:
                 return None
-            result += [
-                (s, first + a, first + b) for s, (a, b) in zip(inside, ranges, strict=True)
-            ]
+            result += [(s, first + a, first + b) for s, (a, b) in zip(inside, ranges, strict=True)]
     return result if len(result) == len(groups) else None
 
 
