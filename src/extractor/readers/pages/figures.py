@@ -252,7 +252,7 @@ def block_of(lines: Sequence[Line], run: Run, floor: int, ceiling: int) -> Block
         line = lines[index - 1]
         if _gap(line, lines[index]) > HEAD_GAP * line[0].size or _is_text(line, width):
             break
-        if _is_title(line, left, edge):
+        if _is_title(line, left, run.columns):
             if start < head and start == index:
                 return Block(index - 1, stop, head, True)
             break
@@ -288,9 +288,12 @@ def _is_label(lines: Sequence[Line], index: int, edge: float) -> bool:
     return near and max([w.x1 for w in line]) < edge
 
 
-def _is_title(line: Line, left: float, edge: float) -> bool:
+def _is_title(line: Line, left: float, columns: Sequence[Column]) -> bool:
     """True for one text that begins on the left and runs on over the figures' columns."""
-    size = line[0].size
+    size, edge = line[0].size, columns[0][0]
+    heads = sum(any(_is_below(word, column, ALIGNED * size) for column in columns) for word in line)
+    if heads > max(1, len(columns) // 3):
+        return False
     if len(chunks(line, 1.2)) > 1 or any(abs(word.x0 - edge) < 1 for word in line):
         return False
     return line[0].x0 < min(left + 1.5 * size, edge - size) and line[-1].x1 > edge

@@ -19,6 +19,8 @@ APART = 0.55
 CROSSING = 0.35
 # Of more labels than this the first ones show the columns.
 MOST_PIECES = 300
+# Fewer labels than this show a column only by a wide gap.
+FEW = 6
 # So many labels that begin at one place show a column.
 LEVEL = 3
 # The middle of a label of several rows is that of the rows but for this part of the size.
@@ -40,7 +42,8 @@ def label_bounds(words: Sequence[Word]) -> list[float]:
         crossing = sum(piece[0].x0 < x0 and piece[-1].x1 > x1 for piece in pieces)
         size = right[0].size
         level = sum(abs(piece[0].x0 - x1) < 0.15 * size for piece in pieces)
-        chance = x1 - x0 < 1.3 * size and crossing and level < LEVEL
+        few = crossing or len(pieces) < FEW
+        chance = x1 - x0 < 1.3 * size and few and level < LEVEL
         if crossing <= CROSSING * len(pieces) and not chance:
             gaps.append((x0, x1))
     gaps.sort(key=lambda gap: gap[1])
