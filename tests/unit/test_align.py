@@ -379,3 +379,18 @@ def test_a_unit_above_the_table_casts_doubt_on_money_that_has_none(
     found = at(aligned, "proactive_disclosure", "administrative_fees", "fees_collected")
     assert found.value == 48
     assert found.flags == flags
+
+
+@pytest.mark.parametrize("note", ["五、存在的主要问题及改进情况", "注：本表由办公室填写"])
+def test_words_below_the_row_of_figures_are_a_note(note: str) -> None:
+    figures: list[str | Asked] = [str(n) for n in range(15)]
+    aligned = run(grid([*review_header(), figures, [(note, 1, 15)]]))
+    review = [o for o in aligned.observations if o.slot.table == "review_litigation"]
+    assert {o.raw for o in review} == set(figures)
+    assert aligned.findings == ()
+
+
+def test_a_second_row_of_figures_is_no_note() -> None:
+    figures: list[str | Asked] = [str(n) for n in range(15)]
+    aligned = run(grid([*review_header(), figures, [("7件", 1, 15)]]))
+    assert [finding.code for finding in aligned.findings] == ["ambiguous_position"]

@@ -33,6 +33,10 @@ class StubRow(Struct, frozen=True):
     def is_filled(self) -> bool:
         return any(cell.text for cell in self.figures)
 
+    @property
+    def has_figures(self) -> bool:
+        return any(cell.text and looks_like_value(cell.text) for cell in self.figures)
+
 
 class Carry(Struct, frozen=True, cache_hash=True):
     """What one grid leaves for the next: its header, and a last row whose label may be cut."""
@@ -168,9 +172,14 @@ class _Walk:
         )
 
     def _settle_unlabelled(self) -> None:
-        """Rows without a label: of figures, or of blanks where no row of figures stands beside."""
+        """Rows without a label: of figures, or of blanks where no row of figures stands beside.
+
+        Below a row of figures, a row of words alone is a note (注：…) or the prose that follows.
+        """
         rows, self.unlabelled = self.unlabelled, []
         filled = [row for row in rows if row.is_filled]
+        if len(filled) > 1:
+            filled = [row for row in filled if row.has_figures] or filled
         for row in filled or rows[:1]:
             self._emit(row)
 
