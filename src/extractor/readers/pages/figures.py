@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.readers.pages.drafts import drafts_to_table
-from extractor.readers.pages.headings import header_bounds, heading_cells
+from extractor.readers.pages.headings import header_bounds, heading_cells, with_blank_columns
 from extractor.readers.pages.records import PageTable, Word
 from extractor.readers.pages.rows import Draft
 from extractor.readers.pages.stacks import LINE_GAP
@@ -292,7 +292,7 @@ def _is_title(line: Line, left: float, columns: Sequence[Column]) -> bool:
     """True for one text that begins on the left and runs on over the figures' columns."""
     size, edge = line[0].size, columns[0][0]
     heads = sum(any(_is_below(word, column, ALIGNED * size) for column in columns) for word in line)
-    if heads > max(1, len(columns) // 3):
+    if heads > max(1, len(columns) // 4):
         return False
     if len(chunks(line, 1.2)) > 1 or any(abs(word.x0 - edge) < 1 for word in line):
         return False
@@ -382,6 +382,7 @@ def _table(lines: Sequence[Line], run: Run, block: Block, page: int) -> PageTabl
         labels += lines[index][: len(lines[index]) - len(own)]
         if own:
             figures.append(own)
+    run = Run(run.lines, with_blank_columns(header, run.columns))
     left = max([word.x1 for word in labels], default=run.columns[0][0] - 1)
     bounds = header_bounds(header, run.columns, min(left, run.columns[0][0]))
     above = [word for word in header if (word.x0 + word.x1) / 2 > bounds[0]]

@@ -31,6 +31,23 @@ def header_bounds(words: Sequence[Word], columns: Sequence[Column], left: float)
     return bounds
 
 
+def with_blank_columns(words: Sequence[Word], columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns and those that have a heading of several lines but no figure."""
+    lowest = max([word.bottom for word in words], default=0.0)
+    low = [word for word in words if word.bottom > lowest - 2.2 * word.size]
+    found = list(columns)
+    for word in low:
+        over = any(word.x0 < x1 + 1 and x0 - 1 < word.x1 for x0, x1 in found)
+        wraps = any(o is not word and o.bottom > word.bottom and _is_level(o, word) for o in low)
+        if wraps and not over and word.x0 > columns[0][1]:
+            found.append((word.x0, word.x1))
+    return tuple(sorted(found))
+
+
+def _is_level(word: Word, other: Word) -> bool:
+    return abs(word.x0 - other.x0) < 1 or abs(word.x0 + word.x1 - other.x0 - other.x1) < 1
+
+
 def _free_place(words: Sequence[Word], low: float, high: float) -> float:
     """The middle of the widest stretch between two places that fewest words stand in."""
     near = [word for word in words if word.x0 < high and word.x1 > low]
