@@ -7,6 +7,7 @@ is the header, what stands on their left are the rows' labels.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ from extractor.readers.pages.rows import Draft
 from extractor.readers.pages.stacks import LINE_GAP
 from extractor.readers.pages.stubs import label_bounds, label_cells
 from extractor.readers.pages.text import is_cjk, is_numeric, line_text
-from extractor.readers.pages.words import by_x, chunks, words_to_lines
+from extractor.readers.pages.words import by_top, by_x, chunks, words_to_lines
 
 Line = list[Word]
 Column = tuple[float, float]
@@ -31,6 +32,8 @@ Column = tuple[float, float]
 ALIGNED = 0.35
 # Lines of one table are no further apart than this part of the size.
 FAR = 3.0
+# Lines of a cell set wide have at most this part of the size between them.
+WIDEST = 1.5
 # A page has no more lines and columns than this; the search for spans is not made for more.
 MOST_LINES = 200
 MOST_COLUMNS = 60
@@ -223,6 +226,33 @@ def _is_below(word: Word, column: Column, slack: float) -> bool:
     )
 
 
+def line_gap(lines: Sequence[Line], run: Run) -> float:
+    """What the lines of one cell have less than between them, as a part of the size.
+
+    The usual, or where lines are set wide: little more than the least gap between two lines of
+    labels, if that is clearly less than the least between rows.
+    """
+    first, last = run.lines[0], run.lines[-1]
+    size = lines[first][0].size
+    if last == first:
+        return LINE_GAP
+    rows = [figures_of(lines[index]) for index in run.lines]
+    between = min(_gap(upper, lower) for upper, lower in itertools.pairwise(rows))
+    edge = run.columns[0][0]
+    labels = sorted(
+        (word for line in lines[first : last + 1] for word in line if word.x1 < edge), key=by_top
+    )
+    least = between
+    for number, upper in enumerate(labels):
+        for lower in labels[number + 1 : number + 8]:
+            if lower.top > upper.bottom and lower.x0 < upper.x1 and upper.x0 < lower.x1:
+                least = min(least, lower.top - upper.bottom)
+                break
+    if least > between - 0.12 * size or not LINE_GAP - 0.05 < least / size < WIDEST:
+        return LINE_GAP
+    return max(LINE_GAP, min(least / size + 0.12, between / size - 0.1))
+
+
 class Block(Struct, frozen=True):
     """The lines of one table: the first, that after the last, and the first below the header.
 
@@ -235,17 +265,18 @@ class Block(Struct, frozen=True):
     title: bool = False
 
 
-def block_of(lines: Sequence[Line], run: Run, floor: int, ceiling: int) -> Block:
-    """The lines that belong to a run, between two of the lines that bound it."""
+def block_of(lines: Sequence[Line], run: Run, limits: tuple[int, int], gap: float) -> Block:
+    """The lines that belong to a run, from the first of the limits to before the second."""
+    floor, ceiling = limits
     first, last = run.lines[0], run.lines[-1]
     left = min([w.x0 for line in lines[first : last + 1] for w in line])
     width = run.columns[-1][1] - left
     edge = run.columns[0][0]
     stop = last + 1
-    while stop < ceiling and _goes_on(lines, stop, edge):
+    while stop < ceiling and _goes_on(lines, stop, edge, gap):
         stop += 1
     head = first
-    while head > floor and _is_label(lines, head - 1, edge):
+    while head > floor and _is_label(lines, head - 1, edge, gap):
         head -= 1
     start = index = head
     while index > floor:
@@ -274,17 +305,17 @@ def _gap(upper: Line, lower: Line) -> float:
     return min([w.top for w in lower]) - max([w.bottom for w in upper])
 
 
-def _goes_on(lines: Sequence[Line], index: int, edge: float) -> bool:
+def _goes_on(lines: Sequence[Line], index: int, edge: float, gap: float) -> bool:
     """True for a line of a label that stands below the figures of its row."""
     lower = lines[index]
-    near = _gap(lines[index - 1], lower) < LINE_GAP * lower[0].size
+    near = _gap(lines[index - 1], lower) < gap * lower[0].size
     return near and max([w.x1 for w in lower]) < edge
 
 
-def _is_label(lines: Sequence[Line], index: int, edge: float) -> bool:
+def _is_label(lines: Sequence[Line], index: int, edge: float, gap: float) -> bool:
     """True for a line of a label that stands above the figures of its row."""
     line = lines[index]
-    near = _gap(line, lines[index + 1]) < LINE_GAP * line[0].size
+    near = _gap(line, lines[index + 1]) < gap * line[0].size
     return near and max([w.x1 for w in line]) < edge
 
 
@@ -320,8 +351,9 @@ def figure_tables(
     floor = 0
     for number, run in enumerate(runs):
         ceiling = runs[number + 1].lines[0] if number + 1 < len(runs) else len(lines)
-        block = block_of(lines, run, floor, ceiling)
-        table = _block_table(lines, run, block, hints, page)
+        gap = line_gap(lines, run)
+        block = block_of(lines, run, (floor, ceiling), gap)
+        table = _block_table(lines, run, block, hints, (page, gap))
         floor = run.lines[-1] + 1
         if table is None:
             continue
@@ -345,8 +377,9 @@ def _moved_down(above: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
 
 
 def _block_table(
-    lines: Sequence[Line], run: Run, block: Block, hints: Ruled, page: int
+    lines: Sequence[Line], run: Run, block: Block, hints: Ruled, place: tuple[int, float]
 ) -> PageTable | None:
+    page, gap = place
     inside = lines[block.start : block.stop]
     if len(inside) > MOST_LINES or len(run.columns) > MOST_COLUMNS:
         return None
@@ -362,14 +395,17 @@ def _block_table(
     x1 = max(line[-1].x1 for line in inside)
     if hints.across(x0, x1, top - 3, bottom + 3) or hints.stripes(x0, x1, top - 3, bottom + 3):
         return None
-    return _table(inside, _moved(run, block), block, page)
+    return _table(inside, _moved(run, block), block, (page, gap))
 
 
 def _moved(run: Run, block: Block) -> Run:
     return Run(tuple(line - block.start for line in run.lines), run.columns)
 
 
-def _table(lines: Sequence[Line], run: Run, block: Block, page: int) -> PageTable | None:
+def _table(
+    lines: Sequence[Line], run: Run, block: Block, place: tuple[int, float]
+) -> PageTable | None:
+    page, gap = place
     head = block.head - block.start
     title = lines[0] if block.title else []
     header = [word for line in lines[int(block.title) : head] for word in line]
@@ -389,13 +425,13 @@ def _table(lines: Sequence[Line], run: Run, block: Block, page: int) -> PageTabl
     corner = [word for word in header if (word.x0 + word.x1) / 2 <= bounds[0]]
     cells: list[Draft] = []
     if above:
-        found = heading_cells(above, bounds[1:], run.columns)
+        found = heading_cells(above, bounds[1:], run.columns, gap)
         if found is None:
             return None
         cells = found
     rows = [(min([w.top for w in f]) + max([w.bottom for w in f])) / 2 for f in figures]
     parts = label_bounds(labels)
-    stubs = label_cells(labels, rows, parts) if labels else []
+    stubs = label_cells(labels, rows, parts, gap) if labels else []
     if stubs is None:
         return None
     shift = len(parts) + 1 if labels or corner else 0

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from extractor.readers.pages.ranges import best_ranges
 from extractor.readers.pages.records import Word
 from extractor.readers.pages.rows import Draft
-from extractor.readers.pages.stacks import Stack, stack_pieces, words_to_pieces
+from extractor.readers.pages.stacks import LINE_GAP, Stack, stack_pieces, words_to_pieces
 
 Column = tuple[float, float]
 Measure = Callable[[Stack], float]
@@ -68,13 +68,16 @@ def _free_place(words: Sequence[Word], low: float, high: float) -> float:
 
 
 def heading_cells(
-    words: Sequence[Word], bounds: Sequence[float], columns: Sequence[Column]
+    words: Sequence[Word],
+    bounds: Sequence[float],
+    columns: Sequence[Column],
+    gap: float = LINE_GAP,
 ) -> list[Draft] | None:
     """The cells of the header over the figures, rows and columns from 0.
 
     ``bounds`` divide the columns (one fewer than there are). ``None`` if they cannot be told.
     """
-    stacks = stack_pieces(words_to_pieces(words, bounds, 0.1))
+    stacks = stack_pieces(words_to_pieces(words, bounds, 0.1), gap)
     leaves: list[Stack] = []
     for column in range(len(columns)):
         over = [stack for stack in stacks if stack.first <= column <= stack.last]

@@ -50,8 +50,11 @@ class Stack(Struct):
         return join_lines([line_text(line) for line in self.lines])
 
 
-def stack_pieces(pieces: Sequence[Stack]) -> list[Stack]:
-    """Put together the pieces (of one line each, from the top down) that stand close."""
+def stack_pieces(pieces: Sequence[Stack], gap: float = LINE_GAP) -> list[Stack]:
+    """Put together the pieces (of one line each, from the top down) that stand close.
+
+    ``gap`` is what lines of one cell have less than between them, as a part of the size.
+    """
     stacks: list[Stack] = []
     for piece in pieces:
         home = next(
@@ -67,7 +70,7 @@ def stack_pieces(pieces: Sequence[Stack]) -> list[Stack]:
             None,
         )
         word = piece.lines[0][0]
-        if home is None or not -0.5 * word.size < piece.top - home.bottom < LINE_GAP * word.size:
+        if home is None or not -0.5 * word.size < piece.top - home.bottom < gap * word.size:
             stacks.append(piece)
             continue
         home.lines += piece.lines

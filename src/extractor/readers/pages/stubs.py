@@ -10,7 +10,7 @@ from extractor.readers.pages.headings import draft_of
 from extractor.readers.pages.ranges import best_ranges
 from extractor.readers.pages.records import Word
 from extractor.readers.pages.rows import Draft
-from extractor.readers.pages.stacks import Stack, stack_pieces, words_to_pieces
+from extractor.readers.pages.stacks import LINE_GAP, Stack, stack_pieces, words_to_pieces
 from extractor.readers.pages.words import chunks, words_to_lines
 
 # Words with more than this part of the size between them may be labels of two columns.
@@ -98,15 +98,19 @@ def _with_disjoint(pieces: Sequence[Sequence[Word]], bounds: list[float]) -> lis
 
 
 def label_cells(
-    words: Sequence[Word], rows: Sequence[float], bounds: Sequence[float]
+    words: Sequence[Word],
+    rows: Sequence[float],
+    bounds: Sequence[float],
+    gap: float = LINE_GAP,
 ) -> list[Draft] | None:
     """The cells of the labels, rows and columns from 0; ``None`` if they cannot be told.
 
-    ``rows`` are the heights of the rows' figures, ``bounds`` divide the label columns.
+    ``rows`` are the heights of the rows' figures, ``bounds`` divide the label columns,
+    ``gap`` is what parts the lines of different cells.
     """
     stacks = [
         part
-        for stack in stack_pieces(words_to_pieces(words, bounds, 0.3))
+        for stack in stack_pieces(words_to_pieces(words, bounds, 0.3), gap)
         for part in (_parted(stack, rows) if stack.last == len(bounds) else [stack])
     ]
     leaves: list[Stack | None] = [None] * len(rows)
