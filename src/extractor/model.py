@@ -104,10 +104,11 @@ Block = Paragraph | Table
 
 
 class Notice(Struct, frozen=True):
-    """Something that a reader has to tell about its input: a span cut, an encoding guessed."""
+    """Something that a reader has to tell about its input: a span cut, parts of a table joined."""
 
     code: str
     message: str
+    severity: Severity = "warning"
 
 
 class Document(Struct, frozen=True):

@@ -224,7 +224,7 @@ def _report(
     if not aligned.placed:
         return None
     findings = [
-        *(Finding(n.code, "warning", n.message) for n in document.notices),
+        *(Finding(n.code, n.severity, n.message) for n in document.notices),
         *facts.findings,
         *notes,
         *aligned.findings,

@@ -51,7 +51,10 @@ def convert(
         bool, typer.Option("--excel", help="Begin the CSV with a byte order mark, for Excel.")
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="End with exit code 4 if there are findings.")
+        bool,
+        typer.Option(
+            "--strict", help="End with exit code 4 if there are findings, mere information aside."
+        ),
     ] = False,
     form: FormOption = "",
     forms: FormsOption = None,
@@ -74,7 +77,7 @@ def convert(
     reports = extract_all(source, reading(settings, verify=verify, join=join, password=password))
     write_output(_encode(reports, target, excel), output)
     _summarise(reports)
-    if strict and any(report.findings for report in reports):
+    if strict and any(f.severity != "info" for report in reports for f in report.findings):
         raise typer.Exit(FINDINGS)
 
 

@@ -39,7 +39,10 @@ def with_blank_columns(words: Sequence[Word], columns: Sequence[Column]) -> tupl
     for word in low:
         over = any(word.x0 < x1 + 1 and x0 - 1 < word.x1 for x0, x1 in found)
         wraps = any(o is not word and o.bottom > word.bottom and _is_level(o, word) for o in low)
-        if wraps and not over and word.x0 > columns[0][1]:
+        # Right of all figures a heading needs no second line: the page may cut its column off.
+        end = max([o.x1 for o in words if o.x0 < word.x0], default=word.x0)
+        beyond = word.x0 > columns[-1][1] and word.x0 - end > 0.5 * word.size
+        if (wraps or beyond) and not over and word.x0 > columns[0][1]:
             found.append((word.x0, word.x1))
     return tuple(sorted(found))
 

@@ -81,7 +81,7 @@ def _finish(
         details += f", {joined.headers_dropped} repeated header rows left out"
     if joined.rows_mended:
         details += f", {joined.rows_mended} rows cut by the page break put together"
-    notices.append(Notice("table_joined", f"the parts on {details}"))
+    notices.append(Notice("table_joined", f"the parts on {details}", "info"))
 
 
 def _running_texts(pages: Sequence[PageBlocks]) -> Counter[str]:
