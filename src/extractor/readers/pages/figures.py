@@ -32,6 +32,8 @@ Column = tuple[float, float]
 ALIGNED = 0.35
 # Lines of one table are no further apart than this part of the size.
 FAR = 3.0
+# Fewer rows than this do not show how far the lines of a cell are apart.
+FEW_ROWS = 4
 # Lines of a cell set wide have at most this part of the size between them.
 WIDEST = 1.5
 # A page has no more lines and columns than this; the search for spans is not made for more.
@@ -234,7 +236,7 @@ def line_gap(lines: Sequence[Line], run: Run) -> float:
     """
     first, last = run.lines[0], run.lines[-1]
     size = lines[first][0].size
-    if last == first:
+    if len(run.lines) < FEW_ROWS:
         return LINE_GAP
     rows = [figures_of(lines[index]) for index in run.lines]
     between = min(_gap(upper, lower) for upper, lower in itertools.pairwise(rows))
@@ -248,7 +250,7 @@ def line_gap(lines: Sequence[Line], run: Run) -> float:
             if lower.top > upper.bottom and lower.x0 < upper.x1 and upper.x0 < lower.x1:
                 least = min(least, lower.top - upper.bottom)
                 break
-    if least > between - 0.12 * size or not LINE_GAP - 0.05 < least / size < WIDEST:
+    if least > between - 0.12 * size or not LINE_GAP < least / size < WIDEST:
         return LINE_GAP
     return max(LINE_GAP, min(least / size + 0.12, between / size - 0.1))
 
@@ -272,6 +274,9 @@ def block_of(lines: Sequence[Line], run: Run, limits: tuple[int, int], gap: floa
     left = min([w.x0 for line in lines[first : last + 1] for w in line])
     width = run.columns[-1][1] - left
     edge = run.columns[0][0]
+    rows = [figures_of(lines[index]) for index in run.lines]
+    between = max([_gap(upper, lower) for upper, lower in itertools.pairwise(rows)], default=0.0)
+    far = max(HEAD_GAP * rows[0][0].size, 1.1 * between)
     stop = last + 1
     while stop < ceiling and _goes_on(lines, stop, edge, gap):
         stop += 1
@@ -281,7 +286,7 @@ def block_of(lines: Sequence[Line], run: Run, limits: tuple[int, int], gap: floa
     start = index = head
     while index > floor:
         line = lines[index - 1]
-        if _gap(line, lines[index]) > HEAD_GAP * line[0].size or _is_text(line, width):
+        if _gap(line, lines[index]) > far or _is_text(line, width):
             break
         if _is_title(line, left, run.columns):
             if start < head and start == index:
