@@ -8,7 +8,6 @@ is the header, what stands on their left are the rows' labels.
 from __future__ import annotations
 
 import itertools
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Protocol
@@ -17,19 +16,25 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.readers.pages.drafts import drafts_to_table
+from extractor.readers.pages.figure_lines import (
+    ALIGNED,
+    NO_VALUE,
+    figures_of,
+    first_lines,
+    is_below,
+    whole_rows,
+)
 from extractor.readers.pages.headings import header_bounds, heading_cells, with_blank_columns
 from extractor.readers.pages.records import PageTable, Word
 from extractor.readers.pages.rows import Draft
 from extractor.readers.pages.stacks import LINE_GAP
 from extractor.readers.pages.stubs import label_bounds, label_cells
-from extractor.readers.pages.text import is_cjk, is_numeric, line_text
-from extractor.readers.pages.words import by_top, by_x, chunks, words_to_lines
+from extractor.readers.pages.text import is_cjk, line_text
+from extractor.readers.pages.words import by_top, chunks, words_to_lines
 
 Line = list[Word]
 Column = tuple[float, float]
 
-# Figures are below each other if their edges or middles differ by less than this part of the size.
-ALIGNED = 0.35
 # Lines of one table are no further apart than this part of the size.
 FAR = 3.0
 # Fewer rows than this do not show how far the lines of a cell are apart.
@@ -41,12 +46,6 @@ MOST_LINES = 200
 MOST_COLUMNS = 60
 # Lines of a header are no further apart, or from the figures, than this part of the size.
 HEAD_GAP = 2.2
-_NO_VALUE = frozenset(("-", "–", "—", "－", "/", "／", "——", "—", "*", "无"))
-
-
-# A figure with the unit of what is counted.
-_COUNTED = re.compile(r"[-−－]?[\d０-９][\d０-９.,，．]*[条件项宗次份个元万亿]{1,2}")
-_UNIT = re.compile("[条件项宗次份个元万亿]{1,2}")
 
 
 class Ruled(Protocol):
@@ -62,20 +61,6 @@ class Run(Struct, frozen=True):
 
     lines: tuple[int, ...]
     columns: tuple[Column, ...]
-
-
-def figures_of(line: Line) -> Line:
-    """The figures at the end of a line."""
-    start = len(line)
-    while start and _is_figure(line[start - 1].text):
-        start -= 1
-    return line[start:]
-
-
-def _is_figure(text: str) -> bool:
-    if is_numeric(text):
-        return text[-1] not in ".．"  # the number that a label begins with
-    return text in _NO_VALUE or _COUNTED.fullmatch(text) is not None
 
 
 def find_runs(lines: Sequence[Line]) -> list[Run]:
@@ -98,79 +83,12 @@ def find_runs(lines: Sequence[Line]) -> list[Run]:
         merged = _merged(columns, figures) if members else None
         if merged is None or _overruns(line, figures, merged):
             _close(members, columns, runs)
-            members, columns = [], [(w.x0, w.x1) for w in _first_lines(figures)]
+            members, columns = [], [(w.x0, w.x1) for w in first_lines(figures)]
         else:
             columns = merged
         members.append(index)
     _close(members, columns, runs)
     return runs
-
-
-def whole_rows(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
-    """Lines put together where a row's figures stand on several, and the first line of each.
-
-    Figures too long for their columns wrap, and those beside them stand half a line lower.
-    """
-    rows: list[Line] = []
-    starts: list[int] = []
-    index = 0
-    while index < len(lines):
-        row = lines[index]
-        starts.append(index)
-        index += 1
-        while figures_of(row):
-            ahead = next(
-                (n for n in range(index, min(index + 2, len(lines))) if _rest_of(lines[n])), None
-            )
-            if ahead is None or not _is_rest(figures_of(row), lines[ahead]):
-                break
-            words = [*row, *(w for line in lines[index : ahead + 1] for w in line)]
-            row = _with_units(sorted(words, key=by_x))
-            index = ahead + 1
-        rows.append(row)
-    return rows, [*starts, len(lines)]
-
-
-def _rest_of(line: Line) -> Line:
-    """The figures at the end of a line, or the units that figures of the line above end with."""
-    start = len(line)
-    while start and _UNIT.fullmatch(line[start - 1].text):
-        start -= 1
-    return figures_of(line) or line[start:]
-
-
-def _with_units(row: Line) -> Line:
-    """The row with each unit that stands below its figure put behind it."""
-    units = [word for word in row if _UNIT.fullmatch(word.text)]
-    if not units:
-        return row
-    result = []
-    placed: list[Word] = []
-    for word in row:
-        unit = next(
-            (u for u in units if u.top > word.top and u.x0 < word.x1 and word.x0 < u.x1), None
-        )
-        if unit is not None and is_numeric(word.text):
-            word = replace(word, text=word.text + unit.text, bottom=unit.bottom)
-            placed.append(unit)
-        result.append(word)
-    return [word for word in result if word not in placed]
-
-
-def _is_rest(above: Line, line: Line) -> bool:
-    """True for a line whose figures stand beside others, or close below those they go on with."""
-    figures = _rest_of(line)
-    gap = min([w.top for w in figures]) - max([w.bottom for w in above])
-    if gap < -0.5:
-        return True
-    if gap > LINE_GAP * line[0].size or len(figures) >= len(_first_lines(above)):
-        return False
-    # What goes on stands higher than what takes one line only, in the middle of the row.
-    low = max([w.top for w in above]) - 1
-    higher = [(w.x0, w.x1) for w in above if w.top < low]
-    return all(
-        any(_is_below(word, column, ALIGNED * word.size) for column in higher) for word in figures
-    )
 
 
 def _close(members: list[int], columns: list[Column], runs: list[Run]) -> None:
@@ -186,13 +104,13 @@ def _overruns(line: Line, figures: Line, columns: Sequence[Column]) -> bool:
 
 def _merged(columns: Sequence[Column], figures: Line) -> list[Column] | None:
     """The columns with a line's figures in them; ``None`` if these stand elsewhere."""
-    figures = _first_lines(figures)
+    figures = first_lines(figures)
     fewer = min(len(columns), len(figures))
     if fewer * 2 < max(len(columns), len(figures)):
         return None
     slack = ALIGNED * figures[0].size
     places = [
-        next((n for n, column in enumerate(columns) if _is_below(word, column, slack)), None)
+        next((n for n, column in enumerate(columns) if is_below(word, column, slack)), None)
         for word in figures
     ]
     found = [place for place in places if place is not None]
@@ -208,24 +126,6 @@ def _merged(columns: Sequence[Column], figures: Line) -> list[Column] | None:
             left, right = columns[place]
             result[place] = (min(left, word.x0), max(right, word.x1))
     return sorted(result)
-
-
-def _first_lines(figures: Line) -> Line:
-    """The figures without those that stand below another of the same row."""
-    kept = figures[:1]
-    for word in figures[1:]:
-        if word.x0 >= kept[-1].x1:
-            kept.append(word)
-    return kept
-
-
-def _is_below(word: Word, column: Column, slack: float) -> bool:
-    left, right = column
-    return (
-        abs(word.x0 - left) < slack
-        or abs(word.x1 - right) < slack
-        or abs(word.x0 + word.x1 - left - right) < slack
-    )
 
 
 def line_gap(lines: Sequence[Line], run: Run) -> float:
@@ -303,7 +203,8 @@ def block_of(lines: Sequence[Line], run: Run, limits: tuple[int, int], gap: floa
         and _gap(lines[start - 1], lines[start]) < 1.5 * (lines[start][0].size)
     ):
         return Block(start - 1, stop, head, True)
-    return Block(start, stop, head)
+    alone = start + 1 == head and len(run.columns) > 1 and len(chunks(lines[start], 1.2)) == 1
+    return Block(start, stop, head, alone)
 
 
 def _gap(upper: Line, lower: Line) -> float:
@@ -327,7 +228,7 @@ def _is_label(lines: Sequence[Line], index: int, edge: float, gap: float) -> boo
 def _is_title(line: Line, left: float, columns: Sequence[Column]) -> bool:
     """True for one text that begins on the left and runs on over the figures' columns."""
     size, edge = line[0].size, columns[0][0]
-    heads = sum(any(_is_below(word, column, ALIGNED * size) for column in columns) for word in line)
+    heads = sum(any(is_below(word, column, ALIGNED * size) for column in columns) for word in line)
     if heads > max(1, len(columns) // 4):
         return False
     if len(chunks(line, 1.2)) > 1 or any(abs(word.x0 - edge) < 1 for word in line):
@@ -390,7 +291,7 @@ def _block_table(
         return None
     figures = [word for line in run.lines for word in figures_of(lines[line])]
     if len(run.columns) < 2 and (
-        block.start == block.head or not any(word.text[-1:] not in _NO_VALUE for word in figures)
+        block.start == block.head or not any(word.text[-1:] not in NO_VALUE for word in figures)
     ):
         return None
     if not any(is_cjk(word.text[0]) for line in inside for word in line):
