@@ -27,6 +27,7 @@ class PageReader:
         self._pictures: list[int] = []
         self._unreadable: list[int] = []
         self._count = 0
+        self._cut: list[int] = []
         self._gutter: float | None = None
         self._tail: tuple[list[Word], ...] = ()
 
@@ -38,6 +39,8 @@ class PageReader:
             return
         if page.picture >= PICTURE and sum(len(g[4]) for g in page.glyphs) < FEW_CHARACTERS:
             self._pictures.append(page.number)
+        if page.off_page:
+            self._cut.append(page.number)
         blocks = read_page(page, self._gutter, self._tail)
         if blocks.taken:
             self._pages[-1] = _without_end(self._pages[-1], self._tail[-blocks.taken][0].top)
@@ -85,6 +88,9 @@ class PageReader:
         if self._unreadable:
             pages = _listed(self._unreadable)
             notices.append(Notice("page_unreadable", f"page {pages} cannot be read"))
+        if self._cut:
+            pages = _listed(self._cut)
+            notices.append(Notice("page_cut", f"text beyond the edge of page {pages} is not read"))
         return notices
 
 

@@ -114,6 +114,7 @@ def first_lines(figures: Line) -> Line:
 
 
 def is_below(word: Word, column: Column, slack: float) -> bool:
+    """Whether a word stands below a column, but for ``slack`` points at either side."""
     left, right = column
     return (
         abs(word.x0 - left) < slack

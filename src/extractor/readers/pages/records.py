@@ -56,7 +56,8 @@ class Page(Struct, frozen=True):
     ``rules`` are boxes of straight strokes, thin fills and the edges of rectangles; ``fills`` are
     boxes of coloured areas (zebra stripes, header bands). ``sideways`` are words turned by a
     quarter, which vertical headings are made of. ``picture`` is the part of the page (0 to 1)
-    that images cover.
+    that images cover, ``off_page`` the number of characters beyond its edges, which nobody sees
+    and which are left out.
     """
 
     number: int
@@ -67,6 +68,7 @@ class Page(Struct, frozen=True):
     fills: list[Box] = []
     sideways: list[Word] = []
     picture: float = 0.0
+    off_page: int = 0
 
 
 class PageText(Struct, frozen=True):

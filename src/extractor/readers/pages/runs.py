@@ -78,9 +78,12 @@ def runs_to_page(
     glyphs: list[Glyph] = []
     sideways: list[Word] = []
     turns: dict[int, list[Glyph]] = {}
+    off_page = 0
     for run in runs:
         if run.quarter == upright:
-            glyphs += _visible(run.glyphs, *turned)
+            shown = _visible(run.glyphs, *turned)
+            off_page += len(run.glyphs) - len(shown)
+            glyphs += shown
         else:
             turns.setdefault(run.quarter, []).extend(run.glyphs)
     for quarter, turned_glyphs in turns.items():
@@ -89,7 +92,7 @@ def runs_to_page(
     if upright:
         rules = [turn_box(box, upright, width, height) for box in rules]
         fills = [turn_box(box, upright, width, height) for box in fills]
-    return Page(number, *turned, glyphs, rules, fills, sideways, drawing.picture)
+    return Page(number, *turned, glyphs, rules, fills, sideways, drawing.picture, off_page)
 
 
 def _visible(glyphs: list[Glyph], width: float, height: float) -> list[Glyph]:
