@@ -16,6 +16,7 @@ from msgspec import Struct
 from extractor.align.geometry import Carry, read_grid
 from extractor.align.index import Catalogue, FormIndex
 from extractor.align.placement import LooseRow, Placement, Stray, TableReading
+from extractor.labels import fold
 from extractor.model import Cell, Method, Table
 from extractor.values import MAX_LENGTH, looks_like_value
 
@@ -35,19 +36,27 @@ Bones = tuple[
 ]
 
 
-class _Figures(dict[str, str]):
-    """Texts of cells → the same with a figure replaced; most texts recur, and a dict is quick."""
+class _TextBones(dict[str, str]):
+    """Texts of cells → what the alignment sees in them; most texts recur, and a dict is quick.
+
+    Figures become 0, and a label in any spelling that folds to one of the forms' becomes that one.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
 
     def __missing__(self, text: str) -> str:
-        bone = text and "0" if looks_like_value(text) else text
+        if looks_like_value(text):
+            bone = text and "0"
+        else:
+            match = self.catalogue.match(text)
+            same = match is not None and not match.uncertain and fold(text) == match.label
+            bone = match.label if match is not None and same else text
         if len(text) <= MAX_LENGTH:
             if len(self) >= MAX_BONES:
                 self.clear()
             self[text] = bone
         return bone
-
-
-_figures = _Figures()
 
 
 class _Prepared:
@@ -56,6 +65,7 @@ class _Prepared:
     def __init__(self, catalogue: Catalogue, index: FormIndex) -> None:
         self.catalogue = catalogue
         self.index = index
+        self.text_bones = _TextBones(catalogue)
 
 
 class Plan(Struct, frozen=True):
@@ -80,7 +90,8 @@ def read_grid_by_skeleton(
     """The same as ``read_grid``, worked out once for all tables of one skeleton."""
     if carried.tail is not None:
         return read_grid(number, table, catalogue, index, carried)
-    plan = _plan(_bones(table.cells), table.column_count, _prepared(catalogue, index), carried)
+    prepared = _prepared(catalogue, index)
+    plan = _plan(_bones(table.cells, prepared), table.column_count, prepared, carried)
     if plan is None:
         return read_grid(number, table, catalogue, index, carried)
     cells = table.cells
@@ -112,9 +123,9 @@ def read_grid_by_skeleton(
     return reading, plan.carry
 
 
-def _bones(cells: Sequence[Cell]) -> Bones:
+def _bones(cells: Sequence[Cell], prepared: _Prepared) -> Bones:
     return (
-        tuple(map(_figures.__getitem__, [cell.text for cell in cells])),
+        tuple(map(prepared.text_bones.__getitem__, [cell.text for cell in cells])),
         tuple([cell.row for cell in cells]),
         tuple([cell.column for cell in cells]),
         tuple([cell.row_span for cell in cells]),
