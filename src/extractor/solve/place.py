@@ -101,7 +101,10 @@ class _Problem:
         dropped: set[tuple[int, ...]] = set()
         for slot in sorted({slot for s in self.usable for slot in (*s.left, *s.right)}):
             sums = tuple(n for n, s in enumerate(self.usable) if slot in s.left or slot in s.right)
-            if sums not in dropped:
+            if strict is not None:
+                # Sums over known slots alone hold already: without them the question is the same.
+                sums = tuple(n for n in sums if self.search.constraints[n].terms)
+            if sums and sums not in dropped:
                 dropped.add(sums)
                 more = self.search.feasible(sums, found)
                 found = more if more is not None else found
