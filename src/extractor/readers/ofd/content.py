@@ -18,7 +18,8 @@ from extractor.readers.ofd.package import (
     local,
     numbers,
 )
-from extractor.readers.ofd.shapes import Matrix, path_boxes, product
+from extractor.readers.ofd.shapes import path_boxes
+from extractor.readers.pages.matrices import Matrix, product
 from extractor.readers.pages.records import ASCENT, Box, Glyph, Page
 from extractor.readers.pages.runs import Drawing, Run, runs_to_page, turn_box
 from extractor.readers.pages.text import is_cjk, readable

@@ -6,12 +6,12 @@ import itertools
 from typing import TYPE_CHECKING
 
 from extractor.readers.ofd.package import attribute, child, local, numbers
+from extractor.readers.pages.matrices import Matrix
 from extractor.readers.pages.records import Box
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
 
 # A box no thicker than this many points is a rule.
@@ -19,20 +19,6 @@ THIN = 4.0
 MOST_OPERANDS = 20_000
 WHITE = 0xFA
 _OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
-
-
-def product(inner: Matrix, outer: Matrix) -> Matrix:
-    """The matrix that maps by ``inner`` first and by ``outer`` then."""
-    a, b, c, d, e, f = inner
-    p, q, r, s, t, u = outer
-    return (
-        a * p + b * r,
-        a * q + b * s,
-        c * p + d * r,
-        c * q + d * s,
-        e * p + f * r + t,
-        e * q + f * s + u,
-    )
 
 
 def path_boxes(item: Element, matrix: Matrix, rules: list[Box], fills: list[Box]) -> None:

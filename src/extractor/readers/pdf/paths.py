@@ -6,6 +6,7 @@ import ctypes
 import itertools
 from collections.abc import Iterator
 
+from extractor.readers.pages.matrices import Matrix, product
 from extractor.readers.pages.records import Box
 from extractor.readers.pages.runs import Drawing
 from extractor.readers.pdf.raw import Calls
@@ -20,7 +21,6 @@ _PATH, _IMAGE, _FORM = 2, 3, 5
 _MOVE, _BEZIER = 2, 1
 WHITE = 0xFA
 
-Matrix = tuple[float, float, float, float, float, float]
 Frame = tuple[float, float, float, float]
 
 _edges = (ctypes.c_float * 4)()
@@ -85,7 +85,7 @@ def _inside(
 ) -> Iterator[tuple[int, int, Matrix | None]]:
     api.matrix(form, _matrix_at)
     a, b, c, d, e, f = _matrix
-    matrix = _product((a, b, c, d, e, f), outer)
+    matrix = product((a, b, c, d, e, f), outer)
     for index in range(min(api.form_count(form), MOST_OBJECTS)):
         handle = api.form_at(form, index)
         kind = api.object_type(handle)
@@ -93,19 +93,6 @@ def _inside(
             yield kind, handle, matrix
         elif kind == _FORM and depth:
             yield from _inside(api, handle, matrix, depth - 1)
-
-
-def _product(inner: Matrix, outer: Matrix) -> Matrix:
-    a, b, c, d, e, f = inner
-    p, q, r, s, t, u = outer
-    return (
-        a * p + b * r,
-        a * q + b * s,
-        c * p + d * r,
-        c * q + d * s,
-        e * p + f * r + t,
-        e * q + f * s + u,
-    )
 
 
 def _mapped(box: Box, matrix: Matrix) -> Box:
@@ -162,7 +149,7 @@ def _segments(
     """The path's polylines on the page, and whether it has curves."""
     api.matrix(handle, _matrix_at)
     a, b, c, d, e, f = _matrix
-    full = _product((a, b, c, d, e, f), matrix or (1, 0, 0, 1, 0, 0))
+    full = product((a, b, c, d, e, f), matrix or (1, 0, 0, 1, 0, 0))
     a, b, c, d, e, f = full
     left, _, _, top = frame
     parts: list[list[tuple[float, float]]] = []
