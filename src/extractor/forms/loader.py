@@ -12,14 +12,14 @@ import re
 import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from extractor.errors import FormError
 from extractor.forms.records import PATTERN_LISTS, Form, FormTable, Heading, Identity, Metadata
-from extractor.model import Severity, Slot
+from extractor.model import Slot
 
 _HERE = Path(__file__).parent
 PARTS = " > "
@@ -53,18 +53,6 @@ class TableFile(Struct, frozen=True, forbid_unknown_fields=True):
     rows_in_header: bool = False
 
 
-class IdentityFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """An identity in a form file; see ``extractor.forms.records.Identity``."""
-
-    id: str
-    table: str
-    each: Literal["column", "row"]
-    left: tuple[str, ...]
-    right: tuple[str, ...]
-    severity: Severity = "error"
-    title: str = ""
-
-
 class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
     """A form file. ``metadata`` names the TOML file beside it, without its ending."""
 
@@ -78,7 +66,7 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
     metadata: str = ""
     anchors: tuple[str, ...] = ()
     anchors_needed: int = 1
-    identities: tuple[IdentityFile, ...] = ()
+    identities: tuple[Identity, ...] = ()
 
 
 class MetadataFile(Metadata, frozen=True, forbid_unknown_fields=True):
@@ -162,10 +150,7 @@ def read_form(path: Path) -> Form:
         source=file.source,
         years=(file.first_year, file.last_year),
         tables=tuple(_table(table, path) for table in file.tables),
-        identities=tuple(
-            Identity(one.id, one.table, one.each, one.left, one.right, one.severity, one.title)
-            for one in file.identities
-        ),
+        identities=file.identities,
         metadata=metadata,
         anchors=file.anchors,
         anchors_needed=file.anchors_needed,

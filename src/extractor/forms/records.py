@@ -44,9 +44,10 @@ class FormTable(Struct, frozen=True):
     rows_in_header: bool = False
 
 
-class Identity(Struct, frozen=True):
+class Identity(Struct, frozen=True, forbid_unknown_fields=True):
     """Sum of ``left`` equals sum of ``right``, for each column (or row) of ``table``.
 
+    It stands in a form file as it is here; a key that it does not have is refused.
     With ``each`` = ``"column"`` the codes are row codes and the identity holds in every column
     that has them; with ``"row"`` they are column codes.
     """
