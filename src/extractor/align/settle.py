@@ -138,8 +138,8 @@ def _solve(
     for (row, _), solved in zip(ordered, solution.rows, strict=True):
         for position, candidates in enumerate(solved.candidates):
             slot, figure = row.slots[position], candidates[0]
-            if len(candidates) > 1 or (figure is None and not solved.tested[position]):
-                texts = tuple(row.cells[n].text if n is not None else "" for n in candidates)
+            texts = tuple(row.cells[n].text if n is not None else "" for n in candidates)
+            if len(set(texts)) > 1 or (figure is None and not solved.tested[position]):
                 open_slots.append(OpenSlot(slot, row, texts))
             elif figure is None:
                 blanks.append(slot)
@@ -166,5 +166,6 @@ def _figures(row: LooseRow, slots: Sequence[Slot]) -> OrderedRow | None:
             figures.append(ZERO)
         else:
             return None
-    ordered = OrderedRow(row.slots, tuple(figures))
+    texts = tuple(cell.text for cell in row.cells)
+    ordered = OrderedRow(row.slots, tuple(figures), texts)
     return ordered if is_placeable(ordered) else None

@@ -1,21 +1,35 @@
-"""Rows that kept the order of their figures: all placements that the identities allow."""
+"""Rows that kept the order of their figures: all placements that the identities allow.
+
+What is promised of a placed figure: it is wrong only if at least two figures of its table are not
+what they should be. A *world* is one way how things can be: a placement of all rows, and at most
+one slot whose number should be another one (a typing error, a figure lost, a figure where none
+belongs); with that number all sums hold. Where the sums hold as printed, a figure is *tested* if
+no world has anything else in its slot: the sums did not only fit, they would have failed with any
+other placement and any single error. Where they do not hold as printed, the source errs, and what
+is placed is what all worlds with one error agree in.
+
+The search is our own because the question is: general solvers find one solution or list them all,
+while here each placement is asked for alone, from the same prepared start. ``scripts/bench`` has
+the comparison.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
-from itertools import combinations
 from math import comb
 
 from msgspec import Struct
 
-from extractor.solve.search import Constraint, Masks, Search, Vector
+from extractor.solve.domains import Combo
+from extractor.solve.search import Budget
+from extractor.solve.worlds import Equations, World, scale_of, worlds_of
 
 # Placements of one row that are looked at: 7 figures for 15 columns have 6,435.
 MAX_PLACEMENTS = 8000
 
-# A row's placements (the position of each figure), gathered by the values that they make.
-Placements = dict[Vector, list[tuple[int, ...]]]
+# For each row its placements.
+Placements = list[Collection[Combo]]
 
 
 class Sum(Struct, frozen=True):
@@ -26,18 +40,23 @@ class Sum(Struct, frozen=True):
 
 
 class OrderedRow(Struct, frozen=True):
-    """Figures in printed order for slots in printed order, no more than these."""
+    """Figures in printed order for slots in printed order, no more than these.
+
+    ``texts`` are the figures as printed: where two are printed alike, it does not matter which
+    of them stands in a slot.
+    """
 
     slots: tuple[int, ...]
     figures: tuple[Decimal, ...]
+    texts: tuple[str, ...] = ()
 
 
 class SolvedRow(Struct, frozen=True):
     """For each slot of a row the figures (their positions in the row) that may stand there.
 
-    ``None`` among the candidates: the slot may be empty. One candidate alone is what the sums
-    leave. ``tested`` tells of it that the sums would have refuted any other even if one figure of
-    the table were wrong: a sum that only just fits proves nothing about a source that may err.
+    ``None`` among the candidates: the slot may be empty. Of figures that are printed alike only
+    the first is named. One candidate alone is what the sums leave; ``tested`` tells of it that no
+    single error in the table allows another.
     """
 
     candidates: tuple[tuple[int | None, ...], ...]
@@ -46,7 +65,7 @@ class SolvedRow(Struct, frozen=True):
 
 class Solution(Struct, frozen=True):
     """``rows`` as given. ``broken``: the sums cannot all hold, and the candidates are those of all
-    solutions in which one single figure is wrong (all there are, where even that has none).
+    worlds in which one single figure is wrong (all there are, where even that has none).
     """
 
     rows: tuple[SolvedRow, ...]
@@ -67,114 +86,116 @@ def place_rows(
     ``known`` has the values of the slots outside of these rows (a blank counts 0). Sums with a
     slot that is neither known nor in a row say nothing.
     """
-    problem = _Problem(rows, known, sums)
-    strict = problem.solve()
-    worlds = problem.single_errors(strict) or problem.search.full
-    wider = problem.placements(worlds)
-    narrow = wider if strict is None else problem.placements(strict)
-    return Solution(_solved(rows, narrow, wider), strict is None)
+    scale = scale_of([*known.values(), *(f for row in rows for f in row.figures)])
+    equations = Equations(
+        [row.slots for row in rows],
+        [[int(figure * scale) for figure in row.figures] for row in rows],
+        {slot: int(value * scale) for slot, value in known.items()},
+        [(each.left, each.right) for each in sums],
+    )
+    budget = Budget()
+    alike = [_alike(row) for row in rows]
+    strict = equations.strict(budget)
+    found = strict.placements() if strict is not None else None
+    if strict is None or found is None:
+        return Solution(_broken(rows, equations, budget, alike), True)
+    candidates = [_candidates(row, placements) for row, placements in zip(rows, found, strict=True)]
+    doubted = _doubted(equations, strict, candidates, alike, budget)
+    return Solution(
+        tuple(
+            SolvedRow(
+                options,
+                tuple(len(_kinds(o, same)) == 1 and at not in bad for at, o in enumerate(options)),
+            )
+            for options, bad, same in zip(candidates, doubted, alike, strict=True)
+        ),
+        False,
+    )
 
 
-class _Problem:
-    """Rows, their placements and the equations between them."""
-
-    def __init__(
-        self, rows: Sequence[OrderedRow], known: Mapping[int, Decimal], sums: Sequence[Sum]
-    ) -> None:
-        self.rows = rows
-        owner = {slot: (n, at) for n, row in enumerate(rows) for at, slot in enumerate(row.slots)}
-        self.usable = [
-            s for s in sums if all(n in owner or n in known for n in (*s.left, *s.right))
-        ]
-        scale = _scale([*known.values(), *(f for row in rows for f in row.figures)])
-        constraints = [_constraint(s, owner, known, scale) for s in self.usable]
-        self.all = [_placements(row, scale) for row in rows]
-        self.search = Search([list(found) for found in self.all], constraints)
-
-    def solve(self) -> Masks | None:
-        """The vectors that some solution uses; ``None`` where there is none."""
-        return self.search.feasible()
-
-    def single_errors(self, strict: Masks | None) -> Masks | None:
-        """The vectors of all solutions in which the sums of one slot need not hold."""
-        found = strict
-        dropped: set[tuple[int, ...]] = set()
-        for slot in sorted({slot for s in self.usable for slot in (*s.left, *s.right)}):
-            sums = tuple(n for n, s in enumerate(self.usable) if slot in s.left or slot in s.right)
-            if strict is not None:
-                # Sums over known slots alone hold already: without them the question is the same.
-                sums = tuple(n for n in sums if self.search.constraints[n].terms)
-            if sums and sums not in dropped:
-                dropped.add(sums)
-                more = self.search.feasible(sums, found)
-                found = more if more is not None else found
-        return found
-
-    def placements(self, masks: Masks) -> list[Placements]:
-        """The placements of the vectors in the masks."""
-        return [
-            {vector: combos for n, (vector, combos) in enumerate(found.items()) if mask >> n & 1}
-            for mask, found in zip(masks, self.all, strict=True)
-        ]
-
-
-def _scale(values: Sequence[Decimal]) -> int:
-    """The power of ten that makes all values whole."""
-    places = [value.as_tuple().exponent for value in values]
-    return int(10 ** max((-p for p in places if isinstance(p, int)), default=0)) or 1
-
-
-def _constraint(
-    equation: Sum,
-    owner: Mapping[int, tuple[int, int]],
-    known: Mapping[int, Decimal],
-    scale: int,
-) -> Constraint:
-    target = 0
-    terms: dict[int, list[tuple[int, int]]] = {}
-    for side, sign in ((equation.left, 1), (equation.right, -1)):
-        for slot in side:
-            if slot in owner:
-                row, at = owner[slot]
-                terms.setdefault(row, []).append((at, sign))
-            else:
-                target -= sign * int(known[slot] * scale)
-    return Constraint(target, tuple((row, tuple(at)) for row, at in terms.items()))
-
-
-def _placements(row: OrderedRow, scale: int) -> Placements:
-    figures = [int(figure * scale) for figure in row.figures]
-    found: Placements = {}
-    for combo in combinations(range(len(row.slots)), len(figures)):
-        values = [0] * len(row.slots)
-        for at, figure in zip(combo, figures, strict=True):
-            values[at] = figure
-        found.setdefault(tuple(values), []).append(combo)
-    return found
-
-
-def _solved(
-    rows: Sequence[OrderedRow], strict: Sequence[Placements], worlds: Sequence[Placements]
+def _broken(
+    rows: Sequence[OrderedRow],
+    equations: Equations,
+    budget: Budget,
+    alike: Sequence[Sequence[int]],
 ) -> tuple[SolvedRow, ...]:
-    solved: list[SolvedRow] = []
-    for row, placements, wider in zip(rows, strict, worlds, strict=True):
-        candidates = _candidates(row, placements)
-        others = _candidates(row, wider)
-        tested = tuple(mine == all_of for mine, all_of in zip(candidates, others, strict=True))
-        solved.append(SolvedRow(candidates, tested))
+    """What all worlds with one wrong figure agree in."""
+    union: list[dict[Combo, None]] = [{} for _ in rows]
+    for world in worlds_of(equations, None, budget):
+        for held, more in zip(union, world.placements() or (), strict=False):
+            held.update(dict.fromkeys(more))
+    if not all(union):
+        union = [dict.fromkeys(combos) for combos in equations.every()]
+    solved = []
+    for row, combos, same in zip(rows, union, alike, strict=True):
+        options = _candidates(row, combos)
+        tested = tuple(len(_kinds(each, same)) == 1 for each in options)
+        solved.append(SolvedRow(options, tested))
     return tuple(solved)
 
 
-def _candidates(row: OrderedRow, placements: Placements) -> tuple[tuple[int | None, ...], ...]:
+def _doubted(
+    equations: Equations,
+    strict: World,
+    candidates: Sequence[tuple[tuple[int | None, ...], ...]],
+    alike: Sequence[Sequence[int]],
+    budget: Budget,
+) -> list[set[int]]:
+    """Of each row the positions whose only candidate some world with one error contradicts."""
+    settled = [
+        {
+            at: next(iter(kinds))
+            for at, options in enumerate(row)
+            if len(kinds := _kinds(options, same)) == 1
+        }
+        for row, same in zip(candidates, alike, strict=True)
+    ]
+    doubted: list[set[int]] = [set() for _ in candidates]
+    for world in worlds_of(equations, strict, budget):
+        for row, only in enumerate(settled):
+            while only:
+                witness = world.against(row, only, alike[row])
+                if witness is None:
+                    break
+                for other, combo in enumerate(witness):
+                    gone = _contradicted(settled[other], combo, alike[other])
+                    doubted[other].update(gone)
+                    for at in gone:
+                        del settled[other][at]
+    if budget.spent:
+        for row, only in enumerate(settled):
+            doubted[row].update(only)
+    return doubted
+
+
+def _contradicted(only: Mapping[int, int | None], combo: Combo, alike: Sequence[int]) -> list[int]:
+    """The positions in which a placement has something else than the only candidate."""
+    held = {slot: alike[figure] for figure, slot in enumerate(combo)}
+    return [at for at, figure in only.items() if held.get(at) != figure]
+
+
+def _alike(row: OrderedRow) -> tuple[int, ...]:
+    """For each figure the first that is printed like it."""
+    texts = row.texts or tuple(map(str, row.figures))
+    first: dict[str, int] = {}
+    return tuple(first.setdefault(text, n) for n, text in enumerate(texts))
+
+
+def _kinds(options: Collection[int | None], alike: Sequence[int]) -> set[int | None]:
+    """The candidates of a slot, those that are printed alike taken as one."""
+    return {None if figure is None else alike[figure] for figure in options}
+
+
+def _candidates(row: OrderedRow, combos: Collection[Combo]) -> tuple[tuple[int | None, ...], ...]:
     """For each slot the figures that some placement puts there, in order, nothing last."""
-    found: list[set[int | None]] = [set() for _ in row.slots]
-    for combos in placements.values():
-        for combo in combos:
-            at: dict[int, int] = {slot: figure for figure, slot in enumerate(combo)}
-            for position, options in enumerate(found):
-                options.add(at.get(position))
-    return tuple(tuple(sorted(options, key=_last_if_none)) for options in found)
-
-
-def _last_if_none(figure: int | None) -> tuple[bool, int]:
-    return (figure is None, figure or 0)
+    found: list[set[int]] = [set() for _ in row.slots]
+    filled = [0] * len(row.slots)
+    for combo in combos:
+        for figure, at in enumerate(combo):
+            found[at].add(figure)
+            filled[at] += 1
+    total = len(combos)
+    return tuple(
+        (*sorted(figures), *(() if times == total else (None,)))
+        for figures, times in zip(found, filled, strict=True)
+    )

@@ -15,12 +15,13 @@ from msgspec import Struct
 
 # Reachable sums of one equation that are worth listing; beyond, only its bounds are used.
 MAX_SUMS = 4096
-# Steps (rounds of taking out what is refuted) of all questions about one table together, some
-# tenths of a second. The worst tables of practice need a thousand.
-MAX_STEPS = 10_000
+# Steps (equations looked at) of all questions about one table together, some tenths of a second.
+MAX_STEPS = 40_000
 
 Vector = tuple[int, ...]
 Masks = tuple[int, ...]
+# For one row in an equation: what it contributes → the vectors that do.
+Contributions = dict[int, int]
 
 
 class Constraint(Struct, frozen=True):
@@ -33,66 +34,94 @@ class Constraint(Struct, frozen=True):
     terms: tuple[tuple[int, tuple[tuple[int, int], ...]], ...]
 
 
+class Budget:
+    """Steps that are left, shared by all searches about one table."""
+
+    def __init__(self, steps: int = MAX_STEPS) -> None:
+        self.left = steps
+
+    @property
+    def spent(self) -> bool:
+        return self.left <= 0
+
+
 class Search:
     """The vectors of some rows and the equations over them, prepared for many questions."""
 
     def __init__(
-        self, vectors: Sequence[Sequence[Vector]], constraints: Sequence[Constraint]
+        self,
+        full: Masks,
+        targets: Sequence[int],
+        parts: Sequence[Sequence[tuple[int, Contributions]]],
+        budget: Budget,
     ) -> None:
-        self.constraints = constraints
-        self.full: Masks = tuple((1 << len(found)) - 1 for found in vectors)
-        # For each equation and each of its rows: what it contributes → the vectors that do.
-        self.parts = [
+        self.full = full
+        self.targets = targets
+        self.parts = parts
+        self.budget = budget
+        self.of_row: dict[int, list[int]] = {}
+        for number, part in enumerate(parts):
+            for row, _ in part:
+                self.of_row.setdefault(row, []).append(number)
+        self.start = self._prune(full, range(len(parts)))
+
+    @classmethod
+    def over(
+        cls,
+        vectors: Sequence[Collection[Vector]],
+        constraints: Sequence[Constraint],
+        budget: Budget,
+    ) -> Search:
+        """The search over all vectors of each row."""
+        full = tuple((1 << len(found)) - 1 for found in vectors)
+        parts = [
             [(row, _contributions(vectors[row], at)) for row, at in constraint.terms]
             for constraint in constraints
         ]
-        self.of_row: dict[int, list[int]] = {}
-        for number, constraint in enumerate(constraints):
-            for row, _ in constraint.terms:
-                self.of_row.setdefault(row, []).append(number)
-        self.budget = MAX_STEPS
-        self._without: Collection[int] = ()
+        return cls(full, [constraint.target for constraint in constraints], parts, budget)
 
-    def feasible(self, without: Collection[int] = (), known: Masks | None = None) -> Masks | None:
-        """The vectors of each row that some solution uses, with some equations left out.
+    def with_row(
+        self, row: int, vectors: Collection[Vector], constraints: Sequence[Constraint]
+    ) -> Search:
+        """The same search with other vectors for one row. ``constraints`` are those of before."""
+        parts = list(self.parts)
+        for number in self.of_row.get(row, ()):
+            parts[number] = [
+                (other, _contributions(vectors, at) if other == row else self.parts[number][n][1])
+                for n, (other, at) in enumerate(constraints[number].terms)
+            ]
+        full = (*self.full[:row], (1 << len(vectors)) - 1, *self.full[row + 1 :])
+        return Search(full, self.targets, parts, self.budget)
 
-        ``None`` where there is no solution. Vectors in ``known`` are kept without asking again.
-        """
-        self._without = without
-        if any(
-            not constraint.terms and constraint.target
-            for number, constraint in enumerate(self.constraints)
-            if number not in without
-        ):
+    def feasible(self) -> Masks | None:
+        """The vectors of each row that some solution uses; ``None`` where there is no solution."""
+        if self.start is None:
             return None
-        start = self._prune(self.full, range(len(self.constraints)))
-        if start is None:
+        first = self._solve(self.start)
+        if first is None and not self.budget.spent:
             return None
-        kept = list(known) if known is not None else [0] * len(start)
-        if known is not None and not any(s & ~k for s, k in zip(start, known, strict=True)):
-            return known
-        first = self._solve(start)
-        if first is None and self.budget > 0:
-            return None
-        for row, mask in enumerate(first or ()):
-            kept[row] |= mask
-        for row, mask in enumerate(start):
+        kept = list(first or (0,) * len(self.start))
+        for row, mask in enumerate(self.start):
             for bit in _bits(mask):
                 if not kept[row] & bit:
-                    self._ask(start, row, bit, kept)
+                    found = self.solution(row, bit)
+                    if found is None and self.budget.spent:
+                        kept[row] |= bit
+                    for number, used in enumerate(found or ()):
+                        kept[number] |= used
         return tuple(kept)
 
-    def _ask(self, start: Masks, row: int, bit: int, kept: list[int]) -> None:
-        """Whether some solution uses one vector; the vectors of one such solution are kept."""
-        if self.budget <= 0:
-            kept[row] |= bit
-            return
-        trial = self._prune((*start[:row], bit, *start[row + 1 :]), self.of_row.get(row, ()))
-        solution = self._solve(trial) if trial is not None else None
-        for number, used in enumerate(solution or ()):
-            kept[number] |= used
-        if trial is not None and solution is None and self.budget <= 0:
-            kept[row] |= bit
+    def solution(self, row: int, mask: int) -> Masks | None:
+        """A solution, one vector a row, in which ``row`` has one of the vectors in ``mask``.
+
+        ``None`` where there is none, or where the budget is spent.
+        """
+        start = self.start
+        if start is None or self.budget.spent or not start[row] & mask:
+            return None
+        mask &= start[row]
+        trial = self._prune((*start[:row], mask, *start[row + 1 :]), self.of_row.get(row, ()))
+        return self._solve(trial) if trial is not None else None
 
     def _solve(self, masks: Masks) -> Masks | None:
         """One solution within pruned masks, ``None`` where there is none or steps ran out."""
@@ -101,7 +130,7 @@ class Search:
             return masks
         row = min(still_open, key=lambda n: masks[n].bit_count())
         for bit in _bits(masks[row]):
-            if self.budget <= 0:
+            if self.budget.spent:
                 return None
             trial = self._prune((*masks[:row], bit, *masks[row + 1 :]), self.of_row.get(row, ()))
             if trial is not None:
@@ -112,24 +141,24 @@ class Search:
 
     def _prune(self, masks: Masks, changed: Collection[int]) -> Masks | None:
         """Take out the vectors that some equation refutes, until nothing changes."""
-        self.budget -= 1
         if not all(masks):
             return None
-        waiting = {number for number in changed if number not in self._without}
+        waiting = set(changed)
         left = list(masks)
         while waiting:
+            self.budget.left -= 1
             number = waiting.pop()
-            narrowed = _narrow(self.constraints[number].target, self.parts[number], left)
+            narrowed = _narrow(self.targets[number], self.parts[number], left)
             if narrowed is None:
                 return None
             for row, mask in narrowed:
                 left[row] = mask
-                waiting.update(n for n in self.of_row[row] if n not in self._without)
+                waiting.update(self.of_row[row])
         return tuple(left)
 
 
-def _contributions(vectors: Sequence[Vector], at: tuple[tuple[int, int], ...]) -> dict[int, int]:
-    found: dict[int, int] = {}
+def _contributions(vectors: Collection[Vector], at: tuple[tuple[int, int], ...]) -> Contributions:
+    found: Contributions = {}
     for number, vector in enumerate(vectors):
         total = 0
         for position, sign in at:
