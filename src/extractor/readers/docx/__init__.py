@@ -50,7 +50,7 @@ def _read_xml(data: bytes) -> Document:
     if package.archive.size(package.main) > STREAM_FROM and not package.is_strict():
         elements = _streamed(package)
     else:
-        elements = _whole(package)
+        elements = _whole(package, body)
     blocks = tuple(body.blocks(elements))
     return Document(blocks, "docx", f"xml (lxml {_lxml_version()})", notices=body.notices)
 
@@ -61,11 +61,11 @@ def _lxml_version() -> str:
     return ".".join(map(str, etree.LXML_VERSION[:3]))
 
 
-def _whole(package: Package) -> Iterator[Element]:
-    body = parse_xml(package.main_xml(), package.main).find(_BODY)
-    if body is None:
+def _whole(package: Package, body: Body) -> Iterator[Element]:
+    found = parse_xml(body.take_tables(package.main_xml()), package.main).find(_BODY)
+    if found is None:
         raise damaged_error("the document has no body")
-    return iter(body)
+    return iter(found)
 
 
 def _streamed(package: Package) -> Iterator[Element]:

@@ -9,6 +9,7 @@ from extractor.model import Block, Notice, Paragraph, Place, Table
 from extractor.readers.docx.flat import flat_rows, number
 from extractor.readers.docx.layout import GridCell, GridRow, Layout, Merge, lay_out
 from extractor.readers.docx.package import Package, outline_level
+from extractor.readers.docx.shapes import NUMBER, Ready, Walk, read_by_shapes
 from extractor.readers.docx.text import MC, VAL, Inline, W, chosen, is_placeholder
 
 if TYPE_CHECKING:
@@ -51,6 +52,22 @@ class Body:
         self.codes: dict[str, None] = {}
         self._lay_rows = lay_rows
         self._hidden = package.hidden_styles
+        self._ready: list[Ready] = []
+
+    def take_tables(self, xml: bytes) -> bytes:
+        """Reads what tables it can from the document's bytes and gives the rest of them."""
+        if self._hidden:
+            return xml
+        rest, self._ready = read_by_shapes(xml, Walk(self._alone, self._around, grid_widths))
+        return rest
+
+    def _alone(self, cell: Element) -> GridCell | None:
+        nested: list[Element] = []
+        found = self._cell(cell, nested)
+        return None if nested or self.codes else found
+
+    def _around(self, row: Element) -> GridRow | None:
+        return self._row(row, [])[0]
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -107,14 +124,19 @@ class Body:
         self.tables += 1
         nested: list[Element] = []
         frames: list[Element] = []
-        rows = self._rows(table, nested, frames)
+        number_read = table.get(NUMBER) if self._ready else None
+        if number_read is None:
+            rows, grid = self._rows(table, nested, frames), grid_widths(table)
+        else:
+            ready = self._ready[int(number_read)]
+            rows, grid = ready.rows, ready.grid
         if nested and all(len(row.cells) <= 1 for row in rows):
             # One column around other tables is a frame for the page, not a table of its own.
             self.tables -= 1
             for cell in frames:
                 yield from self.blocks(cell)
             return
-        layout = self._lay_rows(rows, grid_widths(table))
+        layout = self._lay_rows(rows, grid)
         for code in sorted(layout.issues):
             self.codes[code] = None
         yield Table(layout.cells, layout.row_count, layout.column_count, place=Place(table=index))

@@ -105,7 +105,9 @@ class Package:
     def hidden_styles(self) -> frozenset[str]:
         """Styles whose text is hidden."""
         xml = self._styles_xml
-        names = set()
+        names: set[str] = set()
+        if b"vanish" not in xml:
+            return frozenset()
         for match in _VANISH.finditer(xml):
             if xml[match.start() - 1 : match.start()] in (b":", b"<") and not _OFF.search(match[0]):
                 named = _STYLE_ID.match(xml, max(0, xml.rfind(b"styleId=", 0, match.start())))
