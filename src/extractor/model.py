@@ -21,6 +21,7 @@ Layout = Literal["grid", "rows", "sequence"]
 Status = Literal["reported", "blank", "dash", "missing", "unreadable", "ambiguous"]
 Method = Literal["read", "placed", ""]
 Severity = Literal["error", "warning", "info"]
+About = Literal["source", "reading", "document"]
 Value = Decimal | str
 
 
@@ -137,7 +138,10 @@ class Document(Struct, frozen=True):
 
 
 class Slot(Struct, frozen=True, gc=False):
-    """One figure that a form asks for: table, row and column codes, unit and official labels."""
+    """One figure that a form asks for: table, row and column codes, unit and official labels.
+
+    ``options`` are the words beside the tick boxes that answer it, of which ``several`` may hold.
+    """
 
     table: str
     row: str
@@ -145,6 +149,8 @@ class Slot(Struct, frozen=True, gc=False):
     unit: str
     row_label: str
     column_label: str
+    options: tuple[str, ...] = ()
+    several: bool = False
 
     @property
     def key(self) -> str:
@@ -187,10 +193,26 @@ class Observation(Struct, frozen=True, gc=False):
         return self.slot.unit
 
 
+class Printed(Struct, frozen=True):
+    """A figure as printed: the key of the slot that it was read for, its text and its place."""
+
+    observation: str
+    raw: str
+    place: Place | None = None
+
+
 class Finding(Struct, frozen=True):
     """Something worth a person's look. ``observations`` names the slots it is about by their keys.
 
-    ``flag`` is the flag that these observations carry because of it, empty for none.
+    It is made by ``extractor.findings.finding``, where all codes are listed. ``flag`` is the flag
+    that these observations carry because of it, empty for none. ``about`` tells what is in doubt:
+
+    * ``source``: the document was read unambiguously and contradicts itself.
+    * ``reading``: what is printed may have been read wrongly, or not at all.
+    * ``document``: the file as a whole, not single figures.
+
+    ``cells`` are the printed figures where the observations alone do not show them (two copies of
+    one slot), ``quote`` is the text that it is about and ``place`` where that stands.
     """
 
     code: str
@@ -203,6 +225,10 @@ class Finding(Struct, frozen=True):
     found: Decimal | None = None
     observations: tuple[str, ...] = ()
     flag: str = ""
+    about: About = "reading"
+    cells: tuple[Printed, ...] = ()
+    quote: str = ""
+    place: Place | None = None
 
 
 class Evidence(Struct, frozen=True):
