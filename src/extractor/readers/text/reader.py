@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from msgspec.structs import replace
+
 from extractor.errors import LimitError
-from extractor.model import Block, Document, Paragraph, Place
+from extractor.model import Block, Document, Paragraph, Place, Table
 from extractor.readers.text.aligned import begins_spaces, begins_tabs, read_spaces, read_tabs
 from extractor.readers.text.asciidoc import begins_asciidoc, read_asciidoc
 from extractor.readers.text.bare import read_bare
@@ -15,6 +17,7 @@ from extractor.readers.text.bars import read_bars
 from extractor.readers.text.boxes import BOX_TOPS, begins_box, read_box
 from extractor.readers.text.columns import begins_columns, read_columns
 from extractor.readers.text.lines import Span
+from extractor.readers.text.prepare import MAX_ROW_BARS, unroll, without_markup
 
 MAX_LINES: Final = 500_000
 MAX_BARS: Final = 1_500_000
@@ -38,9 +41,31 @@ def read_text(text: str) -> Document:
             f"the text has more than {MAX_LINES:,} lines or {MAX_BARS:,} bars",
             "split it into one file a report",
         )
-    lines = text.split("\n")
-    spans = _marked_spans(lines, _finders(text))
-    return Document(tuple(_blocks(lines, spans)), format="text", engine="text")
+    if "</" in text or "]{" in text:
+        text = without_markup(text)
+    lines, origin = text.split("\n"), None
+    if text.count("|") > MAX_ROW_BARS:
+        lines, origin = unroll(lines)
+        if origin:
+            text = "\n".join(lines)
+    blocks = _blocks(lines, _marked_spans(lines, _finders(text)))
+    if origin:
+        blocks = [_at_origin(block, origin) for block in blocks]
+    return Document(tuple(blocks), format="text", engine="text")
+
+
+def _at_origin(block: Block, origin: list[int]) -> Block:
+    """A block with the lines that its cells had before lines were unrolled."""
+    if isinstance(block, Table):
+        cells = tuple(replace(cell, place=_origin(cell.place, origin)) for cell in block.cells)
+        return replace(block, cells=cells, place=_origin(block.place, origin))
+    return replace(block, place=_origin(block.place, origin))
+
+
+def _origin(place: Place | None, origin: list[int]) -> Place | None:
+    if place is None or place.line is None:
+        return place
+    return replace(place, line=origin[place.line - 1] + 1)
 
 
 def _finders(text: str) -> list[tuple[Callable[[list[str], int], bool], Finder]]:

@@ -1,0 +1,61 @@
+"""What is done to a text before tables are looked for: markup blanked, single lines unrolled."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# The widest tables of reports have twenty cells in a row: a line with more bars than this is a
+# whole page whose cells and paragraphs a program joined by bars.
+MAX_ROW_BARS: Final = 60
+
+# HTML that a Markdown writer leaves where Markdown has no words for it.
+_TAG: Final = re.compile(r"</?(?:span|font|div|p|a|b|i|u|em|strong|center|sup|sub|o:p)\b[^<>\n]*>")
+# Pandoc's spans: [text]{style="..."} and [text]{.class}, also [text]{lang="EN-US" style="..."}.
+_SPAN_END: Final = re.compile(r"\]\{[^{}\n]*\}")
+
+
+def without_markup(text: str) -> str:
+    """``text`` with spaces where inline markup stands, so that columns stay where they are."""
+    if "</" in text:
+        text = _TAG.sub(_blank, text)
+    if "]{" in text:
+        text = _without_openings(text, _SPAN_END.sub(_blank, text))
+    return text
+
+
+def unroll(lines: list[str]) -> tuple[list[str], list[int] | None]:
+    """Lines that hold a whole page between bars as one cell a line.
+
+    Also the number (from 0) of the line that each came from, or ``None`` where nothing was done.
+    """
+    if not any(line.count("|") > MAX_ROW_BARS for line in lines):
+        return lines, None
+    unrolled: list[str] = []
+    origin: list[int] = []
+    for number, line in enumerate(lines):
+        parts = line.split("|") if line.count("|") > MAX_ROW_BARS else [line]
+        unrolled += parts
+        origin += [number] * len(parts)
+    return unrolled, origin
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * (match.end() - match.start())
+
+
+def _without_openings(text: str, blanked: str) -> str:
+    """``blanked`` without the brackets that open the spans whose ends were blanked."""
+    chars = list(blanked)
+    for match in _SPAN_END.finditer(text):
+        depth = 0
+        for at in range(match.start() - 1, max(-1, match.start() - 400), -1):
+            char = text[at]
+            if char == "]":
+                depth += 1
+            elif char == "[":
+                if not depth:
+                    chars[at] = " "
+                    break
+                depth -= 1
+    return "".join(chars)
