@@ -118,6 +118,7 @@ class Document(Struct, frozen=True):
     ``format`` is what the bytes turned out to be, ``encoding`` the text encoding that won and
     ``encoding_from`` why (``bom``, ``utf-8``, ``http``, ``meta``, ``gb18030``, ``detected``);
     both are empty for binary formats. ``engine`` names the reader and its library's version.
+    ``pages`` is how many pages there are, where the format has pages.
     """
 
     blocks: tuple[Block, ...]
@@ -127,6 +128,7 @@ class Document(Struct, frozen=True):
     encoding_from: str = ""
     title: str = ""
     notices: tuple[Notice, ...] = ()
+    pages: int | None = None
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -249,10 +251,14 @@ class Region(Struct, frozen=True):
 
 
 class Engine(Struct, frozen=True):
-    """What read the document: the program's version, the reader, the format and the encoding."""
+    """What read the document: the program's version, the reader, the format and the encoding.
+
+    ``pages`` is how many pages it has, where the format has pages.
+    """
 
     version: str
     reader: str
     format: str
     encoding: str = ""
     encoding_from: str = ""
+    pages: int | None = None

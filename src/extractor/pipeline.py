@@ -100,7 +100,11 @@ def extract_all(source: str | Path | bytes, settings: Settings | None = None) ->
     Raises ``NoReportError`` where no known form is found, ``InputError`` for what cannot be read.
     """
     settings = settings or Settings()
-    loaded = _load(source, settings)
+    return extract_loaded(_load(source, settings), settings)
+
+
+def extract_loaded(loaded: Source, settings: Settings) -> list[Report]:
+    """``extract_all`` for bytes that are in memory already, under the name that they have."""
     try:
         return _reports(loaded, settings)
     except InputError as error:
@@ -301,6 +305,7 @@ def _compose(
         document.format,
         document.encoding,
         document.encoding_from,
+        document.pages,
     )
     return Report(
         "",

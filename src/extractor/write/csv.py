@@ -22,11 +22,11 @@ def reports_to_csv(reports: Iterable[Report], *, excel: bool = False) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for report in reports:
-        writer.writerows([_plain(value) for value in row] for row in report.rows())
+        writer.writerows([plain(value) for value in row] for row in report.rows())
     return text.getvalue().encode("utf-8")
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A decimal without exponent, nothing as the empty string, all else as it is."""
     if isinstance(value, Decimal):
         return format(value, "f")

@@ -78,7 +78,14 @@ class PageReader:
                     blocks.append(block.paragraph)
         if joined:
             notices += joined.notices
-        return Document(tuple(blocks), kind, engine, title=title.strip(), notices=tuple(notices))
+        return Document(
+            tuple(blocks),
+            kind,
+            engine,
+            title=title.strip(),
+            notices=tuple(notices),
+            pages=self._count,
+        )
 
     def _page_notices(self) -> list[Notice]:
         notices = []

@@ -1,0 +1,310 @@
+"""Tables that are lists: a label, perhaps its unit, and one answer, wherever these stand in a row.
+
+Such a table has no columns to find. Each row is cut into runs of labels and the cells behind them,
+so that two lists side by side are two runs. Labels that stand in several places of the form (总数,
+名称, 其他) are told apart by the groups around them; where no group is printed, by the form's order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from extractor.align.index import Catalogue, FormIndex
+from extractor.align.placement import LooseRow, Placement, Stray, TableReading
+from extractor.labels import core, fold
+from extractor.model import Block, Cell, Paragraph, Table
+from extractor.ticks import holds_boxes, squeezed
+from extractor.values import is_unit, looks_like_value, unit_in
+
+# Fewer labels than this in a table that has other rows are another table's.
+MIN_ROWS = 3
+# A paragraph that may be a cell: longer ones are prose.
+MAX_LINE = 80
+UNCERTAIN = "label_uncertain"
+UNIT_UNCLEAR = "unit_unclear"
+
+Chain = tuple[str, ...]
+
+
+class Entry(Struct, frozen=True):
+    """A place of the form that a label names: a row with its slot, or a group (no slot)."""
+
+    chain: Chain
+    table: str
+    slot: int | None = None
+
+
+class ListIndex:
+    """Labels of the lists of one form, by what is left of them without notes."""
+
+    def __init__(self, index: FormIndex) -> None:
+        self.tables = frozenset(t.id for t in index.form.tables if t.layout == "list")
+        self.entries: dict[str, tuple[Entry, ...]] = {}
+        self.boxes: list[tuple[tuple[str, ...], Entry]] = []
+        self.silent: set[str] = set()
+        self.headers: set[str] = set()
+        for table in index.form.tables:
+            if table.layout != "list":
+                continue
+            self.silent.update(fold(note) for note in (*table.notes, *table.headings, table.title))
+            for column in table.columns:
+                self.headers.update(fold(text) for text in (column.path[-1], *column.aliases))
+            for row in table.rows:
+                keys = tuple(_key(part) for part in row.path)
+                for depth, label in enumerate(row.path[:-1], 1):
+                    entry = Entry(keys[:depth], table.id)
+                    for wording in (label, *table.group_aliases.get(label, ())):
+                        self._add(wording, entry)
+                slot = index.slot_at[table.id, row.id, table.columns[0].id]
+                entry = Entry(keys, table.id, slot)
+                for wording in (row.path[-1], *row.aliases):
+                    self._add(wording, entry)
+                if len(row.options) > 1:
+                    self.boxes.append((tuple(map(squeezed, row.options)), entry))
+        self.headers.discard("")
+
+    def _add(self, label: str, entry: Entry) -> None:
+        key = _key(label)
+        held = self.entries.get(key, ())
+        if any(e.chain == entry.chain and (e.slot is not None or entry.slot is None) for e in held):
+            return
+        held = tuple(e for e in held if e.chain != entry.chain)
+        self.entries[key] = (*held, entry)
+
+
+def _key(label: str) -> str:
+    return core(fold(label))
+
+
+class Run(Struct):
+    """Labels that follow each other, and the cells up to the next label."""
+
+    labels: list[tuple[Cell, tuple[Entry, ...], bool]]
+    cells: list[Cell]
+
+
+def read_lists(
+    blocks: Iterable[tuple[int, Block]], catalogue: Catalogue, index: FormIndex
+) -> TableReading:
+    """What the lists of a form say; ``blocks`` come with the number of their (or the last) table.
+
+    A table counts where enough of its rows begin with labels of the form. A line outside of tables
+    counts where it is such a label, or a figure behind one.
+    """
+    walk = _Walk(catalogue, index)
+    for number, block in blocks:
+        if isinstance(block, Paragraph):
+            walk.line(number, block)
+        else:
+            walk.table(number, block)
+    walk.close()
+    return TableReading(tuple(walk.placements), tuple(walk.loose), tuple(walk.strays))
+
+
+class _Walk:
+    """One pass over the lists of a document."""
+
+    def __init__(self, catalogue: Catalogue, index: FormIndex) -> None:
+        self.catalogue = catalogue
+        self.index = index
+        self.lists = index.lists
+        self.context: Chain = ()
+        self.last = -1
+        self.skipped: frozenset[int] = frozenset()
+        self.answers: frozenset[int] = frozenset()
+        # A label without a cell, whose answer may stand on the next line.
+        self.open: tuple[int, Entry, Cell, tuple[str, ...]] | None = None
+        self.placements: list[Placement] = []
+        self.loose: list[LooseRow] = []
+        self.strays: list[Stray] = []
+
+    def table(self, number: int, table: Table) -> None:
+        rows = [list(row) for _, row in groupby(table.cells, key=lambda cell: cell.row)]
+        in_order = table.layout == "sequence"
+        runs = [self._runs(row, in_order) for row in rows]
+        labelled = sum(any(run.labels for run in row) for row in runs)
+        filled = sum(any(cell.text for cell in row) for row in rows)
+        if labelled < MIN_ROWS and (in_order or 2 * labelled < filled or not labelled):
+            return
+        self.skipped = self.answers = frozenset()
+        # Lists that stand side by side are read one after the other.
+        panels = 1 if in_order else max(map(len, runs), default=0)
+        for panel in range(panels):
+            for row, cells in zip(runs, rows, strict=True):
+                if panel == 0 and not any(run.labels for run in row) and self._is_header(cells):
+                    continue
+                for run in row if in_order else row[panel : panel + 1]:
+                    self._run(number, run)
+
+    def line(self, number: int, block: Paragraph) -> None:
+        """A line outside of tables, which a dump may have made of a cell."""
+        if len(block.text) > MAX_LINE:
+            return
+        cell = Cell(block.text, None, None, place=block.place)
+        runs = self._runs([cell], in_order=True)
+        if any(run.labels for run in runs) or (self.open and looks_like_value(block.text)):
+            for run in runs:
+                self._run(number, run)
+
+    def close(self) -> None:
+        """Take the label that waits for its answer as one without."""
+        held, self.open = self.open, None
+        if held is not None:
+            number, entry, _, flags = held
+            self.loose.append(LooseRow((entry.slot or 0,), number, (), ("",), flags=flags))
+
+    def _is_header(self, cells: Sequence[Cell]) -> bool:
+        """Whether a row names columns (指标 | 单位 | 统计数), which are kept in mind."""
+        notes = [cell for cell in cells if fold(cell.text) in self.lists.silent and cell.text]
+        heads = [cell for cell in cells if fold(cell.text) in self.lists.headers]
+        if not notes and not heads:
+            return False
+        self.skipped = frozenset(cell.column for cell in notes if cell.column is not None)
+        self.answers = frozenset(cell.column for cell in heads if cell.column is not None)
+        return True
+
+    def _runs(self, cells: Sequence[Cell], in_order: bool) -> list[Run]:
+        """The runs of a row; those of a whole table where its rows are lost."""
+        runs: list[Run] = [Run([], [])]
+        for cell in self._parted(cells):
+            boxes = self._boxes(cell)
+            if boxes is not None:
+                self._begin(runs, boxes).cells.append(cell)
+                continue
+            label = self._label(cell)
+            if label is None:
+                runs[-1].cells.append(cell)
+            else:
+                self._begin(runs, label, in_order)
+        return [run for run in runs if run.labels or run.cells] or runs
+
+    def _begin(
+        self, runs: list[Run], label: tuple[Cell, tuple[Entry, ...], bool], in_order: bool = False
+    ) -> Run:
+        """The run that a label belongs to: a new one unless it stands below the label before."""
+        run = runs[-1]
+        above = run.labels[-1][1] if run.labels else ()
+        rows = [entry for entry in above if entry.slot is not None]
+        below = not rows or any(
+            own.chain[: len(row.chain)] == row.chain for row in rows for own in label[1]
+        )
+        if run.cells and (run.labels or in_order) or not below or (in_order and rows):
+            run = Run([], [])
+            runs.append(run)
+        elif run.cells:
+            run.cells.clear()
+        run.labels.append(label)
+        return run
+
+    def _parted(self, cells: Sequence[Cell]) -> Iterable[Cell]:
+        """The cells; one that holds a label, a colon and an answer comes as two."""
+        for cell in cells:
+            head, colon, rest = cell.text.replace(":", "：").partition("：")
+            if colon and rest.strip() and self._boxes(cell) is None and self._label(cell) is None:
+                label = self._label(replace(cell, text=head))
+                if label is not None and not label[2]:
+                    yield label[0]
+                    yield replace(cell, text=cell.text[len(head) + 1 :].strip())
+                    continue
+            yield cell
+
+    def _label(self, cell: Cell) -> tuple[Cell, tuple[Entry, ...], bool] | None:
+        if not cell.text or looks_like_value(cell.text):
+            return None
+        match = self.catalogue.match(cell.text)
+        if match is None:
+            return None
+        entries = self.lists.entries.get(core(match.label), ())
+        return (cell, entries, match.uncertain) if entries else None
+
+    def _boxes(self, cell: Cell) -> tuple[Cell, tuple[Entry, ...], bool] | None:
+        """The row that is answered by the tick boxes in this very cell, which is its label too."""
+        if not self.lists.boxes or not holds_boxes(cell.text):
+            return None
+        text = squeezed(cell.text)
+        for options, entry in self.lists.boxes:
+            # Where the row has a label of its own, that stands before the boxes.
+            if _key(text) in self.lists.entries and all(option in text for option in options):
+                return cell, (entry,), False
+        return None
+
+    def _run(self, number: int, run: Run) -> None:
+        if not run.labels:
+            self._unlabelled(number, run.cells)
+            return
+        self.close()
+        flags: tuple[str, ...] = ()
+        entry: Entry | None = None
+        for _, entries, uncertain in run.labels:
+            entry, sure = self._choose(entries)
+            flags = (UNCERTAIN,) if uncertain or not sure else ()
+            if entry is not None:
+                self.context = entry.chain
+        label = run.labels[-1][0]
+        if entry is None or entry.slot is None:
+            self._stray(number, label, run.cells, run.labels[-1][1])
+            return
+        self.last = entry.slot
+        self._answer(number, (entry, label, flags), run.cells)
+
+    def _choose(self, entries: Sequence[Entry]) -> tuple[Entry | None, bool]:
+        """The place that a label names here, and whether the groups above it say so."""
+        if len(entries) == 1:
+            return entries[0], True
+        for depth in range(len(self.context), -1, -1):
+            above = self.context[:depth]
+            below = [entry for entry in entries if entry.chain[:-1] == above]
+            if below and above:
+                return (below[0], True) if len(below) == 1 else (None, False)
+        # A group between was not printed: the next place in the form's order is likely, no more.
+        rows = [entry for entry in entries if entry.slot is not None]
+        following = [entry for entry in rows if (entry.slot or 0) > self.last]
+        return (following or rows or [None])[0], False
+
+    def _answer(
+        self, number: int, asked: tuple[Entry, Cell, tuple[str, ...]], cells: Sequence[Cell]
+    ) -> None:
+        entry, label, flags = asked
+        slot = entry.slot or 0
+        unit = next((cell.text for cell in cells if is_unit(cell.text)), "")
+        heading = label.text if not unit else f"{label.text}（单位：{unit}）"
+        own = [cell for cell in cells if not is_unit(cell.text)]
+        own = [cell for cell in own if cell.column not in self.skipped or cell.column is None]
+        named = [cell for cell in own if cell.column in self.answers]
+        own = named if any(cell.text for cell in named) else own
+        filled = [cell for cell in own if cell.text]
+        if not own:
+            self.open = (number, entry, label, flags)
+            return
+        if len(filled) > 1:
+            self.loose.append(LooseRow((slot,), number, tuple(filled), (heading,), flags=flags))
+            return
+        stated = unit_in(heading) or ""
+        if self.index.slots[slot].unit == "count" and stated[:1] in "十百千万亿" and stated:
+            flags = (*flags, UNIT_UNCLEAR)
+        cell = filled[0] if filled else own[0]
+        self.placements.append(Placement(slot, number, cell, heading, "read", flags))
+
+    def _unlabelled(self, number: int, cells: Sequence[Cell]) -> None:
+        """Cells of no label: the answer of a label on the line before, or a row of its own."""
+        held = self.open
+        if held is not None and len([cell for cell in cells if cell.text]) == 1:
+            _, entry, label, flags = held
+            self.open = None
+            self._answer(number, (entry, label, flags), [cell for cell in cells if cell.text])
+        elif len(cells) > 1:
+            self._stray(number, cells[0], cells[1:], ())
+
+    def _stray(
+        self, number: int, label: Cell, cells: Sequence[Cell], entries: Sequence[Entry]
+    ) -> None:
+        """Remember a figure that belongs to no row."""
+        if not label.text or fold(label.text) in self.lists.silent:
+            return
+        if any(cell.text and looks_like_value(cell.text) for cell in cells):
+            tables = [entry.table for entry in entries] or list(self.lists.tables)
+            self.strays.append(Stray(tables[0], number, label.text, label))
