@@ -24,6 +24,7 @@ MAX_RAW = 4 * MAX_FOLDED
 MAX_EDITS = 3
 MIN_CUT = 6
 SURE_CUT = 10
+HALF = 0.5
 CACHE_SIZE = 1 << 14
 
 # CJK Radicals Supplement, which PDF fonts put in place of characters and NFKC leaves alone;
@@ -55,7 +56,7 @@ _AFTER: dict[int, str] = {
     **dict.fromkeys(map(ord, "‐‑‒–—―−─━"), "-"),
     **dict.fromkeys(map(ord, "•‧・･"), "·"),
     # Variants that GB 2312 has beside the simplified character, or that OpenCC leaves alone.
-    **dict(zip(map(ord, "於祕複覆爲後"), "于秘复复为后", strict=True)),
+    **dict(zip(map(ord, "於祕複覆爲後徵閲"), "于秘复复为后征阅", strict=True)),
 }
 _INVISIBLE = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\xad\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -90,6 +91,10 @@ _PUNCTUATION = re.compile(r"[\W_]+")
 _BARE_NUMBER = re.compile("^[0-9]{1,2}(?=[一-鿿])")
 _LETTER = re.compile(r"[^\W\d_]")
 _NUMBERS = re.compile("[0-9]+|[一二三四五六七八九十百]")
+# Characters that make another label of one: years and sides, and what says no.
+_TURNING = frozenset("上本下去今前后不无未非")
+# Columns and rows that are added to a form: a share, a change, last year, a remark.
+_ADDED = re.compile("占比|比例|比重|比率|同比|环比|增长|增幅|备注|说明|序号|上年度?$|去年|往年|%")
 
 
 def fold(text: str) -> str:
@@ -281,7 +286,7 @@ class LabelIndex:
             folded = fold("".join(text[:MAX_RAW] for text in texts[start:end]))
             if len(folded) > MAX_FOLDED:
                 continue
-            found = self._exact.get(folded)
+            found = self._exact.get(folded) or self._exact.get(_BARE_NUMBER.sub("", folded))
             if found is None and (end == start + 1 or folded.count("(") == folded.count(")")):
                 found = self._same(folded)
             if found is not None:
@@ -336,7 +341,8 @@ class LabelIndex:
     def _near(self, bones: str) -> LabelMatch | None:
         """The one label within its bound of typing errors, no other as near or one error more.
 
-        A number is never taken for another: 第二十条第（五）项 is no misprint of （六）.
+        A number is never taken for another: 第二十条第（五）项 is no misprint of （六）. Nor is a
+        character that turns the meaning (上年 for 本年, 不予 for 予以).
         """
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
@@ -354,7 +360,8 @@ class LabelIndex:
         rivals = [other for other, distance, _ in near if distance <= reach]
         found = self._only([target, *rivals])
         same_numbers = _NUMBERS.findall(bones) == _NUMBERS.findall(target)
-        return found if same_numbers else None
+        same_sense = any(_same_sense(bones, other) for other in (target, *rivals))
+        return found if same_numbers and same_sense else None
 
     def _only(self, targets: Sequence[str]) -> LabelMatch | None:
         """The first label of ``targets``, as an uncertain match, if all of them mean the same."""
@@ -362,6 +369,33 @@ class LabelIndex:
         meanings = {None if match is None else self._meaning[match.label] for match in found}
         first = found[0] if found else None
         return LabelMatch(first.label, True) if first and len(meanings) == 1 else None
+
+
+def _same_sense(bones: str, target: str) -> bool:
+    """Whether ``bones`` has no character that turns the meaning which ``target`` has not."""
+    return _TURNING.intersection(bones) <= _TURNING.intersection(target)
+
+
+def resembles(text: str, wordings: Iterable[str]) -> bool:
+    """Whether ``text`` may be a bad spelling of a label of these wordings.
+
+    More than half of its characters are the label's, in order, and it brings in no number, no
+    character that turns the meaning and none of the words of added columns. This is evidence only
+    for a label that is the only one left.
+    """
+    if len(text) > MAX_RAW or _ADDED.search(text):
+        return False
+    from rapidfuzz.distance import LCSseq
+
+    bones = _bones(core(fold(text)))
+    numbers = set(_NUMBERS.findall(bones))
+    targets = (_bones(core(fold(wording))) for wording in wordings)
+    return any(
+        LCSseq.normalized_similarity(bones, target) > HALF
+        and numbers.issubset(_NUMBERS.findall(target))
+        and _same_sense(bones, target)
+        for target in targets
+    )
 
 
 def _bound(bones: str, target: str) -> int:

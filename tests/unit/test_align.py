@@ -15,7 +15,8 @@ from extractor.model import Block, Cell, Observation, Paragraph, Place, Table
 from tests.support.tables import Asked, grid, requests_header, requests_rows, review_header
 
 CATALOGUE = Catalogue(builtin_forms())
-EDITION_2019, EDITION_2021 = CATALOGUE.indexes
+INDEXES = {index.form.id: index for index in CATALOGUE.indexes}
+EDITION_2019, EDITION_2021 = INDEXES["ogi-2019"], INDEXES["ogi-2021"]
 
 
 def run(*tables: Table, index: FormIndex = EDITION_2021) -> Alignment:
@@ -163,24 +164,149 @@ def test_equal_copies_are_one_and_differing_ones_are_doubted() -> None:
     assert aligned.findings[0].observations == ("requests/received/natural_person",)
 
 
-def test_an_unknown_row_is_told_and_casts_doubt_on_the_missing_one() -> None:
+def test_unknown_rows_are_told_and_cast_doubt_on_the_missing_ones() -> None:
     values = numbered(EDITION_2021)
     rows = requests_rows(EDITION_2021.tables["requests"], values)
     rows[0][0] = ("完全不同的文字说明", 1, 3)
+    rows[1][0] = ("另外一些文字", 1, 3)
     aligned = run(grid([*requests_header(), *rows]))
     assert "unknown_label" in [finding.code for finding in aligned.findings]
     lost = at(aligned, "requests", "received", "natural_person")
     assert (lost.status, lost.flags) == ("missing", ("label_uncertain",))
 
 
-def test_a_near_miss_is_flagged() -> None:
+@pytest.mark.parametrize(
+    ("label", "flags"),
+    [
+        ("一、本年新收政府信息公开中请数量", ()),
+        ("本年收政府信息申请", ()),
+        ("完全不同的文字说明", ("label_uncertain",)),
+        ("一、上年新收政府信息公开申请数量", ("label_uncertain",)),
+    ],
+)
+def test_a_row_that_the_others_leave_is_read(label: str, flags: tuple[str, ...]) -> None:
     values = numbered(EDITION_2021)
     rows = requests_rows(EDITION_2021.tables["requests"], values)
-    rows[0][0] = ("一、本年新收政府信息公开中请数量", 1, 3)
+    rows[0][0] = (label, 1, 3)
     aligned = run(grid([*requests_header(), *rows]))
     found = at(aligned, "requests", "received", "natural_person")
     assert found.value == 1
-    assert found.flags == ("label_uncertain",)
+    assert found.flags == flags
+
+
+def test_a_near_miss_of_a_row_that_stands_elsewhere_is_another_row() -> None:
+    values = numbered(EDITION_2021)
+    rows = requests_rows(EDITION_2021.tables["requests"], values)
+    rows.append([("一、本年新收政府信息公开中请数量", 1, 3), *"9999999"])
+    aligned = run(grid([*requests_header(), *rows]))
+    assert_requests(aligned, EDITION_2021, values)
+
+
+def header_with(old: str, new: str) -> list[list[str | Asked]]:
+    header = requests_header()
+    for row in header:
+        for at_, cell in enumerate(row):
+            if (cell if isinstance(cell, str) else cell[0]) == old:
+                row[at_] = new if isinstance(cell, str) else (new, cell[1], cell[2])
+    return header
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "flags"),
+    [
+        ("商业企业", "商亚企业", ()),
+        ("社会公益组织", "社会公的组织", ()),
+        ("其他", "某某", ("label_uncertain",)),
+        ("总计", "备注", ("label_uncertain",)),
+    ],
+)
+def test_a_column_that_the_others_leave_is_read(old: str, new: str, flags: tuple[str, ...]) -> None:
+    values = numbered(EDITION_2021)
+    rows = requests_rows(EDITION_2021.tables["requests"], values)
+    aligned = run(grid([*header_with(old, new), *rows]))
+    for number, column in enumerate(EDITION_2021.tables["requests"].columns):
+        found = at(aligned, "requests", "carried_in", column.id)
+        assert found.value == 101 + number
+        assert found.flags == (flags if column.path[-1] == old else ()), column.id
+
+
+@pytest.mark.parametrize("filled", ["", "7", "见附件"])
+def test_columns_that_are_not_the_forms_are_passed_over(filled: str) -> None:
+    values = numbered(EDITION_2021)
+    header = requests_header()
+    header[0].append(("备注", 3, 1))
+    rows = requests_rows(EDITION_2021.tables["requests"], values)
+    aligned = run(grid([*header, *[[*row, filled] for row in rows]]))
+    assert_requests(aligned, EDITION_2021, values)
+
+
+def test_rows_with_a_number_before_their_labels() -> None:
+    values = numbered(EDITION_2021)
+    header = requests_header()
+    header[0].insert(0, ("序号", 3, 1))
+    rows = requests_rows(EDITION_2021.tables["requests"], values)
+    aligned = run(grid([*header, *[[str(n), *row] for n, row in enumerate(rows, 1)]]))
+    assert_requests(aligned, EDITION_2021, values)
+
+
+def turned(table: Table) -> Table:
+    cells = [Cell(c.text, c.column, c.row, c.column_span, c.row_span) for c in table.cells]
+    cells.sort(key=lambda cell: (cell.row or 0, cell.column or 0))
+    return Table(tuple(cells), table.column_count, table.row_count)
+
+
+def test_a_table_with_its_rows_as_columns() -> None:
+    values = numbered(EDITION_2021)
+    aligned = run(turned(requests_table(EDITION_2021, values)))
+    assert_requests(aligned, EDITION_2021, values)
+    place = at(aligned, "requests", "received", "total").place
+    assert place is not None
+    assert (place.row, place.column) == (9, 3)
+
+
+RESULTS = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+FIGURES = [[str(5 * row + column) for column in range(5)] for row in range(3)]
+CASES = ["行政复议", "未经复议直接起诉", "复议后起诉"]
+REVIEWS = {
+    "cases as rows": [["案件", *RESULTS], *[[c, *f] for c, f in zip(CASES, FIGURES, strict=True)]],
+    "results as rows": [
+        ["结果", *CASES],
+        *[[r, *f] for r, f in zip(RESULTS, zip(*FIGURES, strict=True), strict=True)],
+    ],
+    "a list": [
+        [("行政复议", 5, 2), RESULTS[0], "0"],
+        *[[r, f] for r, f in zip(RESULTS[1:], FIGURES[0][1:], strict=True)],
+        [("行政诉讼", 10, 1), (CASES[1], 5, 1), RESULTS[0], "5"],
+        *[[r, f] for r, f in zip(RESULTS[1:], FIGURES[1][1:], strict=True)],
+        [(CASES[2], 5, 1), RESULTS[0], "10"],
+        *[[r, f] for r, f in zip(RESULTS[1:], FIGURES[2][1:], strict=True)],
+    ],
+    "a heading before": [
+        [("", 3, 1), *review_header()[0]],
+        *review_header()[1:],
+        ["件数", *[figure for row in FIGURES for figure in row]],
+    ],
+}
+
+
+@pytest.mark.parametrize("layout", REVIEWS)
+def test_reviews_in_another_layout(layout: str) -> None:
+    aligned = run(grid(REVIEWS[layout]))
+    codes = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
+    for row, figures in zip(codes, FIGURES, strict=True):
+        for column, figure in zip(
+            EDITION_2021.tables["review_litigation"].columns, figures, strict=True
+        ):
+            found = at(aligned, "review_litigation", row, column.id)
+            assert (str(found.value), found.flags) == (figure, ()), found.slot.key
+
+
+@pytest.mark.parametrize(("text", "status"), [("无", "dash"), ("/", "dash"), ("0", "ambiguous")])
+def test_one_cell_across_the_row_of_figures(text: str, status: str) -> None:
+    aligned = run(grid([*review_header(), [(text, 1, 15)]]))
+    review = [o for o in aligned.observations if o.slot.table == "review_litigation"]
+    assert {o.status for o in review} == {status}
+    assert all(bool(o.flags) == (status == "ambiguous") for o in review)
 
 
 def sequence(texts: list[str]) -> Table:

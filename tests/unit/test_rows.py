@@ -69,8 +69,8 @@ def test_rows_and_tables_that_were_not_found_are_told() -> None:
     assert {row.partition("/")[0] for row in rows} == {"review_litigation"}
 
 
-def test_a_misspelt_header_is_told_of_and_not_only_flagged() -> None:
-    report = extractor.extract(PAGE.replace(">自然人<", ">自然入<").encode())
+def test_a_label_that_says_nothing_is_told_of_and_not_only_flagged() -> None:
+    report = extractor.extract(PAGE.replace(">行政许可<", ">某某<").encode())
     assert report.flagged
     told = [one for one in report.findings if one.code == "label_uncertain"]
     assert len(told) == 1

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from msgspec import Struct
 
 from extractor.align.assemble import assemble
+from extractor.align.confirm import confirm_guesses
 from extractor.align.geometry import Carry, read_tail
-from extractor.align.index import Catalogue, FormIndex
+from extractor.align.index import MIN_LABELS, Catalogue, FormIndex
+from extractor.align.lists import read_lists
 from extractor.align.placement import Column, LooseRow, Placement, Stray, TableReading
 from extractor.align.settle import settle_rows
 from extractor.align.skeleton import read_grid_by_skeleton
@@ -17,9 +19,13 @@ from extractor.align.stream import read_stream
 from extractor.model import Block, Finding, Observation, Table
 from extractor.solve import Sum
 
-__all__ = ["Alignment", "Catalogue", "FormIndex", "align", "seen_labels"]
+__all__ = [
+    "Alignment", "Catalogue", "FormIndex", "align", "cell_texts", "forms_in", "seen_labels",
+]  # fmt: skip
 
 
+# As much of a second form as a document must show to hold a report of it.
+SHARE = 1 / 3
 # "（单位：件、万元）" and the like; longer lines are prose.
 MAX_CAPTION = 30
 
@@ -35,13 +41,55 @@ class Alignment(Struct, frozen=True):
     placed: int
 
 
-def seen_labels(tables: Sequence[Table], catalogue: Catalogue) -> set[str]:
-    """The folded labels of all forms that the tables show."""
+def cell_texts(tables: Sequence[Table]) -> set[str]:
+    """The texts of the tables' cells, each once, without the empty one."""
     texts: set[str] = set()
     for table in tables:
         texts.update([cell.text for cell in table.cells])
+    texts.discard("")
+    return texts
+
+
+def seen_labels(tables: Sequence[Table], catalogue: Catalogue) -> set[str]:
+    """The folded labels of a catalogue's forms that the tables show."""
+    return labels_in(cell_texts(tables), catalogue)
+
+
+def labels_in(texts: Iterable[str], catalogue: Catalogue) -> set[str]:
+    """The folded labels of a catalogue's forms that stand among ``texts``."""
     match = catalogue.labels.match
-    return {found.label for text in texts if text and (found := match(text)) is not None}
+    return {found.label for text in texts if (found := match(text)) is not None}
+
+
+def forms_in(
+    texts: Collection[str], catalogues: Sequence[Catalogue]
+) -> list[list[FormIndex]]:
+    """The forms that the texts of a document's tables may be of, one list for each report.
+
+    The series with the most labels comes first. Another series makes a report of its own where the
+    document shows a good part of one of its forms, in labels that the first does not have: a page
+    may hold two reports, and a report may quote a few rows of another form.
+    """
+    found: list[tuple[int, list[FormIndex]]] = []
+    seen: list[set[str]] = []
+    for catalogue in catalogues:
+        labels = labels_in(texts, catalogue)
+        forms = catalogue.best_forms(labels)
+        if forms:
+            found.append((len(labels & forms[0].leaf_labels), forms))
+            seen.append(labels)
+    if len(found) < 2:
+        return [forms for _, forms in found]
+    order = sorted(range(len(found)), key=lambda n: -found[n][0])
+    taken = set(seen[order[0]])
+    groups = [found[order[0]][1]]
+    for n in order[1:]:
+        forms = found[n][1]
+        own = (seen[n] & forms[0].leaf_labels) - taken
+        if len(own) >= max(MIN_LABELS, forms[0].label_count * SHARE):
+            groups.append(forms)
+            taken |= seen[n]
+    return groups
 
 
 def align(
@@ -57,12 +105,16 @@ def align(
     placements: list[Placement] = []
     loose: list[LooseRow] = []
     strays: list[Stray] = []
+    guessed = False
     for reading in _readings(blocks, catalogue, index):
+        guessed = guessed or reading.guessed
         placements.extend(reading.placements)
         loose.extend(reading.loose)
         strays.extend(reading.strays)
     settled = settle_rows(loose, placements, index.slots, sums)
     observations, findings = assemble(index, placements, settled, strays, _captions(blocks))
+    if guessed:
+        observations = confirm_guesses(observations, index.slots, sums)
     return Alignment(tuple(observations), tuple(findings), len(placements) + len(loose))
 
 
@@ -86,6 +138,9 @@ def _readings(
     blocks: Sequence[Block], catalogue: Catalogue, index: FormIndex
 ) -> Iterator[TableReading]:
     """What the tables give; the header of one is carried to the next, for tables cut in two."""
+    if index.lists is not None:
+        yield read_lists(_numbered(blocks), catalogue, index)
+        return
     carry = Carry()
     order: tuple[Column, ...] | None = None
     for positioned, group in groupby(_numbered(blocks), key=_has_positions):

@@ -7,14 +7,17 @@ from collections.abc import Container, Mapping, Sequence
 from msgspec.structs import replace
 
 from extractor.align.index import FormIndex
-from extractor.align.placement import Placement, Stray
+from extractor.align.placement import SPREAD, Placement, Stray
 from extractor.align.settle import OpenSlot, Settled
-from extractor.model import Cell, Finding, Observation, Place, Slot
-from extractor.values import UNIT_UNCLEAR, read_value, unit_in
+from extractor.findings import finding
+from extractor.model import Cell, Finding, Observation, Place, Printed, Slot, Status
+from extractor.values import UNIT_UNCLEAR, read_options, read_value, unit_in
 
 AMBIGUOUS = "ambiguous_position"
 # Labels that one finding names before it only counts.
 MOST_NAMED = 5
+# Characters of them that its quote holds.
+MOST_QUOTED = 400
 # Only money has units that change a value, so only there the heading is read (and cached).
 MONEY = frozenset({"cny", "10k_cny"})
 
@@ -92,8 +95,13 @@ def _without_templates(slots: Sequence[Slot], placements: Sequence[Placement]) -
 def _observe(slot: Slot, placement: Placement) -> Observation:
     cell = placement.cell
     unit, text = slot.unit, cell.text
-    reading = read_value(text, unit, placement.heading if unit in MONEY else "")
+    if slot.options:
+        reading = read_options(text, slot.options, slot.several)
+    else:
+        reading = read_value(text, unit, placement.heading if unit in MONEY else "")
     value, flags = reading.value, placement.flags
+    if flags and SPREAD in flags:
+        return _spread(slot, placement, reading.status)
     if reading.flags:
         flags = (*flags, *reading.flags)
     return Observation(
@@ -107,6 +115,15 @@ def _observe(slot: Slot, placement: Placement) -> Observation:
         if cell.place is None
         else cell_place(placement.table, cell),
     )
+
+
+def _spread(slot: Slot, placement: Placement, status: Status) -> Observation:
+    """One cell across all columns: a dash is one in each of them, a figure may be any column's."""
+    place = cell_place(placement.table, placement.cell)
+    flags = tuple(flag for flag in placement.flags if flag != SPREAD)
+    if status != "dash":
+        status, flags = "ambiguous", (*flags, AMBIGUOUS)
+    return Observation(slot, status, None, "", flags, placement.cell.text, place)
 
 
 def _under_caption(observation: Observation, placement: Placement, caption: str) -> Observation:
@@ -178,29 +195,29 @@ def _open_row(
     )
     why = "; the source breaks an identity, so that they cannot settle it" if broken else ""
     first = slots[row.slots[0]]
-    return Finding(
+    return finding(
         AMBIGUOUS,
-        "warning",
         f"{len(row.cells)} figures for {len(row.slots)} columns, and the source lost which stands "
         f"where ({raw}): {candidates}{why}",
         table=first.table,
         row=first.row,
         observations=tuple(slots[entry.slot].key for entry in entries),
-        flag=AMBIGUOUS,
     )
 
 
 def _conflict(slot: Slot, rivals: Sequence[Placement]) -> Finding:
     texts: Mapping[str, None] = dict.fromkeys(rival.cell.text or "(blank)" for rival in rivals)
-    return Finding(
+    return finding(
         "conflicting_copies",
-        "warning",
         f"the document prints this figure more than once, and differently: {', '.join(texts)}",
         table=slot.table,
         row=slot.row,
         column=slot.column,
         observations=(slot.key,),
-        flag="conflicting_copies",
+        cells=tuple(
+            Printed(slot.key, rival.cell.text, cell_place(rival.table, rival.cell))
+            for rival in rivals[:MOST_NAMED]
+        ),
     )
 
 
@@ -219,9 +236,9 @@ def _stray_finding(group: Sequence[Stray]) -> Finding:
     named = dict.fromkeys(stray.text or "(no label)" for stray in group)
     labels = "; ".join(list(named)[:MOST_NAMED])
     more = f" and {len(group) - MOST_NAMED} more" if len(group) > MOST_NAMED else ""
-    return Finding(
+    return finding(
         "unknown_label",
-        "warning",
         f"figures beside labels that the form does not have: {labels}{more} ({at})",
         table=first.form_table,
+        quote="; ".join(named)[:MOST_QUOTED],
     )

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from extractor.align.guess import complete
 from extractor.align.header import Met, is_filled, path_to_column, printed_columns, table_of
 from extractor.align.index import FormIndex
 from extractor.align.placement import Column
@@ -19,10 +21,12 @@ HeaderRow = tuple[Sequence[tuple[Cell, Met]], Sequence[int]]
 class Band(Struct, frozen=True):
     """What the rows of figures below some header rows hang on.
 
-    ``columns`` has an entry for each grid column, ``None`` where no figures belong; it is all
-    ``None`` where the header cells do not stand above their figures. ``order`` is the printed
-    order of the columns, which needs no geometry; ``None`` where labels are lost. ``last`` is the
-    grid column in which the rightmost header cell with text begins, of whatever meaning.
+    ``columns`` has an entry for each grid column, ``None`` where no figures of the form belong; it
+    is all ``None`` where the header cells do not stand above their figures. ``order`` is the
+    printed order of the columns, which needs no geometry; ``None`` where labels are lost. ``last``
+    is the grid column in which the rightmost header cell with text begins, of whatever meaning.
+    ``others`` marks the grid columns that the table has beside the form's (备注), and is empty
+    where it has none.
     """
 
     table: str | None
@@ -30,30 +34,41 @@ class Band(Struct, frozen=True):
     order: tuple[Column, ...] | None
     first: int
     last: int = 0
+    others: tuple[bool, ...] = ()
+
+    @property
+    def names_rows(self) -> bool:
+        """Whether each column stands for a row of the form too."""
+        columns = [column for column in self.columns if column] or list(self.order or ())
+        return bool(columns) and all(column.row for column in columns)
 
 
 def resolve_band(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Band:
     """Resolve header rows: by their spans, else by the empty cells that spans were flattened to."""
-    met = [met for labels, _ in rows for _, met in labels]
+    met = [met for labels, _ in rows for _, met in labels if met[0]]
     table = table_of(met)
     if table is None:
         return Band(None, (None,) * width, None, width)
-    order = printed_columns(met, index, table)
-    wanted = sum(any(n.axis == "column" and n.table == table for n in m[0]) for m in met)
-    columns: tuple[Column | None, ...] = (None,) * width
-    for filled in (False, True):
-        tried = _columns(rows, width, table, filled)
-        if len({(c.row, c.column) for c in tried if c}) == wanted and _in_one_piece(tried):
-            columns = tried
-            break
-    first = next((n for n, column in enumerate(columns) if column), width)
     last = max((start for _, starts in rows for start in starts), default=0)
-    return Band(table, columns, order, first, last)
+    strange = any(not met[0] and cell.column for labels, _ in rows for cell, met in labels)
+    order = None if strange else printed_columns(met, index, table)
+    wanted = sum(any(n.axis == "column" and n.table == table for n in m[0]) for m in met)
+    known = frozenset(n.id for nodes, _, _ in met for n in nodes if n.axis.endswith("_group"))
+    for filled in (False, True):
+        paths = _paths(rows, width, filled)
+        columns = _columns(paths, table, known)
+        names = {(c.row, c.column) for c in columns if c}
+        if len(names) == wanted and _in_one_piece(columns):
+            # Each column stands in a place of its own: a near miss has no rival left.
+            columns = tuple(c and replace(c, uncertain=False) for c in columns)
+            columns = complete(columns, paths, index.tables[table])
+            first = next((n for n, column in enumerate(columns) if column), width)
+            return Band(table, columns, order, first, last, _others(columns, paths, first))
+    return Band(table, (None,) * width, order, width, last)
 
 
-def _columns(
-    rows: Sequence[HeaderRow], width: int, table: str, filled: bool
-) -> tuple[Column | None, ...]:
+def _paths(rows: Sequence[HeaderRow], width: int, filled: bool) -> list[tuple[Met, ...]]:
+    """The header labels above each grid column, from top to bottom."""
     paths: list[tuple[Met, ...]] = [()] * width
     for labels, starts in rows:
         for cell, met in labels:
@@ -63,14 +78,31 @@ def _columns(
                 end = next((start for start in starts if start > begin), width)
             for column in range(begin, min(end, width)):
                 paths[column] = (*paths[column], met)
+    return paths
+
+
+def _columns(
+    paths: Sequence[tuple[Met, ...]], table: str, known: frozenset[str]
+) -> tuple[Column | None, ...]:
     seen: dict[tuple[int, ...], Column | None] = {}
     result: list[Column | None] = []
     for path in paths:
         key = tuple([id(met) for met in path])
         if key not in seen:
-            seen[key] = path_to_column(path, table) if path else None
+            seen[key] = path_to_column(path, table, known) if path else None
         result.append(seen[key])
     return tuple(result)
+
+
+def _others(
+    columns: Sequence[Column | None], paths: Sequence[tuple[Met, ...]], first: int
+) -> tuple[bool, ...]:
+    """The grid columns after the first of the form's whose lowest label is of no known meaning."""
+    others = tuple(
+        column is None and n > first and bool(path) and not path[-1][0]
+        for n, (column, path) in enumerate(zip(columns, paths, strict=True))
+    )
+    return others if any(others) else ()
 
 
 def _in_one_piece(columns: Sequence[Column | None]) -> bool:

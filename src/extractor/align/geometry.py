@@ -6,16 +6,35 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.align.band import Band, HeaderRow, resolve_band
-from extractor.align.header import Met, is_header, is_stub
+from extractor.align.elimination import settle_row_labels
+from extractor.align.header import is_header, is_stub
 from extractor.align.index import Catalogue, FormIndex, Node
-from extractor.align.placement import Column, LooseRow, Placement, Stray, TableReading
+from extractor.align.placement import (
+    GUESSED,
+    SPREAD,
+    Column,
+    LooseRow,
+    Placement,
+    Stray,
+    TableReading,
+)
+from extractor.align.tokens import Token, is_header_row, token
+from extractor.align.turn import is_turned, turn
 from extractor.model import Cell, Table
 from extractor.values import looks_like_value
 
-# A cell with its meaning: ``None`` for a figure or a blank, no nodes for text of no known label.
-Token = tuple[Cell, Met | None]
+
+def restored(reading: TableReading, original: dict[int, Cell]) -> TableReading:
+    """The reading of a table that was turned over, with the cells of the source."""
+    return TableReading(
+        tuple(replace(p, cell=original[id(p.cell)]) for p in reading.placements),
+        tuple(replace(r, cells=tuple(original[id(c)] for c in r.cells)) for r in reading.loose),
+        tuple(replace(s, cell=original[id(s.cell)]) for s in reading.strays),
+        reading.guessed,
+    )
 
 
 class StubRow(Struct, frozen=True):
@@ -54,10 +73,15 @@ def read_grid(
     ``carried`` comes from the table before, for a table that a page break cut; what the next table
     may need is returned.
     """
+    tokens = [token(cell, catalogue, index) for cell in table.cells]
+    if is_turned(tokens):
+        turned = turn(table)
+        tokens = [token(cell, catalogue, index) for cell in turned.table.cells]
+        walk = _Walk(number, turned.table.column_count, catalogue, index, Carry())
+        walk.rows(tokens)
+        return restored(walk.finish()[0], turned.original), Carry()
     walk = _Walk(number, table.column_count, catalogue, index, carried)
-    tokens = (_token(cell, catalogue, index) for cell in table.cells)
-    for _, row in groupby(tokens, key=lambda token: token[0].row):
-        walk.row(list(row))
+    walk.rows(tokens)
     return walk.finish()
 
 
@@ -66,16 +90,6 @@ def read_tail(carried: Carry, catalogue: Catalogue, index: FormIndex) -> TableRe
     walk = _Walk(0, 0, catalogue, index, carried)
     walk.settle_tail()
     return walk.finish()[0]
-
-
-def _token(cell: Cell, catalogue: Catalogue, index: FormIndex) -> Token:
-    text = cell.text
-    if looks_like_value(text):
-        return cell, None
-    match = catalogue.match(text)
-    if match is None:
-        return cell, ((), text, False)
-    return cell, (index.nodes.get(match.label, ()), text, match.uncertain)
 
 
 class _Walk:
@@ -98,25 +112,42 @@ class _Walk:
         self.loose: list[LooseRow] = []
         self.strays: list[Stray] = []
 
+    def rows(self, tokens: Sequence[Token]) -> None:
+        settled = settle_row_labels(tokens, self.index)
+        for _, row in groupby(settled, key=lambda token: token[0].row):
+            self.row(list(row))
+
     def row(self, tokens: list[Token]) -> None:
-        if _is_header_row(tokens):
-            labels = [(cell, met) for cell, met in tokens if met is not None and met[0]]
+        if is_header_row(tokens, beside=self.own_band and self._names_rows_beside()):
+            labels = [(cell, met) for cell, met in tokens if met is not None]
             starts = [cell.column or 0 for cell, _ in tokens if cell.text]
             self.header.append((labels, starts))
             return
         blank = not any(cell.text for cell, _ in tokens)
         if any(is_header(met[0]) for labels, _ in self.header for _, met in labels):
             band = resolve_band(self.header, self.width, self.index)
-            if blank and not _names_rows(band):
+            if blank and not band.names_rows:
                 return
             self._settle_unlabelled()
             self.band, self.own_band = band, True
         self.header = []
         self._data_row(tokens)
 
+    def _names_rows_beside(self) -> bool:
+        """Whether rows that the form prints above stand at the left here: the header has none."""
+        band = self.band
+        if band is None or not band.table or not self.index.tables[band.table].rows_in_header:
+            return False
+        return any(column and not column.row for column in band.columns)
+
     def finish(self) -> tuple[TableReading, Carry]:
         self._settle_unlabelled()
-        reading = TableReading(tuple(self.placements), tuple(self.loose), tuple(self.strays))
+        reading = TableReading(
+            tuple(self.placements),
+            tuple(self.loose),
+            tuple(self.strays),
+            any(GUESSED in placement.flags for placement in self.placements),
+        )
         return reading, Carry(self.band, self.tail, self.groups)
 
     def settle_tail(self) -> None:
@@ -131,6 +162,8 @@ class _Walk:
         band = self.band
         geometric = band is not None and (self.own_band or len(band.columns) == self.width)
         label = (stub[-1][0], stub[-1][0].text) if stub else None
+        if band is not None and band.names_rows and _is_heading_alone(stub, figures):
+            label = None
         row = StubRow(self.number, band, geometric, node, uncertain, label, tuple(figures))
         if label is None and not row.is_filled:
             self.unlabelled.append(row)
@@ -185,22 +218,26 @@ class _Walk:
 
     def _emit(self, row: StubRow) -> None:
         band, node = row.band, row.node
-        if node is None and (row.label is not None or band is None or not _names_rows(band)):
+        if node is None and (row.label is not None or band is None or not band.names_rows):
             self._stray(row)
             return
         table = node.table if node else (band.table if band else None)
         code = node.id if node else None
-        flags = ("label_uncertain",) if row.uncertain else ()
         if band is None or table is None or band.table != table:
-            self._loose(row, None, table or "", code, flags)
+            self._loose(row, None, table or "", code)
             return
-        placed = _by_geometry(band.columns, row.figures) if row.geometric else None
-        if placed is not None and _ends_before(row.figures, band.last):
+        placed = _by_geometry(band, row.figures) if row.geometric else None
+        if placed is not None and len(row.figures) < len(placed) and self._is_placed(placed, code):
+            placed = None
+        if placed is None:
+            self._loose(row, band, table, code)
+            return
+        flags = (GUESSED,) if row.uncertain else ()
+        if _ends_before(row.figures, band.last):
             # A cell is lost somewhere: all after it may stand under other headings than their own.
             flags = (*flags, "ambiguous_position")
-        if placed is None:
-            self._loose(row, band, table, code, flags)
-            return
+        if len(placed) > 1 and placed[0][1] is placed[-1][1]:
+            flags = (*flags, SPREAD)
         for column, cell in placed:
             self._place(row.table, column, code, cell, flags)
 
@@ -210,7 +247,8 @@ class _Walk:
         last = -1
         for position, (cell, met) in enumerate(tokens):
             if met is None:
-                if cell.text:
+                # What stands left of the labels is their number in a column of its own.
+                if cell.text and (last >= 0 or (cell.column or 0) + cell.column_span > first):
                     break
             elif is_stub(met[0]) or (not met[0] and (cell.column or 0) < first):
                 last = position
@@ -243,12 +281,18 @@ class _Walk:
         self, number: int, column: Column, row: str | None, cell: Cell, flags: tuple[str, ...]
     ) -> None:
         slot = self.index.slot_at.get((column.table, column.row or row or "", column.column))
-        if column.uncertain and not flags:
-            flags = ("label_uncertain",)
+        if column.guessed and not flags:
+            flags = (GUESSED,)
         if slot is not None:
             self.placements.append(Placement(slot, number, cell, column.text, "read", flags))
         elif cell.text:
             self.strays.append(Stray(column.table, number, column.text, cell))
+
+    def _is_placed(self, placed: Sequence[tuple[Column, Cell]], row: str | None) -> bool:
+        """Whether figures of this table stand in one of these slots already."""
+        keys = {(c.table, c.row or row or "", c.column) for c, _ in placed}
+        slots = {self.index.slot_at.get(key) for key in keys}
+        return any(placement.slot in slots for placement in self.placements)
 
     def _loose(
         self,
@@ -256,11 +300,11 @@ class _Walk:
         band: Band | None,
         table: str,
         code: str | None,
-        flags: tuple[str, ...],
     ) -> None:
         order = band.order if band else None
-        slots, headings = loose_slots(order, table, code, self.index)
-        if headings and any(column.uncertain for column in order or ()) and not flags:
+        slots, headings = loose_slots(order, table, code, self.index, len(row.figures))
+        flags = ("label_uncertain",) if row.uncertain else ()
+        if headings and any(column.uncertain for column in order or ()):
             flags = ("label_uncertain",)
         filled = tuple(cell for cell in row.figures if cell.text)
         cells = row.figures if len(row.figures) == len(slots) else filled
@@ -277,36 +321,30 @@ class _Walk:
             self.strays.append(Stray(table, row.table, text, filled[0]))
 
 
-def _is_header_row(tokens: Sequence[Token]) -> bool:
-    """A row without figures in which no label can only be a row's.
-
-    总计 and 其他 may stand above columns and beside rows: they follow the row's other labels.
-    """
-    labels = [met[0] for _, met in tokens if met is not None and met[0]]
-    if not labels or any(met is None and cell.text for cell, met in tokens):
-        return False
-    if any(is_stub(nodes) and not is_header(nodes) for nodes in labels):
-        return False
-    return any(not any(n.axis == "row" and not n.in_header for n in nodes) for nodes in labels)
-
-
 def _ends_before(figures: Sequence[Cell], last: int) -> bool:
     """Whether no cell of a row reaches the grid column ``last``."""
     return all((cell.column or 0) + cell.column_span <= last for cell in figures)
 
 
-def _names_rows(band: Band) -> bool:
-    columns = [column for column in band.columns if column] or list(band.order or ())
-    return bool(columns) and all(column.row for column in columns)
+def _is_heading_alone(stub: Sequence[Token], figures: Sequence[Cell]) -> bool:
+    """Whether the labels of a row only say what the figures are (件数), and figures follow."""
+    if not figures or not all(looks_like_value(cell.text) for cell in figures):
+        return False
+    return bool(stub) and all(met is None or not met[0] for _, met in stub)
 
 
 def loose_slots(
-    order: Sequence[Column] | None, table: str, row: str | None, index: FormIndex
+    order: Sequence[Column] | None,
+    table: str,
+    row: str | None,
+    index: FormIndex,
+    count: int | None = None,
 ) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """The slots of a row in printed order with their headings; the form's order without headings.
 
     Headings are empty where the printed order is not known: where a column's label was not met,
-    its figures stand among the others'.
+    its figures stand among the others'. A column without a label and without a figure was left
+    out: the row's cells are as many (``count``) as the labels.
     """
     default = index.default_slots(table, row)
     if order is not None and all(column.table == table for column in order):
@@ -315,27 +353,30 @@ def loose_slots(
             for column in order
         ]
         slots = tuple(slot for slot, _ in found if slot is not None)
-        if set(slots) == set(default):
+        if set(slots) == set(default) or len(slots) == len(order) == count:
             return slots, tuple(text for slot, text in found if slot is not None)
     return default, ()
 
 
-def _by_geometry(
-    columns: Sequence[Column | None], figures: Sequence[Cell]
-) -> list[tuple[Column, Cell]] | None:
+def _by_geometry(band: Band, figures: Sequence[Cell]) -> list[tuple[Column, Cell]] | None:
     """Each column of figures with the cell under its header; ``None`` where they do not fit.
 
     They do not fit where something stands under no header, two figures stand under one header,
-    or one under two; or where a header has no cell at all, since a row that lost a cell is shifted
-    from there on.
+    or one under two but not all; or where a header has no cell at all, since a row that lost a
+    cell is shifted from there on. What stands under a column that is not the form's is passed over
+    if the row ends where the header does.
     """
+    columns = band.columns
     at: dict[tuple[str | None, str], tuple[Column, Cell]] = {}
     for cell in figures:
         begin = cell.column or 0
-        under = {
-            (c.row, c.column): c for c in columns[begin : begin + cell.column_span] if c is not None
-        }
-        if cell.text and len(under) != 1:
+        end = begin + cell.column_span
+        under = {(c.row, c.column): c for c in columns[begin:end] if c is not None}
+        if band.others and end > len(columns):
+            return None
+        if cell.text and not under and any(band.others[begin:end]):
+            continue
+        if cell.text and len(under) != 1 and not _is_spread(band, cell, figures):
             return None
         for name, column in under.items():
             held = at.get(name)
@@ -345,3 +386,11 @@ def _by_geometry(
                 at[name] = (column, cell)
     names = {(c.row, c.column) for c in columns if c is not None}
     return list(at.values()) if len(at) == len(names) else None
+
+
+def _is_spread(band: Band, cell: Cell, figures: Sequence[Cell]) -> bool:
+    """Whether one cell alone stands under all columns (无 for the whole row)."""
+    begin = cell.column or 0
+    inside = band.columns[begin : begin + cell.column_span]
+    outside = (*band.columns[:begin], *band.columns[begin + cell.column_span :])
+    return any(inside) and not any(outside) and not any(c.text for c in figures if c is not cell)

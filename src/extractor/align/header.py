@@ -48,15 +48,18 @@ def table_of(met: Iterable[Met]) -> str | None:
     return best[0][0]
 
 
-def path_to_column(path: Sequence[Met], table: str) -> Column | None:
+def path_to_column(path: Sequence[Met], table: str, known: frozenset[str]) -> Column | None:
     """The column of ``table`` that header labels from top to bottom name, ``None`` if none or two.
 
     Two different leaves in one path (自然人 above 商业企业), or a leaf outside of its group, mean
-    that the header cells do not stand where they were printed.
+    that the header cells do not stand where they were printed. ``known`` are the groups that the
+    header names anywhere: one that it does not name may be the words of no known label above.
     """
     here = [(tuple(n for n in nodes if n.table == table), text, near) for nodes, text, near in path]
     leaves = {n: (text, near) for nodes, text, near in here for n in nodes if n.axis == "column"}
     groups = {n.id for nodes, _, _ in here for n in nodes if n.axis.endswith("_group")}
+    if any(not nodes for nodes, _, _ in path):
+        groups |= {group for n in leaves for group in n.groups if group not in known}
     fitting = [n for n in leaves if set(n.groups) <= groups]
     if len({n.id for n in leaves}) != 1 or len(fitting) != 1:
         return None
@@ -79,8 +82,8 @@ def printed_columns(met: Sequence[Met], index: FormIndex, table: str) -> tuple[C
 
     Needs no geometry: a group label stands for its members, which are printed on a later line.
     Columns are uncertain where a label outside of all groups comes after a member of one: then
-    lines and groups may be read in several ways. ``None`` where the labels seen do not settle the
-    order.
+    lines and groups may be read in several ways. A near miss is not: each label is met once, so
+    that no other column is left for it. ``None`` where the labels seen do not settle the order.
     """
     form_table = index.tables[table]
     leaves: list[tuple[Node, str, bool]] = []
@@ -108,7 +111,7 @@ def printed_columns(met: Sequence[Met], index: FormIndex, table: str) -> tuple[C
         )
         if not members:
             return None
-        columns.extend(Column(table, None, n.id, text, near or mixed) for n, text, near in members)
+        columns.extend(Column(table, None, n.id, text, mixed) for n, text, _ in members)
     names = [column.column for column in columns]
     complete = len(columns) == len(leaves) and len(set(names)) == len(names)
     return tuple(columns) if complete and columns else None
@@ -129,7 +132,7 @@ def _crossed_columns(
     complete = {node.id for node, _, _ in first} == {c.id for c in form_table.columns}
     if not complete or names != names[:width] * len(form_table.rows):
         return None
-    near = any(uncertain for _, _, uncertain in leaves) or _is_reordered(met, index, table)
+    near = _is_reordered(met, index, table)
     return tuple(
         Column(table, row.id, node.id, text, near)
         for row in form_table.rows

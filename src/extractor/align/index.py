@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from extractor.forms.records import Form, FormTable, Heading
 from extractor.labels import LabelIndex, LabelMatch, fold
 from extractor.model import Slot
+
+if TYPE_CHECKING:
+    from extractor.align.lists import ListIndex
 
 Axis = Literal["row", "column", "row_group", "column_group", "note", "section"]
 
@@ -73,9 +77,30 @@ class FormIndex:
             self._add(wording, node)
 
     def _add(self, text: str, node: Node) -> None:
+        if not text:
+            return
         nodes = self._nodes.setdefault(fold(text), [])
         if node not in nodes:
             nodes.append(node)
+
+    @cached_property
+    def labels(self) -> LabelIndex:
+        """The form's labels alone, for what other forms' labels are near as well."""
+        return LabelIndex(sorted(self.nodes), self.nodes)
+
+    @cached_property
+    def label_count(self) -> int:
+        """How many labels of rows and columns the form prints, each counted once."""
+        headings = [h for t in self.form.tables for h in (*t.rows, *t.columns)]
+        return len({fold(heading.path[-1]) for heading in headings})
+
+    @cached_property
+    def lists(self) -> ListIndex | None:
+        """The labels of the form's lists; ``None`` for a form of grids alone."""
+        from extractor.align.lists import ListIndex
+
+        lists = ListIndex(self)
+        return lists if lists.tables else None
 
     def default_slots(self, table: str, row: str | None) -> tuple[int, ...]:
         """Slots of a row (of the whole table where ``row`` is ``None``) in the form's order."""

@@ -6,12 +6,19 @@ from msgspec import Struct
 
 from extractor.model import Cell, Method
 
+# A mark, taken off or turned into a flag before anybody sees it: the row or the column follows
+# from the others alone, and the identities are to confirm it.
+GUESSED = "guessed"
+# A mark of a cell that spans all columns: it says something only if it is a dash.
+SPREAD = "spread"
+
 
 class Column(Struct, frozen=True, gc=False):
     """A column of figures as its header cells name it.
 
     ``row`` is given where the header names the row too (``rows_in_header``). ``text`` is the
-    printed label of the leaf, which may state a unit.
+    printed label of the leaf, which may state a unit. ``guessed``: the label says nothing, and this
+    is the only column that is left for it.
     """
 
     table: str
@@ -19,6 +26,7 @@ class Column(Struct, frozen=True, gc=False):
     column: str
     text: str = ""
     uncertain: bool = False
+    guessed: bool = False
 
 
 class Placement(Struct, frozen=True, gc=False):
@@ -58,8 +66,9 @@ class Stray(Struct, frozen=True):
 
 
 class TableReading(Struct, frozen=True):
-    """What one table of a document gives."""
+    """What one table of a document gives; ``guessed`` tells of placements that are marked so."""
 
     placements: tuple[Placement, ...] = ()
     loose: tuple[LooseRow, ...] = ()
     strays: tuple[Stray, ...] = ()
+    guessed: bool = False

@@ -82,6 +82,7 @@ class Plan(Struct, frozen=True):
     loose: tuple[tuple[LooseRow, tuple[int, ...]], ...]
     strays: tuple[tuple[Stray, int], ...]
     carry: Carry
+    guessed: bool
 
 
 def read_grid_by_skeleton(
@@ -119,6 +120,7 @@ def read_grid_by_skeleton(
             for row, positions in plan.loose
         ),
         tuple(Stray(s.form_table, number, s.text, cells[at]) for s, at in plan.strays),
+        plan.guessed,
     )
     return reading, plan.carry
 
@@ -157,4 +159,5 @@ def _plan(bones: Bones, width: int, prepared: _Prepared, carried: Carry) -> Plan
         tuple((row, tuple(at[id(cell)] for cell in row.cells)) for row in reading.loose),
         tuple((stray, at[id(stray.cell)]) for stray in reading.strays),
         carry,
+        reading.guessed,
     )

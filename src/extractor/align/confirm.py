@@ -1,0 +1,76 @@
+"""Rows and columns whose labels say nothing: the identities that could have refuted them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from extractor.align.placement import GUESSED
+from extractor.model import Observation, Slot
+from extractor.solve import Sum
+
+FLAG = "label_uncertain"
+ZERO = Decimal(0)
+
+
+def confirm_guesses(
+    observations: Sequence[Observation],
+    slots: Sequence[Slot],
+    sums: Mapping[str, Sequence[Sum]],
+) -> list[Observation]:
+    """The observations with each mark of a guess taken off or turned into a flag.
+
+    A row or column that was guessed is confirmed where it is the only one of its table, all sums
+    with its figures hold, and one of them has a figure of it that is not nought beside figures of
+    other rows or columns: without it, that sum would not hold.
+    """
+    guessed: dict[str, list[int]] = {}
+    for number, seen in enumerate(observations):
+        if GUESSED in seen.flags:
+            guessed.setdefault(slots[number].table, []).append(number)
+    settled = list(observations)
+    for table, numbers in guessed.items():
+        sure = _is_line(numbers, slots) and _is_tested(numbers, observations, sums.get(table, ()))
+        for number in numbers:
+            seen = observations[number]
+            flags = [flag for flag in seen.flags if flag != GUESSED]
+            settled[number] = replace(seen, flags=tuple(flags) if sure else (*flags, FLAG))
+    return settled
+
+
+def _is_line(numbers: Sequence[int], slots: Sequence[Slot]) -> bool:
+    """Whether all slots are of one row, or all of one column."""
+    rows = {slots[n].row for n in numbers}
+    columns = {slots[n].column for n in numbers}
+    return len(rows) == 1 or len(columns) == 1
+
+
+def _is_tested(
+    numbers: Sequence[int], observations: Sequence[Observation], sums: Sequence[Sum]
+) -> bool:
+    line = set(numbers)
+    tested = False
+    for equation in sums:
+        members = (*equation.left, *equation.right)
+        own = line.intersection(members)
+        if not own:
+            continue
+        left = [_amount(observations[n]) for n in equation.left]
+        right = [_amount(observations[n]) for n in equation.right]
+        known = [amount for amount in (*left, *right) if amount is not None]
+        if len(known) < len(members):
+            continue
+        if sum(filter(None, left), ZERO) != sum(filter(None, right), ZERO):
+            return False
+        mixed = len(own) < len(members)
+        tested = tested or (mixed and any(_amount(observations[n]) for n in own))
+    return tested
+
+
+def _amount(seen: Observation) -> Decimal | None:
+    """The figure as a sum takes it; a blank or a dash counts as nothing."""
+    if isinstance(seen.value, Decimal):
+        return seen.value
+    return ZERO if seen.status in ("blank", "dash") else None

@@ -1,0 +1,40 @@
+"""Cells of a grid with what their texts may mean: a figure or a blank, a label, other words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.align.header import Met, is_header, is_stub
+from extractor.align.index import Catalogue, FormIndex
+from extractor.model import Cell
+from extractor.values import looks_like_value
+
+# A cell with its meaning: ``None`` for a figure or a blank, no nodes for text of no known label.
+Token = tuple[Cell, Met | None]
+
+
+def token(cell: Cell, catalogue: Catalogue, index: FormIndex) -> Token:
+    """The cell with its meaning in the form; what labels of several forms are near may be one's."""
+    text = cell.text
+    if looks_like_value(text):
+        return cell, None
+    match = catalogue.match(text) or index.labels.match(text)
+    if match is None:
+        return cell, ((), text, False)
+    return cell, (index.nodes.get(match.label, ()), text, match.uncertain)
+
+
+def is_header_row(tokens: Sequence[Token], *, beside: bool = False) -> bool:
+    """A row without figures in which no label can only be a row's.
+
+    总计 and 其他 may stand above columns and beside rows: they follow the row's other labels.
+    ``beside`` tells that rows are named at the left here, also those that the form prints above.
+    """
+    labels = [met[0] for _, met in tokens if met is not None and met[0]]
+    if not labels or any(met is None and cell.text for cell, met in tokens):
+        return False
+    if any(is_stub(nodes) and not is_header(nodes) for nodes in labels):
+        return False
+    if beside:
+        return any(n.axis in ("column", "column_group") for nodes in labels for n in nodes)
+    return any(not any(n.axis == "row" and not n.in_header for n in nodes) for nodes in labels)

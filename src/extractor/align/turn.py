@@ -1,0 +1,63 @@
+"""Tables printed with their rows as columns: told by their labels and turned over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from extractor.align.tokens import Token
+from extractor.model import Cell, Table
+
+# Fewer labels of columns at the left may be a summary's.
+LEAST = 3
+
+
+class Turned(Struct, frozen=True):
+    """A table turned over; ``original`` has the cell of the source for each cell's identity."""
+
+    table: Table
+    original: dict[int, Cell]
+
+
+def is_turned(tokens: Sequence[Token]) -> bool:
+    """Whether most labels that can only be a column's are the last of their row, with a cell after.
+
+    In a table as the form prints it, columns' labels stand side by side and figures below them.
+    """
+    beside = 0
+    above = 0
+    for position, (_, met) in enumerate(tokens):
+        if met is None or not met[0] or any(node.axis != "column" for node in met[0]):
+            continue
+        following = tokens[position + 1] if position + 1 < len(tokens) else None
+        if _is_last(tokens, position) and following is not None:
+            beside += 1
+        else:
+            above += 1
+    return beside >= LEAST and beside > above
+
+
+def _is_last(tokens: Sequence[Token], position: int) -> bool:
+    """Whether only figures and blanks, one at the least, follow in the row."""
+    row = tokens[position][0].row
+    following = 0
+    for cell, met in tokens[position + 1 :]:
+        if cell.row != row:
+            break
+        if met is not None:
+            return False
+        following += 1
+    return following > 0
+
+
+def turn(table: Table) -> Turned:
+    """``table`` with its rows as columns."""
+    pairs = [
+        (Cell(c.text, c.column, c.row, c.column_span, c.row_span, c.place), c) for c in table.cells
+    ]
+    pairs.sort(key=lambda pair: (pair[0].row or 0, pair[0].column or 0))
+    cells = tuple(turned for turned, _ in pairs)
+    height = max((c.row or 0) + c.row_span for c in table.cells)
+    whole = Table(cells, table.column_count, height, place=table.place)
+    return Turned(whole, {id(turned): cell for turned, cell in pairs})
