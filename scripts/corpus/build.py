@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from . import page, shapes, sheets
+from .changes import changed
 from .figures import Printed, money_heading, printed
 from .forms import Key, keys
 from .kinds import HTML, TEXT_CHANGE
@@ -84,10 +85,11 @@ def tables(
     if style.tables.without_group:
         requests = shapes.without_group_column(requests)
     everything = [*proactive, requests, sheets.review(pen)]
+    everything = [changed(sheet, style.tables.changes, rng) for sheet in everything]
     if style.tables.shape == "giant":
         everything = [shapes.stack(everything, _titles(everything, style))]
     else:
-        cut = shapes.pages(requests, style.tables, rng)
+        cut = shapes.pages(everything[-2], style.tables, rng)
         everything = [*proactive, *cut, everything[-1]]
     return [shapes.repaired(sheet, style, rng) for sheet in everything]
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+from .changes import REQUESTS, REVIEWS
 from .style import Style
 
 Change = Callable[[Style, Random], Style]
@@ -116,6 +117,32 @@ _wild = _all(
     _maybe(0.1, _page(headings=False)),
 )
 
+
+def _changes(*names: str) -> Change:
+    return _tables(changes=names)
+
+
+_strange = _all(
+    _one(
+        _changes("cases_as_rows"),
+        _changes("results_as_rows"),
+        _changes("as_list"),
+        _changes("with_word", "add_column"),
+        *(_changes(name) for name in REQUESTS),
+        _changes("add_column", "lose_heading"),
+        _changes("add_row", "lose_label"),
+        _changes("drop_column", "add_column"),
+        _changes("lose_label", "lose_label"),
+        _changes("move_columns", "lose_heading"),
+        _changes("add_column", "add_row", "move_columns", "lose_label"),
+    ),
+    _maybe(0.3, _damage),
+    _maybe(0.3, _labels(typos=3)),
+    _maybe(0.2, _tables(without_total_row=True)),
+    _maybe(0.2, _page(headings=False)),
+    _maybe(0.2, _tables(shape="giant")),
+)
+
 HTML: dict[str, Change] = {
     "html-plain": _page(markup="plain"),
     "html-ueditor": _page(markup="ueditor"),
@@ -151,6 +178,19 @@ HTML: dict[str, Change] = {
     "html-generic": _generic,
     "html-units": _units,
     "html-wild": _wild,
+    "html-strange": _strange,
+    "html-turned": _one(_changes("turned", "as_list"), _changes("turned", "results_as_rows")),
+    "html-review": _one(*(_changes(name) for name in REVIEWS)),
+    "html-added": _one(
+        _changes("add_column"), _changes("add_row"), _changes("add_column", "add_row")
+    ),
+    "html-moved": _changes("move_columns"),
+    "html-dropped": _one(
+        _changes("drop_column"), _changes("drop_row"), _changes("drop_column", "drop_row")
+    ),
+    "html-unlabelled": _one(_changes("lose_heading"), _changes("lose_label")),
+    "html-again": _changes("repeat_header"),
+    "html-header-span": _changes("header_span_off"),
 }
 TEXT_CHANGE = _all(
     _page(traps=False, copy="", cell_copy=False, layout_table=False),

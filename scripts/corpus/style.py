@@ -58,6 +58,7 @@ class TableStyle:
     without_group: bool = False
     sections: Literal["thead", "tbody", "none", "mixed"] = "tbody"
     header_cells: bool = False
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
