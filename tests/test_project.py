@@ -28,6 +28,7 @@ LAYERS = (
     {
         "continuation",
         "encoding",
+        "findings",
         "forms",
         "grid",
         "labels",

@@ -12,7 +12,7 @@ from extractor.check.identities import check_identities, form_equations
 from extractor.forms import builtin_forms
 from extractor.model import Finding, Observation, Status
 
-FORM = builtin_forms()[1]
+FORM = next(form for form in builtin_forms() if form.id == "ogi-2021")
 SLOTS = FORM.slots
 EQUATIONS = form_equations(FORM)
 KEYS = [slot.key for slot in SLOTS]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractor.findings import finding
 from extractor.model import Finding, Observation
 
-FLAG = "readers_disagree"
+CODE = "readers_disagree"
 
 
 def compare_readings(
@@ -18,16 +19,14 @@ def compare_readings(
     order.
     """
     return [
-        Finding(
-            FLAG,
-            "warning",
+        finding(
+            CODE,
             f"{a.slot.row_label} / {a.slot.column_label}: read as {_said(a)}, by {engine} as "
             f"{_said(b)}",
             table=a.slot.table,
             row=a.slot.row,
             column=a.slot.column,
             observations=(a.slot.key,),
-            flag=FLAG,
         )
         for a, b in zip(mine, other, strict=True)
         if (a.value, a.status) != (b.value, b.status)
@@ -36,12 +35,10 @@ def compare_readings(
 
 def unconfirmed(observations: Sequence[Observation], engine: str, why: str) -> Finding:
     """The second engine gave no report to compare with: nothing is confirmed."""
-    return Finding(
-        FLAG,
-        "warning",
+    return finding(
+        CODE,
         f"{engine} gave no such report to compare with: {why}",
         observations=tuple(o.slot.key for o in observations if o.value is not None),
-        flag=FLAG,
     )
 
 

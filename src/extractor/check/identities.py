@@ -6,17 +6,18 @@ A blank or a dash counts as nothing in a sum. Values are never changed: a breach
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import cast
 
 from msgspec import Struct
 
+from extractor.findings import finding
 from extractor.forms.records import Form, FormTable, Identity
-from extractor.model import Finding, Observation, Slot
+from extractor.model import About, Finding, Observation, Slot
 
 ZERO = Decimal(0)
-FLAG = "sum_mismatch"
+CODE = "sum_mismatch"
 
 
 class Equation(Struct, frozen=True):
@@ -59,9 +60,16 @@ def form_equations(form: Form) -> tuple[Equation, ...]:
 
 
 def check_identities(
-    equations: Sequence[Equation], slots: Sequence[Slot], observations: Sequence[Observation]
+    equations: Sequence[Equation],
+    slots: Sequence[Slot],
+    observations: Sequence[Observation],
+    noticed: Sequence[Finding] = (),
 ) -> list[Finding]:
-    """Findings for the equations that the observations break."""
+    """Findings for the equations that the observations break.
+
+    They say that the source is wrong only where all figures of the sums stand in a sure place:
+    read and not placed, without a flag, and with nothing ``noticed`` about their reading.
+    """
     values = [_amount(observation) for observation in observations]
     assessed, breaches = _assess(equations, values)
     if breaches:
@@ -69,7 +77,37 @@ def check_identities(
         left_out = _left_out_totals(equations, values, observations)
         assessed = [e for e in assessed if e.identity.id not in left_out]
         breaches = [b for b in breaches if b.equation.identity.id not in left_out]
-    return _explain(breaches, assessed, slots, values) if breaches else []
+    if not breaches:
+        return []
+    return _explain(breaches, assessed, _Figures(slots, values, _unsure(observations, noticed)))
+
+
+class _Figures(Struct, frozen=True):
+    """The slots, their values, and the positions at which a figure may have been misread."""
+
+    slots: Sequence[Slot]
+    values: Sequence[Decimal | None]
+    unsure: frozenset[int]
+
+    def about(self, equations: Iterable[Equation]) -> About:
+        """Whether the source is in doubt, or the reading of a figure in one of the equations."""
+        members = (n for one in equations for n in (*one.left, *one.right))
+        return "source" if self.unsure.isdisjoint(members) else "reading"
+
+
+def _unsure(observations: Sequence[Observation], noticed: Sequence[Finding]) -> frozenset[int]:
+    doubts = [one for one in noticed if one.about == "reading" and one.severity != "info"]
+    keys = {key for one in doubts for key in one.observations}
+    # Of figures beside unknown labels it is not known which slots they are of.
+    tables = {one.table for one in doubts if one.table and not one.observations}
+    return frozenset(
+        number
+        for number, seen in enumerate(observations)
+        if seen.flags
+        or seen.method == "placed"
+        or seen.slot.table in tables
+        or seen.slot.key in keys
+    )
 
 
 def _assess(
@@ -124,8 +162,7 @@ def _left_out_totals(
 def _explain(
     breaches: Sequence[Breach],
     assessed: Sequence[Equation],
-    slots: Sequence[Slot],
-    values: Sequence[Decimal | None],
+    figures: _Figures,
 ) -> list[Finding]:
     """One finding a breach, or one for all breaches that a single wrong cell explains."""
     broken = {id(breach.equation): breach for breach in breaches}
@@ -144,9 +181,28 @@ def _explain(
     findings: list[Finding] = []
     for position, shift in culprits.items():
         sure = all(len(blamed[id(equation)]) == 1 for equation in owners[position])
-        findings.append(_cell_finding(slots[position], values[position] or ZERO, shift, sure))
-    findings.extend(_line_finding(b, slots) for b in breaches if id(b.equation) not in blamed)
+        about = figures.about(owners[position])
+        value = figures.values[position] or ZERO
+        findings.append(_cell_finding(figures.slots[position], value, shift, sure, about))
+    confirmed = _confirmed(assessed, broken, figures.values)
+    findings.extend(
+        _line_finding(breach, figures, confirmed)
+        for breach in breaches
+        if id(breach.equation) not in blamed
+    )
     return findings
+
+
+def _confirmed(
+    assessed: Sequence[Equation], broken: dict[int, Breach], values: Sequence[Decimal | None]
+) -> set[int]:
+    """The positions that stand in an equation that holds, and not on nothing but zeros."""
+    return {
+        position
+        for equation in assessed
+        if id(equation) not in broken and any(values[n] for n in equation.left)
+        for position in (*equation.left, *equation.right)
+    }
 
 
 def _repair(
@@ -163,26 +219,26 @@ def _repair(
     return shifts.pop() if len(shifts) == 1 else None
 
 
-def _cell_finding(slot: Slot, value: Decimal, shift: Decimal, sure: bool) -> Finding:
+def _cell_finding(slot: Slot, value: Decimal, shift: Decimal, sure: bool, about: About) -> Finding:
     expected = value + shift
     doubt = "only this cell" if sure else "this cell, among others,"
-    return Finding(
-        "sum_mismatch",
-        "error",
+    printed = "is printed" if about == "source" else "was read, perhaps out of place"
+    return finding(
+        CODE,
         f"{slot.row_label} / {slot.column_label}: the sums of its row and its column do not hold; "
-        f"{doubt} explains them: {expected} where {value} is printed",
+        f"{doubt} explains them: {expected} where {value} {printed}",
+        about=about,
         table=slot.table,
         row=slot.row,
         column=slot.column,
         expected=expected,
         found=value,
         observations=(slot.key,),
-        flag=FLAG,
     )
 
 
-def _line_finding(breach: Breach, slots: Sequence[Slot]) -> Finding:
-    equation = breach.equation
+def _line_finding(breach: Breach, figures: _Figures, confirmed: set[int]) -> Finding:
+    equation, slots = breach.equation, figures.slots
     identity = equation.identity
     by_column = identity.each == "column"
     members = (*equation.left, *equation.right)
@@ -190,16 +246,20 @@ def _line_finding(breach: Breach, slots: Sequence[Slot]) -> Finding:
     where = sample.column_label if by_column else sample.row_label
     if by_column and not sample.column_label:
         where = equation.line
-    return Finding(
-        "sum_mismatch",
-        identity.severity,
+    sides = [confirmed.issuperset(side) for side in (equation.left, equation.right)]
+    backed = ""
+    if sides[0] != sides[1]:
+        backed = f"; other sums confirm {breach.left if sides[0] else breach.right}"
+    return finding(
+        CODE,
         f"{where}: {identity.title or identity.id} does not hold: "
-        f"{breach.left} against {breach.right}",
+        f"{breach.left} against {breach.right}{backed}",
+        severity=identity.severity,
+        about=figures.about([equation]),
         table=identity.table,
         row="" if by_column else equation.line,
         column=equation.line if by_column else "",
         expected=breach.right,
         found=breach.left,
         observations=tuple(slots[n].key for n in members),
-        flag=FLAG,
     )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from extractor.findings import finding
 from extractor.model import Finding, Observation
 
-FLAG = "ambiguous_position"
-NOT_MET = "label_uncertain"
 # As many rows as a message names.
 _NAMED = 5
 
@@ -47,15 +46,13 @@ def check_rows(observations: Sequence[Observation]) -> Iterator[Finding]:
 def _finding(read: Sequence[Observation], lost: Sequence[Observation]) -> Finding:
     slot = read[0].slot
     names = ", ".join(seen.slot.column_label for seen in lost)
-    return Finding(
+    return finding(
         "short_row",
-        "warning",
         f"{slot.row_label}: the row has no cell for {names}; a cell may be missing before it, and "
         "the figures may stand in the wrong columns",
-        slot.table,
-        slot.row,
+        table=slot.table,
+        row=slot.row,
         observations=tuple(seen.slot.key for seen in read),
-        flag=FLAG,
     )
 
 
@@ -80,11 +77,9 @@ def _gap(table: str, lost: Sequence[Sequence[Observation]], whole: bool) -> Find
     names = ", ".join(row[0].slot.row_label for row in lost[:_NAMED])
     more = f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else ""
     what = "no row of this table was found" if whole else f"no row was found for {names}{more}"
-    return Finding(
+    return finding(
         "missing_rows",
-        "warning",
         f"{what}; it was left out, or its labels were not recognised",
-        table,
+        table=table,
         observations=tuple(seen.slot.key for row in lost for seen in row),
-        flag=NOT_MET,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractor.findings import finding
 from extractor.model import Finding, Observation
 
 FLAG = "label_uncertain"
@@ -23,9 +24,8 @@ def _finding(table: str, doubtful: Sequence[Observation]) -> Finding:
     columns = {o.slot.column: o.slot.column_label for o in doubtful}
     fewer = rows if len(rows) <= len(columns) else columns
     what = "rows" if fewer is rows else "columns"
-    return Finding(
+    return finding(
         FLAG,
-        "warning",
         f"{len(doubtful)} figures hang on labels that are not worded as in the form, or that were "
         f"not found: {what} {'; '.join(fewer.values())}",
         table=table,

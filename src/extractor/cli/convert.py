@@ -53,7 +53,8 @@ def convert(
     strict: Annotated[
         bool,
         typer.Option(
-            "--strict", help="End with exit code 4 if there are findings, mere information aside."
+            "--strict",
+            help="End with exit code 4 on findings that are errors or warnings; not on information.",
         ),
     ] = False,
     form: FormOption = "",
@@ -67,6 +68,7 @@ def convert(
 ) -> None:
     """Write the figures of one document. There is one row for each slot of its form."""
     from extractor.cli.output import refuse_overwriting, tell, write_output
+    from extractor.findings import is_counted
     from extractor.pipeline import extract_all
 
     target = to or _target(output)
@@ -77,7 +79,7 @@ def convert(
     reports = extract_all(source, reading(settings, verify=verify, join=join, password=password))
     write_output(_encode(reports, target, excel), output)
     _summarise(reports)
-    if strict and any(f.severity != "info" for report in reports for f in report.findings):
+    if strict and any(is_counted(report.findings) for report in reports):
         raise typer.Exit(FINDINGS)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from extractor.findings import finding
 from extractor.forms.records import Form, Metadata
 from extractor.model import Document, Evidence, Finding, Region
 from extractor.recognise.body import full_name, is_body
@@ -167,4 +168,4 @@ def _conflict(first: Evidence, second: Evidence) -> Finding:
         f"the {first.source} gives the year {first.value} ({first.text[:40]}), "
         f"the {second.source} {second.value} ({second.text[:60]}); {first.value} is taken"
     )
-    return Finding("year_conflict", "warning", message)
+    return finding("year_conflict", message, quote=f"{first.value} {second.value}")
