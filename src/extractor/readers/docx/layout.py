@@ -102,13 +102,19 @@ def lay_out(rows: Sequence[GridRow], grid: Sequence[int]) -> Layout:
 
 def column_count(rows: Sequence[GridRow]) -> int:
     """Columns that the widest row reaches."""
-    return max((row.before + sum(cell.span for cell in row.cells) for row in rows), default=0)
+    return max([_extent(row) - row.after for row in rows], default=0)
+
+
+def _extent(row: GridRow) -> int:
+    """Grid columns of a row with those left out."""
+    return row.before + sum([cell.span for cell in row.cells]) + row.after
 
 
 def settle(rows: Sequence[GridRow], grid: Sequence[int]) -> tuple[list[GridRow], set[str]]:
     """Rows whose spans fill the grid as far as their widths can tell, and the issues met."""
     issues: set[str] = set()
-    settled = [_join_left(row) for row in rows]
+    joined = True in [cell.joins_left for row in rows for cell in row.cells]
+    settled = [_join_left(row) for row in rows] if joined else list(rows)
     _cut(settled, issues)
     _settle_widths(settled, grid, issues)
     _snap(settled, grid)
@@ -146,6 +152,8 @@ def _cut(rows: Iterable[GridRow], issues: set[str]) -> None:
     """Keeps every row within ``COLUMN_LIMIT``."""
     for row in rows:
         room = COLUMN_LIMIT
+        if _extent(row) <= room:
+            continue
         if row.before > room or row.after > room:
             row.before, row.after = min(row.before, room), min(row.after, room)
             issues.add("span_cut")
@@ -202,9 +210,9 @@ def _settle_widths(rows: Sequence[GridRow], grid: Sequence[int], issues: set[str
     often give widths only. Spans are changed only where every edge of the row meets an edge of the
     grid.
     """
-    extents = [row.before + sum(cell.span for cell in row.cells) + row.after for row in rows]
+    extents = [_extent(row) for row in rows]
     widest = max(extents, default=0)
-    if all(extent == widest for extent in extents):
+    if extents.count(widest) == len(extents):
         return
     edges = _edges(rows, extents, grid, widest)
     for row, extent in zip(rows, extents, strict=True):

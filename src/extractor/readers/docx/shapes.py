@@ -39,14 +39,22 @@ _HEAD = re.compile(
 _ENCODING = re.compile(rb"""encoding=["'](?!(?i:utf-8)["'])""")
 _ROW = re.compile(rb"<w:tr[ >]")
 # Attributes of rows, paragraphs and runs are numbers of editing sessions, no two alike.
-_SESSIONS = re.compile(rb"<w:(p|r|tr) [^<>/]*+(/?)>")
-_TEXT = re.compile(rb"<w:t(?: [^<>/]*+)?>([^<>&\x00-\x08\x0b\x0c\x0e-\x1f]*+)</w:t>")
+_SESSIONS = re.compile(rb"""<w:(p|r|tr)(?: (?:w:rsid|w14:)\w+=["']\w*["'])++(/?)>""")
+_TEXT = re.compile(
+    rb"""<w:t(?: xml:space="preserve")?>([^<>&\x00-\x08\x0b\x0c\x0e-\x1f]*+)</w:t>"""
+)
+# How a cell looks; what text it shows is never said in these.
+_LOOKS = re.compile(
+    rb"<w:(tcBorders|tcMar)>(?:<\w[^<>]*+>)*+</w:\1>"
+    rb"|<w:(?:jc|vAlign|shd|spacing|ind|bidi|widowControl|suppressLineNumbers)(?: [^<>/]*+)?/>"
+)
 _CUT = b"\0"
 # Private characters that no symbol of ``text.symbol`` can be.
 _FIRST = 0xF0000
+_FIRST_MARK = chr(_FIRST)
 _FEW = 16
 _MOST, _LONG, _ROOTS = 1000, 8192, 4
-"""Shapes that are kept, their bytes, and the roots of documents for which they are kept."""
+"""Shapes that are kept, bytes of each, and the roots of documents for which they are kept."""
 
 ReadCell = Callable[["Element"], GridCell | None]
 ReadRow = Callable[["Element"], GridRow | None]
@@ -69,17 +77,17 @@ class Walk(Struct, frozen=True):
 
 
 class _Shape(Struct, frozen=True):
-    """A cell without its texts; each stands as a private character in ``text``."""
+    """A cell without its texts, of which there are ``count``; ``text`` has a mark for each."""
 
     text: str
-    single: bool
+    count: int
     span: int
     merge: Merge
     joins_left: bool
     width: int
 
     def cell(self, texts: list[bytes]) -> GridCell:
-        if self.single:
+        if self.text == _FIRST_MARK:
             text = " ".join(texts[0].decode().split())
         elif texts and self.text:
             text = self._filled(texts)
@@ -93,31 +101,32 @@ class _Shape(Struct, frozen=True):
         return "\n".join(line for line in lines if line)
 
 
-class _Row(Struct, frozen=True):
-    """A row's bytes: what is around its cells, and the shape and the texts of each."""
+class _RowShape(Struct, frozen=True):
+    """A row without the texts of its cells; ``row`` is ``None`` where it is deleted."""
 
-    around: bytes
-    cells: list[tuple[bytes, list[bytes]]]
+    row: GridRow | None
+    cells: tuple[_Shape, ...]
 
 
 class _Source(Struct, frozen=True):
-    """A table's bytes: what is around its rows, and the rows."""
+    """A table's bytes: what is around its rows, the rows without their texts, and the texts."""
 
     frame: bytes
-    rows: list[_Row]
+    rows: list[bytes]
+    texts: list[bytes]
 
 
 class _Known(Struct, frozen=True):
-    """What the parts of tables mean, by their bytes; a row that is ``None`` is deleted."""
+    """What the parts of tables mean, by their bytes."""
 
     frames: dict[bytes, list[int]]
-    rows: dict[bytes, GridRow | None]
-    shapes: dict[bytes, _Shape]
+    rows: dict[bytes, _RowShape]
+    cells: dict[bytes, _Shape]
 
 
 # Documents of one writer share most of their shapes. What a shape means does not depend on the
 # document beyond the prefixes that its root declares.
-_met: dict[bytes, _Known] = {}
+MET: dict[bytes, _Known] = {}
 
 
 class _OutOfOrder(Exception):  # noqa: N818 - no error, the table is read in another way
@@ -130,7 +139,6 @@ def read_by_shapes(xml: bytes, walk: Walk) -> tuple[bytes, list[Ready]]:
     if head is None or not _is_ordinary(xml, head):
         return xml, []
     rest, sources = _sources(xml)
-    # A prefix that means something else further on, or an attribute like our own, is no accident.
     if not sources or rest.count(b"xmlns:w=") != 1 or rest.count(_MARK) != len(sources):
         return xml, []
     try:
@@ -173,107 +181,87 @@ def _sources(xml: bytes) -> tuple[bytes, list[_Source]]:
 
 
 def _source(table: bytes) -> _Source | None:
-    rows = _cut_up(table)
-    if rows is not None and not _repeats(rows):
-        # Editing sessions are counted in attributes of rows, paragraphs and runs: no two alike.
-        rows = _cut_up(_SESSIONS.sub(rb"<w:\1\2>", table))
-    if rows is None or not _repeats(rows):
-        return None
-    # What stands before the first row belongs to the table, and so does what follows the last.
-    begin = _ROW.search(rows[0].around)
+    if b":rsid" in table[:_LONG] or b"w14:" in table[:_LONG]:
+        table = _SESSIONS.sub(rb"<w:\1\2>", table)
+    found = _TEXT.split(table)
+    *rows, tail = _CUT.join(found[::2]).split(b"</w:tr>")
+    begin = _ROW.search(rows[0]) if rows else None
     if begin is None:
         return None
-    frame = rows[0].around[: begin.start()] + rows.pop().around
-    first = rows[0]
-    return _Source(frame, [_Row(first.around[begin.start() :], first.cells), *rows[1:]])
-
-
-def _cut_up(table: bytes) -> list[_Row] | None:
-    """The rows of a table, and behind them what follows the last one."""
-    rows: list[_Row] = []
-    cells: list[tuple[bytes, list[bytes]]] = []
-    around = b""
-    for piece in table.split(b"</w:tc>"):
-        if not piece.startswith(_CELL):
-            before, ends, after = piece.partition(b"</w:tr>")
-            while ends:
-                rows.append(_Row(around + before, cells))
-                around, cells = b"", []
-                before, ends, after = after.partition(b"</w:tr>")
-            begin = before.find(_CELL)
-            if begin < 0:
-                around += before
-                continue
-            around += before[:begin]
-            piece = before[begin:]
-        found = _TEXT.split(piece)
-        cells.append((_CUT.join(found[::2]), found[1::2]))
-    if cells or not rows:
-        return None
-    rows.append(_Row(around, cells))
-    return rows
-
-
-def _repeats(rows: list[_Row]) -> bool:
-    """Whether cells come in shapes enough times to be worth it."""
-    shapes = {shape for row in rows for shape, _ in row.cells}
-    return len(shapes) <= max(_FEW, sum([len(row.cells) for row in rows]) // 2)
+    # What stands before the first row belongs to the table, and so does what follows the last.
+    frame = rows[0][: begin.start()] + tail
+    rows[0] = rows[0][begin.start() :]
+    return None if _CUT in frame else _Source(frame, rows, found[1::2])
 
 
 def _known(root: bytes, sources: list[_Source], walk: Walk) -> _Known:
-    """What each frame, each row without cells and each shape means; new ones parsed at once."""
-    frames = {source.frame for source in sources}
-    rows = {row.around for source in sources for row in source.rows}
-    shapes = {shape for source in sources for row in source.rows for shape, _ in row.cells}
-    if len(rows) + len(shapes) > _MOST or max(map(len, (*frames, *rows, *shapes))) > _LONG:
-        raise _OutOfOrder
-    known = _met.get(root)
-    if known is None or len(known.rows) + len(known.shapes) > _MOST:
-        if len(_met) >= _ROOTS:
-            _met.clear()
-        known = _met[root] = _Known({}, {}, {})
-    _learn(
-        known,
-        root,
-        [frame for frame in frames if frame not in known.frames],
-        [row for row in rows if row not in known.rows],
-        [shape for shape in shapes if shape not in known.shapes],
-        walk,
-    )
+    """What each frame, each row and each cell means; new ones are parsed, all at once."""
+    known = MET.get(root)
+    if known is None or len(known.rows) + len(known.cells) > _MOST:
+        if len(MET) >= _ROOTS:
+            MET.clear()
+        known = MET[root] = _Known({}, {}, {})
+    frames = {source.frame for source in sources}.difference(known.frames)
+    rows = {row for source in sources for row in source.rows}.difference(known.rows)
+    if frames or rows:
+        _learn(known, root, list(frames), [_cut_up(row) for row in rows], walk)
     return known
 
 
-def _learn(
-    known: _Known,
-    root: bytes,
-    frames: list[bytes],
-    rows: list[bytes],
-    shapes: list[bytes],
-    walk: Walk,
-) -> None:
+class _Cut(Struct, frozen=True):
+    """A row's bytes, what of them is around its cells, and the cells."""
+
+    row: bytes
+    around: bytes
+    cells: list[bytes]
+
+
+def _cut_up(row: bytes) -> _Cut:
+    *cells, end = _LOOKS.sub(b"", row).split(b"</w:tc>")
+    begin = cells[0].find(_CELL) if cells else -1
+    if begin < 0:
+        raise _OutOfOrder
+    around = cells[0][:begin] + end
+    cells[0] = cells[0][begin:]
+    if _CUT in around:
+        raise _OutOfOrder
+    return _Cut(row, around, cells)
+
+
+def _learn(known: _Known, root: bytes, frames: list[bytes], rows: list[_Cut], walk: Walk) -> None:
     """Adds the meaning of what was not met before."""
+    new = list({cell for row in rows for cell in row.cells}.difference(known.cells))
+    cells = sum(len(row.cells) for row in rows)
+    longest = max(map(len, (*frames, *new, *(row.around for row in rows))), default=0)
+    if len(new) > max(_FEW, min(cells // 2, _MOST)) or len(rows) > _MOST or longest > _LONG:
+        raise _OutOfOrder
     parts = [_OPEN + frame + _CLOSE for frame in frames]
-    parts += [_OPEN + row + b"</w:tr>" + _CLOSE for row in rows]
-    parts += [_OPEN + b"<w:tr>" + _marked(shape) + b"</w:tc></w:tr>" + _CLOSE for shape in shapes]
-    if not parts:
-        return
+    arounds = list({row.around for row in rows})
+    parts += [_OPEN + around + b"</w:tr>" + _CLOSE for around in arounds]
+    parts += [_OPEN + b"<w:tr>" + _marked(cell) + b"</w:tc></w:tr>" + _CLOSE for cell in new]
     source = b"".join((root, *parts, b"</w:document>"))
     tables = list(parse_xml(source))
-    if len(tables) != len(parts) or any(table.tag != _TBL for table in tables):
-        raise _OutOfOrder
-    if source.count(b"xmlns:w=") != 1:
+    # A prefix that means something else further on is no accident.
+    if source.count(b"xmlns:w=") != 1 or [table.tag for table in tables] != [_TBL] * len(parts):
         raise _OutOfOrder
     first = len(frames)
     if any(next(table.iter(_TR, _TC), None) is not None for table in tables[:first]):
         raise _OutOfOrder
     lines = [_only(table, _TR) for table in tables[first:]]
-    around, alone = lines[: len(rows)], lines[len(rows) :]
-    if any(next(line.iter(_TC), None) is not None for line in around):
+    bare, alone = lines[: len(arounds)], lines[len(arounds) :]
+    if any(next(line.iter(_TC), None) is not None for line in bare):
         raise _OutOfOrder
-    cells = [_shape(_only(line, _TC), walk) for line in alone]
+    shapes = [
+        _shape(_only(line, _TC), cell.count(_CUT), walk)
+        for line, cell in zip(alone, new, strict=True)
+    ]
     known.frames.update(zip(frames, map(walk.widths, tables[:first]), strict=True))
-    known.rows.update(zip(rows, map(walk.row, around), strict=True))
-    known.shapes.update(zip(shapes, cells, strict=True))
+    known.cells.update(zip(new, shapes, strict=True))
+    read = dict(zip(arounds, map(walk.row, bare), strict=True))
+    for row in rows:
+        known.rows[row.row] = _RowShape(
+            read[row.around], tuple([known.cells[c] for c in row.cells])
+        )
 
 
 def _marked(shape: bytes) -> bytes:
@@ -291,20 +279,24 @@ def _only(parent: Element, tag: str) -> Element:
     return found[0]
 
 
-def _shape(element: Element, walk: Walk) -> _Shape:
+def _shape(element: Element, count: int, walk: Walk) -> _Shape:
     cell = walk.cell(element)
     if cell is None:
         raise _OutOfOrder
-    single = cell.text == chr(_FIRST)
-    return _Shape(cell.text, single, cell.span, cell.merge, cell.joins_left, cell.width)
+    return _Shape(cell.text, count, cell.span, cell.merge, cell.joins_left, cell.width)
 
 
 def _ready(source: _Source, known: _Known) -> Ready:
     rows: list[GridRow] = []
-    shapes = known.shapes
-    for row in source.rows:
-        around = known.rows[row.around]
-        if around is not None:
-            cells = [shapes[shape].cell(texts) for shape, texts in row.cells]
-            rows.append(GridRow(cells, around.before, around.after))
+    texts = source.texts
+    at = 0
+    for source_row in source.rows:
+        shape = known.rows[source_row]
+        cells: list[GridCell] = []
+        for cell in shape.cells:
+            end = at + cell.count
+            cells.append(cell.cell(texts[at:end]))
+            at = end
+        if shape.row is not None:
+            rows.append(GridRow(cells, shape.row.before, shape.row.after))
     return Ready(rows, known.frames[source.frame])
