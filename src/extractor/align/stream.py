@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from extractor.align.geometry import loose_slots
 from extractor.align.header import Met, is_above, is_header, is_stub, printed_columns, table_of
 from extractor.align.index import Catalogue, FormIndex, Node
+from extractor.align.parts import parted
 from extractor.align.placement import Column, LooseRow, Stray, TableReading
 from extractor.model import Block, Cell, Table
 from extractor.values import looks_like_value
@@ -60,7 +63,9 @@ def _runs(blocks: Sequence[tuple[int, Block]], catalogue: Catalogue) -> Iterator
         if isinstance(block, Table):
             # Where even rows are lost, an empty cell is as likely a stray bar as a blank.
             kept = block.layout == "rows"
-            items.extend((number, cell, False) for cell in block.cells if kept or cell.text)
+            for cell in block.cells:
+                if kept or cell.text:
+                    items.extend((number, part, False) for part in parted(cell, catalogue))
         elif (texts := _cells_of_line(block.text, catalogue)) is not None:
             alone = len(texts) == 1
             items.extend((number, Cell(t, None, None, place=block.place), alone) for t in texts)
@@ -107,6 +112,15 @@ def _label(
     if match is not None:
         return index.nodes.get(match.label, ()), True, 1
     return (), False, 1
+
+
+def _as_many_as(count: int, figures: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """Figures that a single space joined (``312 451``) parted, where that makes the row whole."""
+    if len(figures) < count and any(" " in cell.text for cell in figures):
+        words = tuple(replace(cell, text=word) for cell in figures for word in cell.text.split(" "))
+        if len(words) == count and all(looks_like_value(word.text) for word in words):
+            return words
+    return figures
 
 
 class _Stream:
@@ -215,7 +229,7 @@ class _Stream:
     ) -> None:
         slots, headings = self._slots(table, row)
         if len(figures) != len(slots):
-            figures = tuple(cell for cell in figures if cell.text)
+            figures = _as_many_as(len(slots), tuple(cell for cell in figures if cell.text))
         order = self.order if headings else None
         if order and any(column.uncertain for column in order) and not flags:
             flags = ("label_uncertain",)

@@ -46,7 +46,7 @@ def _has_tab(line: str) -> bool:
 
 def begins_spaces(line: str) -> bool:
     """Whether the line has a gap of two spaces or more between two cells."""
-    return "  " in line and _INNER_GAP.search(line) is not None
+    return "  " in line and "|" not in line and _INNER_GAP.search(line) is not None
 
 
 def read_tabs(lines: list[str], start: int) -> Span | None:
@@ -68,7 +68,7 @@ def read_tabs(lines: list[str], start: int) -> Span | None:
 
 def read_spaces(lines: list[str], start: int) -> Span:
     """Rows of cells parted by two spaces or more, at least one of them with a figure."""
-    numbers = _block(lines, start, tabs=False)
+    numbers = _block(lines, start, tabs=False) or [start]
     figured = [n for n in numbers if is_value(_last_word(lines[n]))]
     if len(numbers) < MIN_ROWS or not figured:
         return Span(start, numbers[-1] + 1, (), plain=True)

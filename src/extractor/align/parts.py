@@ -1,0 +1,55 @@
+"""Cells that hold several labels, or a label and figures: a program put one space between them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from msgspec.structs import replace
+
+from extractor.align.index import Catalogue
+from extractor.model import Cell
+from extractor.values import looks_like_value
+
+# The columns of reviews are fifteen words on a line, with the labels of their rows before them.
+_MAX_WORDS = 24
+# Words that one label was printed in.
+_MAX_LABEL = 6
+
+
+def parted(cell: Cell, catalogue: Catalogue) -> list[Cell]:
+    """The cell, or the cells that its text is made of.
+
+    A text is parted only if it is no label as it stands, and if all of it is labels of the form,
+    of which the first parts is one, and figures behind them.
+    """
+    text = cell.text
+    if " " not in text or looks_like_value(text):
+        return [cell]
+    parts = _parts(text, catalogue)
+    return [replace(cell, text=part) for part in parts] if len(parts) > 1 else [cell]
+
+
+@lru_cache(maxsize=4096)
+def _parts(text: str, catalogue: Catalogue) -> tuple[str, ...]:
+    words = text.split(" ")
+    if len(words) > _MAX_WORDS or _is_label(text, catalogue):
+        return (text,)
+    if all(map(looks_like_value, words)):
+        return tuple(words)
+    parts: list[str] = []
+    at = 0
+    while at < len(words):
+        for stop in range(min(len(words), at + _MAX_LABEL), at, -1):
+            part = " ".join(words[at:stop])
+            if _is_label(part, catalogue) or (stop == at + 1 and parts and looks_like_value(part)):
+                parts.append(part)
+                at = stop
+                break
+        else:
+            return (text,)
+    return tuple(parts)
+
+
+def _is_label(text: str, catalogue: Catalogue) -> bool:
+    match = catalogue.match(text)
+    return match is not None and not match.uncertain
