@@ -15,7 +15,7 @@ from extractor.forms import builtin_forms
 from extractor.model import Slot
 
 from . import page, prose
-from .figures import Printed, plain, printed
+from .figures import plain, printed
 from .kinds import HTML, TEXT_CHANGE
 from .labels import Labels
 from .places import bureau_name
@@ -24,15 +24,35 @@ from .style import Style, draw_style
 from .truth import Truth
 
 FORMS = {"statistics": "ogi-2014", "site": "gov-site-2018"}
-Answers = dict[str, Printed | tuple[str, str | None]]
 
 _TITLES = {
-    "statistics": ("{year}年{bureau}政府信息公开情况统计表", "{bureau}政府信息公开情况统计表（{year}年度）"),
+    "statistics": (
+        "{year}年{bureau}政府信息公开情况统计表",
+        "{bureau}政府信息公开情况统计表（{year}年度）",
+    ),
     "site": ("政府网站工作年度报表\n（{year}年度）", "{bureau}政府网站工作年度报表（{year}年度）"),
 }
 _UNITS = {"10k_cny": "万元", "count": "条"}
-_YES = ("是", "☑是 □否", "√是 □否", "是√ 否□", "■是 □否", "\uf052是 \uf0a3否", "是（√） 否（ ）", "þ是 ¨否")
-_NO = ("否", "□是 ☑否", "□是 √否", "是□ 否√", "□是 ■否", "\uf0a3是 \uf052否", "是（ ） 否（√）", "¨是 þ否")
+_YES = (
+    "是",
+    "☑是 □否",
+    "√是 □否",
+    "是√ 否□",
+    "■是 □否",
+    "\uf052是 \uf0a3否",
+    "是（√） 否（ ）",
+    "þ是 ¨否",
+)
+_NO = (
+    "否",
+    "□是 ☑否",
+    "□是 √否",
+    "是□ 否√",
+    "□是 ■否",
+    "\uf0a3是 \uf052否",
+    "是（ ） 否（√）",
+    "¨是 þ否",
+)
 _TEXTS = ("云溪发布", "云溪市人民政府", "1234567890", "www.yunxi.example", "ICP备10000001号-1")
 
 
@@ -70,7 +90,7 @@ def make(name: str, look: str, rng: Random) -> MadeList:
     year = rng.randint(2014, 2018) if name == "statistics" else rng.randint(2018, 2025)
     truth = Truth(form.years[0], year, bureau_name(rng), {})
     answers = _answers(form.slots, style, rng)
-    answers = _kept_sums(answers, form.identities, style, rng)
+    answers = _kept_sums(answers, form.identities)
     if name == "site":
         answers["host_body"] = (truth.bureau, truth.bureau)
     label = Labels(style.labels, rng)
@@ -124,12 +144,8 @@ def _ticked(slot: Slot, rng: Random) -> tuple[str, str | None]:
     return text, ";".join(chosen) or None
 
 
-def _kept_sums(answers: dict[str, Any], identities: Any, style: Style, rng: Random) -> Answers:
-    for identity in identities:
-        parts = [Decimal(answers[code][1] or 0) for code in identity.right]
-        total = sum(parts, Decimal(0))
-        answers[identity.left[0]] = (plain(total), int(total))
-    # A total may be a part of another one: the outer sums come first in the form.
+def _kept_sums(answers: dict[str, tuple[str, Any]], identities: Any) -> dict[str, tuple[str, Any]]:
+    """The answers with the totals that the form's sums ask for; parts come before their total."""
     for identity in reversed(identities):
         total = sum((Decimal(answers[code][1] or 0) for code in identity.right), Decimal(0))
         answers[identity.left[0]] = (plain(total), int(total))
@@ -156,7 +172,9 @@ def _list(
                 continue
             seen.add(key)
             unit = (Box(_UNITS[slot.unit]),) if units else ()
-            lines.append((Box(text), *unit, Box(answers[slot.row][0], label=False, slot=_key(slot))))
+            lines.append(
+                (Box(text), *unit, Box(answers[slot.row][0], label=False, slot=_key(slot)))
+            )
     width = 3 if units else 2
     head: Row = (Box(rng.choice(("指标", "统计指标", "指标名称"))),)
     head += (Box("单位"),) if units else ()
@@ -175,7 +193,7 @@ def _key(slot: Slot) -> tuple[str, str, str]:
 
 
 def _site(slots: tuple[Slot, ...], answers: dict[str, Any], label: Labels) -> Sheet:
-    """Labels in up to three columns, the outer ones merged over their rows, answers at the right."""
+    """Labels in up to three columns, outer ones merged over their rows, answers at the right."""
     paths = [slot.row_label.split(" > ") for slot in slots]
     rows: list[Row] = []
     open_groups: tuple[str, ...] = ()

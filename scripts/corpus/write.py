@@ -11,13 +11,15 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from . import dumps
+from . import dumps, lists
 from .build import Made, make
 from .flatten import FAMILIES, text_dump
 from .kinds import HTML
 from .page import encoded
 
 Record = dict[str, Any]
+# Kinds that are about the two editions' tables, or that take the body's name out of the title.
+_FIXED = {"html-bare", "html-generic", "html-giant", "html-no-totals", "html-twice-stale"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ def kinds_of(cache: Path) -> list[str]:
     """Every kind that can be made here: pages, our own flat text and the programs found."""
     families = [f"text-{family}" for family in FAMILIES]
     programs = [f"text-{name}" for name in dumps.available(cache)]
-    return [*HTML, "html-mhtml", *families, *programs]
+    looks = [look for look in HTML if look not in _FIXED]
+    others = [f"{name}-{look}" for name in lists.FORMS for look in [*looks, *families]]
+    return [*HTML, "html-mhtml", *families, *programs, *others]
 
 
 def write_corpus(order: Order) -> list[Record]:
@@ -65,7 +69,7 @@ def _shares(order: Order) -> dict[str, int]:
     return {kind: each + (at < rest) for at, kind in enumerate(order.kinds) if each + (at < rest)}
 
 
-def _name(made: Made, number: int, suffix: str) -> str:
+def _name(made: Made | lists.MadeList, number: int, suffix: str) -> str:
     truth = made.truth
     extra = ""
     if made.style.page.bureau_from == "filename":
@@ -74,7 +78,12 @@ def _name(made: Made, number: int, suffix: str) -> str:
 
 
 def _document(out: Path, kind: str, number: int, rng: Random) -> Record:
-    made = make(kind, rng)
+    name, _, look = kind.partition("-")
+    made: Made | lists.MadeList
+    if name in lists.FORMS:
+        made, kind = lists.make(name, look, rng), look
+    else:
+        made = make(kind, rng)
     if kind == "html-mhtml":
         name, data = _name(made, number, ".mhtml"), mhtml(made.html)
     elif kind.startswith("text-"):

@@ -10,12 +10,20 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from extractor._version import __version__
-from extractor.align import Catalogue, FormIndex, align, seen_labels
+from extractor.align import (
+    Catalogue,
+    FormIndex,
+    align,
+    cell_texts,
+    forms_in,
+    forms_in_lines,
+)
 from extractor.check.engines import compare_readings, unconfirmed
 from extractor.check.identities import Equation, check_identities, form_equations
 from extractor.check.rows import check_gaps, check_rows
 from extractor.check.wording import check_wording
 from extractor.errors import InputError, NoReportError, UsageError
+from extractor.findings import finding, from_notice
 from extractor.forms import builtin_forms, load_forms
 from extractor.forms.records import Form
 from extractor.gate import Gate
@@ -34,7 +42,14 @@ class Prepared:
 
     def __init__(self, forms: Sequence[Form]) -> None:
         self.forms = tuple(forms)
-        self.catalogue = Catalogue(self.forms)
+        # Labels of one series are no typing errors of another's.
+        names = dict.fromkeys(form.series for form in self.forms)
+        self.catalogues = tuple(
+            Catalogue([form for form in self.forms if form.series == name]) for name in names
+        )
+        self.catalogue_of = {
+            index.form.id: catalogue for catalogue in self.catalogues for index in catalogue.indexes
+        }
         self.gate = Gate(self.forms)
         self.equations = {form.id: form_equations(form) for form in self.forms}
         self.sums = {name: _sums(equations) for name, equations in self.equations.items()}
@@ -153,21 +168,21 @@ def _reports(loaded: Source, settings: Settings, document: Document | None = Non
 
 
 def _reports_in(document: Document, name: str, prepared: Prepared) -> list[Report]:
-    forms = _forms_of(document, prepared)
-    if not forms:
-        return []
-    # What a title looks like is the form's to say, so the form comes first.
-    parts = split_reports(document, forms[0].form.metadata)
-    if len(parts) == 1:
-        found = [_report(parts[0], forms, name, prepared)]
-    else:
-        found = [_report(part, _forms_of(part, prepared), name, prepared) for part in parts]
+    found: list[Report | None] = []
+    catalogues = prepared.catalogues
+    groups = forms_in(cell_texts(document.tables), catalogues)
+    for forms in groups or forms_in_lines(document.blocks, catalogues):
+        # What a title looks like is the form's to say, so the form comes first.
+        parts = split_reports(document, forms[0].form.metadata)
+        if len(parts) == 1:
+            found.append(_report(parts[0], forms, name, prepared))
+            continue
+        catalogue = prepared.catalogue_of[forms[0].form.id]
+        for part in parts:
+            own = forms_in(cell_texts(part.tables), catalogues)
+            kept = [forms for forms in own if forms[0] in catalogue.indexes]
+            found.append(_report(part, kept[0] if kept else [], name, prepared))
     return [report for report in found if report is not None]
-
-
-def _forms_of(document: Document, prepared: Prepared) -> list[FormIndex]:
-    catalogue = prepared.catalogue
-    return catalogue.best_forms(seen_labels(document.tables, catalogue))
 
 
 def _verified(
@@ -177,7 +192,7 @@ def _verified(
     used = settings.engine or next(iter(ENGINES.get(kind.name, ())), "")
     others = [engine for engine in ENGINES.get(kind.name, ()) if engine != used]
     if not others:
-        note = Finding("not_verified", "info", f"{kind.title} has one engine only")
+        note = finding("not_verified", f"{kind.title} has one engine only")
         return [replace(report, findings=(*report.findings, note)) for report in reports]
     prepared = prepare(settings.forms, settings.form)
     again = replace(settings, engine=others[0])
@@ -224,11 +239,12 @@ def _report(
     if not forms:
         return None
     index, facts, notes = _choose(forms, document, name)
-    aligned = align(document.blocks, prepared.catalogue, index, prepared.sums[index.form.id])
+    catalogue, sums = prepared.catalogue_of[index.form.id], prepared.sums[index.form.id]
+    aligned = align(document.blocks, catalogue, index, sums)
     if not aligned.placed:
         return None
     findings = [
-        *(Finding(n.code, n.severity, n.message) for n in document.notices),
+        *map(from_notice, document.notices),
         *facts.findings,
         *notes,
         *aligned.findings,
@@ -255,7 +271,7 @@ def _choose(
         facts = find_facts(document, index.form, name)
     names = ", ".join(other.form.id for other in forms)
     message = f"the labels fit {names} alike; read as {index.form.id}"
-    return index, facts, [Finding("form_uncertain", "warning", message)]
+    return index, facts, [finding("form_uncertain", message)]
 
 
 def _covers(form: Form, year: int | None) -> bool:
@@ -267,7 +283,7 @@ def _emptiness(observations: Sequence[Observation]) -> list[Finding]:
     """A form without a single figure is a template, or a page whose figures were not found."""
     if any(observation.status in ("reported", "dash", "ambiguous") for observation in observations):
         return []
-    return [Finding("empty_form", "warning", "the form is there, and not one figure is in it")]
+    return [finding("empty_form", "the form is there, and not one figure is in it")]
 
 
 def _flagged(
@@ -275,10 +291,10 @@ def _flagged(
 ) -> tuple[Observation, ...]:
     """The observations with the flags that the findings put on them."""
     wanted: dict[str, list[str]] = {}
-    for finding in findings:
-        if finding.flag:
-            for key in finding.observations:
-                wanted.setdefault(key, []).append(finding.flag)
+    for one in findings:
+        if one.flag:
+            for key in one.observations:
+                wanted.setdefault(key, []).append(one.flag)
     if not wanted:
         return tuple(observations)
     result: list[Observation] = []

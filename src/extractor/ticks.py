@@ -118,4 +118,6 @@ def _owners(parts: list[_Part]) -> list[tuple[str, int]] | None:
 @lru_cache(maxsize=32)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     longest = sorted(map(squeezed, words), key=len, reverse=True)
-    return re.compile("|".join(r"\s*".join(map(re.escape, word)) for word in longest if word), re.I)
+    return re.compile(
+        "|".join(r"\s*".join(map(re.escape, word)) for word in longest if word), re.IGNORECASE
+    )

@@ -24,6 +24,8 @@ from functools import lru_cache
 from msgspec import Struct
 
 from extractor.model import Status, Value
+from extractor.numerals import chinese_number
+from extractor.ticks import holds_boxes, read_ticks, squeezed
 
 UNIT_UNCLEAR = "unit_unclear"
 FRACTION_IN_COUNT = "fraction_in_count"
@@ -34,6 +36,7 @@ UNREADABLE = "unreadable"
 MAX_LENGTH = 64
 MAX_DIGITS = 24
 MAX_HEADING = 400
+MAX_UNIT = 10
 CACHE_SIZE = 1 << 14
 
 
@@ -131,6 +134,26 @@ def read_value(text: str, unit: str, heading: str = "") -> Reading:
     return _read_cached(text, unit, heading)
 
 
+def read_options(text: str, options: tuple[str, ...], several: bool = False) -> Reading:
+    """Which of the words beside tick boxes ``text`` ticks, joined by ``;`` in the form's order.
+
+    ``options`` are the words; without ``several`` only one may be ticked. Text without boxes is
+    read as text. ``blank`` where boxes are printed and none is ticked; ``unreadable`` where it is
+    not plain which are.
+    """
+    if not holds_boxes(text):
+        return _read_text(text)
+    ticks = read_ticks(text, options)
+    if ticks is None:
+        return _UNREADABLE
+    ticked = {word for word, mark in ticks if mark}
+    if not ticked:
+        return _BLANK
+    if len(ticked) > 1 and not several:
+        return _UNREADABLE
+    return Reading("reported", ";".join(word for word in options if squeezed(word) in ticked))
+
+
 def looks_like_value(text: str) -> bool:
     """Whether a cell holds a number, a mark for nothing or nothing: never true for a label."""
     if len(text) > MAX_LENGTH:
@@ -154,9 +177,15 @@ def unit_in(heading: str) -> str | None:
 
 
 _UNIT = rf"(?:{_MAGNITUDE}?元|{_MAGNITUDE}?{_COUNTED}{{1,2}}|{_DAYS})"
+_BARE_UNIT = re.compile(rf"\(?(?:单位:?)?{_UNIT}\)?")
 _STATEMENT = re.compile(
     rf"(?:单位[:为]?|计量单位[:为]?|\()\s*(?P<units>{_UNIT}(?:\s*[,、/和]\s*{_UNIT})*)(?=\s*(?:[),;]|$|\s))"
 )
+
+
+def is_unit(text: str) -> bool:
+    """Whether a cell holds nothing but the name of a unit: 件, 万元, （人次）."""
+    return 0 < len(text) <= MAX_UNIT and _BARE_UNIT.fullmatch(_plain(text).strip()) is not None
 
 
 def _stated_units(heading: str) -> tuple[str, ...]:
@@ -219,18 +248,25 @@ def _read_text(text: str) -> Reading:
     return Reading("reported", text.strip())
 
 
-_YES = {"是", "有", "√", "yes", "y", "√是□否", "是√否□", "√是"}
-_NO = {"否", "无", "没有", "×", "no", "n", "□是√否", "是□否√", "√否"}
-_TICKS = {**dict.fromkeys(map(ord, "✓✔☑■"), "√"), **dict.fromkeys(map(ord, "✗✘"), "×"), 0x2610: "□"}
+_YES = frozenset({"是", "有", "√", "✓", "✔", "☑", "■", "yes", "y"})
+_NO = frozenset({"否", "无", "没有", "×", "✗", "✘", "no", "n"})
 
 
 def _read_yes_no(plain: str) -> Reading:
-    answer = re.sub(r"[\s()。]", "", plain).translate(_TICKS)
+    answer = re.sub(r"[\s()。]", "", plain)
     if answer in _YES:
         return Reading("reported", "yes")
     if answer in _NO:
         return Reading("reported", "no")
-    return _DASH if _NOTHING.fullmatch(answer) else _UNREADABLE
+    if _NOTHING.fullmatch(answer):
+        return _DASH
+    ticks = read_ticks(plain)
+    if ticks is None:
+        return _UNREADABLE
+    ticked = [word for word, mark in ticks if mark]
+    if len(ticked) != 1 or len(ticks) > 2:
+        return _UNREADABLE
+    return Reading("reported", "yes" if ticked[0] in _YES else "no")
 
 
 def _measure(match: re.Match[str], unit: str, heading: str) -> Reading:
@@ -293,7 +329,7 @@ def _counted_shift(heading: str, own_unit: bool) -> int:
 def _digits(match: re.Match[str]) -> tuple[str, str] | None:
     """The digits before and after the decimal point, or ``None`` where they are no number."""
     if match["chinese"]:
-        number = _chinese(match["chinese"])
+        number = chinese_number(match["chinese"])
         return None if number is None else (str(number), "")
     if match["grouped"]:
         if match["grouped"].startswith("0"):
@@ -325,69 +361,3 @@ def _decimal(whole: str, fraction: str, shift: int, negative: bool) -> Decimal:
     value = Decimal(f"{whole}.{fraction}" if fraction else whole)
     # Unary minus would round to the caller's decimal context.
     return value.copy_negate() if negative and value else value
-
-
-_NAMES = "零一二三四五六七八九"
-
-
-@lru_cache(maxsize=1024)
-def _chinese(numeral: str) -> int | None:
-    """A Chinese numeral below 10^12 in its full, unambiguous form; else ``None``.
-
-    Short forms (一百二, 两万三) and digit by digit forms (二〇二〇) are left alone.
-    """
-    number = _chinese_below(numeral, (("亿", 10**8), ("万", 10**4)))
-    if number is None:
-        return None
-    normal = re.sub("^一十", "十", numeral)
-    return number if normal == re.sub("^一十", "十", _in_chinese(number)) else None
-
-
-def _chinese_below(numeral: str, marks: tuple[tuple[str, int], ...]) -> int | None:
-    if not marks:
-        return _chinese_section(numeral)
-    (mark, factor), rest = marks[0], marks[1:]
-    head, found, tail = numeral.partition(mark)
-    if not found:
-        return _chinese_below(numeral, rest)
-    high = _chinese_section(head) if head else None
-    low = _chinese_below(tail, rest) if tail else 0
-    return None if high is None or low is None else high * factor + low
-
-
-def _chinese_section(numeral: str) -> int | None:
-    total, digit = 0, -1
-    for character in numeral:
-        if character in _NAMES:
-            digit = _NAMES.index(character)
-        elif character in "十百千":
-            total += (digit if digit > 0 else 1) * 10 ** _MAGNITUDES[character]
-            digit = -1
-        else:
-            return None
-    return total + max(digit, 0)
-
-
-def _in_chinese(number: int) -> str:
-    if number == 0:
-        return "零"
-    text, gap = "", False
-    for mark, factor in (("亿", 10**8), ("万", 10**4), ("", 1)):
-        section = number // factor % 10**4
-        if section == 0:
-            gap = gap or bool(text)
-            continue
-        zero = "零" if text and (gap or section < 1000) else ""
-        text, gap = text + zero + _section_in_chinese(section) + mark, False
-    return text
-
-
-def _section_in_chinese(section: int) -> str:
-    text, gap = "", False
-    for mark, factor in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
-        digit = section // factor % 10
-        if digit == 0:
-            gap = gap or bool(text)
-            continue
-        text, gap = text + ("零" if gap else "") + _NAMES[digit] + mark, False
-    return text

@@ -10,8 +10,8 @@ from msgspec import Struct
 from extractor.align.assemble import assemble
 from extractor.align.confirm import confirm_guesses
 from extractor.align.geometry import Carry, read_tail
-from extractor.align.index import MIN_LABELS, Catalogue, FormIndex
-from extractor.align.lists import read_lists
+from extractor.align.index import Catalogue, FormIndex
+from extractor.align.lists import line_labels, read_lists
 from extractor.align.placement import Column, LooseRow, Placement, Stray, TableReading
 from extractor.align.settle import settle_rows
 from extractor.align.skeleton import read_grid_by_skeleton
@@ -20,7 +20,8 @@ from extractor.model import Block, Finding, Observation, Table
 from extractor.solve import Sum
 
 __all__ = [
-    "Alignment", "Catalogue", "FormIndex", "align", "cell_texts", "forms_in", "seen_labels",
+    "Alignment", "Catalogue", "FormIndex", "align", "cell_texts", "forms_in",
+    "forms_in_lines", "seen_labels",
 ]  # fmt: skip
 
 
@@ -62,34 +63,39 @@ def labels_in(texts: Iterable[str], catalogue: Catalogue) -> set[str]:
 
 
 def forms_in(
-    texts: Collection[str], catalogues: Sequence[Catalogue]
+    texts: Collection[str], catalogues: Sequence[Catalogue], share: float = 0
 ) -> list[list[FormIndex]]:
     """The forms that the texts of a document's tables may be of, one list for each report.
 
-    The series with the most labels comes first. Another series makes a report of its own where the
-    document shows a good part of one of its forms, in labels that the first does not have: a page
-    may hold two reports, and a report may quote a few rows of another form.
+    The series with the most labels comes first; it must show ``share`` of its form's labels.
+    Another series makes a report of its own where the document shows a good part of one of its
+    forms, in labels that the first does not have: a page may hold two reports, and a report may
+    quote a few rows of another form.
     """
-    found: list[tuple[int, list[FormIndex]]] = []
-    seen: list[set[str]] = []
+    found: list[tuple[set[str], list[FormIndex]]] = []
     for catalogue in catalogues:
         labels = labels_in(texts, catalogue)
         forms = catalogue.best_forms(labels)
         if forms:
-            found.append((len(labels & forms[0].leaf_labels), forms))
-            seen.append(labels)
-    if len(found) < 2:
-        return [forms for _, forms in found]
-    order = sorted(range(len(found)), key=lambda n: -found[n][0])
-    taken = set(seen[order[0]])
-    groups = [found[order[0]][1]]
-    for n in order[1:]:
-        forms = found[n][1]
-        own = (seen[n] & forms[0].leaf_labels) - taken
-        if len(own) >= max(MIN_LABELS, forms[0].label_count * SHARE):
+            found.append((labels & forms[0].leaf_labels, forms))
+    if len(found) > 1:
+        found.sort(key=lambda one: -len(one[0]))
+    groups: list[list[FormIndex]] = []
+    taken: set[str] = set()
+    for labels, forms in found:
+        least = forms[0].label_count * (SHARE if groups else share)
+        if len(labels - taken) >= least:
             groups.append(forms)
-            taken |= seen[n]
+            taken |= labels
     return groups
+
+
+def forms_in_lines(
+    blocks: Sequence[Block], catalogues: Sequence[Catalogue]
+) -> list[list[FormIndex]]:
+    """The forms whose lists stand in lines outside of tables, as some dumps leave them."""
+    lists = [c for c in catalogues if any(index.lists is not None for index in c.indexes)]
+    return forms_in(line_labels(blocks), lists, SHARE) if lists else []
 
 
 def align(

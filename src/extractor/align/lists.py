@@ -1,14 +1,15 @@
 """Tables that are lists: a label, perhaps its unit, and one answer, wherever these stand in a row.
 
 Such a table has no columns to find. Each row is cut into runs of labels and the cells behind them,
-so that two lists side by side are two runs. Labels that stand in several places of the form (总数,
-名称, 其他) are told apart by the groups around them; where no group is printed, by the form's order.
+so that two lists side by side are two runs. Labels that stand in several places of the form, such
+as 总数, 名称 and 其他, are told apart by the groups around them; where no group is printed, by the
+form's order, with a flag.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby, pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,7 +19,7 @@ from extractor.align.placement import LooseRow, Placement, Stray, TableReading
 from extractor.labels import core, fold
 from extractor.model import Block, Cell, Paragraph, Table
 from extractor.ticks import holds_boxes, squeezed
-from extractor.values import is_unit, looks_like_value, unit_in
+from extractor.values import is_unit, looks_like_value, read_options, read_value, unit_in
 
 # Fewer labels than this in a table that has other rows are another table's.
 MIN_ROWS = 3
@@ -63,8 +64,10 @@ class ListIndex:
                 entry = Entry(keys, table.id, slot)
                 for wording in (row.path[-1], *row.aliases):
                     self._add(wording, entry)
-                if len(row.options) > 1:
-                    self.boxes.append((tuple(map(squeezed, row.options)), entry))
+                # Boxes that are the label too; others stand behind a label of their own.
+                options = tuple(map(squeezed, row.options))
+                if options and all(option in squeezed(row.path[-1]) for option in options):
+                    self.boxes.append((options, entry))
         self.headers.discard("")
 
     def _add(self, label: str, entry: Entry) -> None:
@@ -105,13 +108,41 @@ def read_lists(
     return TableReading(tuple(walk.placements), tuple(walk.loose), tuple(walk.strays))
 
 
+def line_labels(blocks: Iterable[Block]) -> set[str]:
+    """What may be labels in lines outside of tables: the lines, and what stands before a blank."""
+    texts: set[str] = set()
+    for block in blocks:
+        if isinstance(block, Paragraph) and len(block.text) <= MAX_LINE:
+            parts = block.text.split()
+            texts.update((block.text, *parts, " ".join(parts[:-1]), " ".join(parts[:-2])))
+    texts.discard("")
+    return texts
+
+
+def _line_texts(text: str, is_label: Callable[[str], bool]) -> list[str]:
+    """The cells of a line of a dump that divides them by blanks: labels, unit, answer."""
+    parts = text.split()
+    if len(parts) < 2 or is_label(text):
+        return [text]
+    for cut in (len(parts) - 1, len(parts) - 2):
+        if cut > 0 and is_label(" ".join(parts[:cut])):
+            return [" ".join(parts[:cut]), *parts[cut:]]
+    last = max((at for at, part in enumerate(parts) if is_label(part)), default=-1)
+    if last < 0:
+        return [text]
+    rest = parts[last + 1 :]
+    unit = rest[:1] if rest and is_unit(rest[0]) else []
+    answer = " ".join(rest[len(unit) :])
+    return [*parts[: last + 1], *unit, *([answer] if answer else [])]
+
+
 class _Walk:
     """One pass over the lists of a document."""
 
     def __init__(self, catalogue: Catalogue, index: FormIndex) -> None:
         self.catalogue = catalogue
         self.index = index
-        self.lists = index.lists
+        self.lists = index.lists or ListIndex(index)
         self.context: Chain = ()
         self.last = -1
         self.skipped: frozenset[int] = frozenset()
@@ -126,36 +157,73 @@ class _Walk:
         rows = [list(row) for _, row in groupby(table.cells, key=lambda cell: cell.row)]
         in_order = table.layout == "sequence"
         runs = [self._runs(row, in_order) for row in rows]
-        labelled = sum(any(run.labels for run in row) for row in runs)
+        labelled = sum(bool(run.labels) for row in runs for run in row)
         filled = sum(any(cell.text for cell in row) for row in rows)
         if labelled < MIN_ROWS and (in_order or 2 * labelled < filled or not labelled):
             return
         self.skipped = self.answers = frozenset()
-        # Lists that stand side by side are read one after the other.
         panels = 1 if in_order else max(map(len, runs), default=0)
-        for panel in range(panels):
-            for row, cells in zip(runs, rows, strict=True):
-                if panel == 0 and not any(run.labels for run in row) and self._is_header(cells):
-                    continue
-                for run in row if in_order else row[panel : panel + 1]:
-                    self._run(number, run)
+        if panels > 1 and self.last >= 0:
+            # Which of two lists side by side goes on from the last page is not known.
+            self.context = ()
+        self.last = -1
+        pairs = zip(runs, rows, strict=True)
+        bodies = [row for row, cells in pairs if not self._heads(row, cells)]
+        for run in self._in_order(bodies) if panels > 1 else [r for row in bodies for r in row]:
+            self._run(number, run)
+
+    def _heads(self, row: Sequence[Run], cells: Sequence[Cell]) -> bool:
+        return not any(run.labels for run in row) and self._is_header(cells)
+
+    def _in_order(self, rows: Sequence[Sequence[Run]]) -> list[Run]:
+        """Runs of lists that stand side by side, list by list or row by row as the form goes."""
+        by_row = [run for row in rows for run in row]
+        width = max(map(len, rows), default=0)
+        by_list = [row[panel] for panel in range(width) for row in rows if panel < len(row)]
+        return min((by_list, by_row), key=self._steps_back)
+
+    def _steps_back(self, runs: Iterable[Run]) -> int:
+        """How often labels that name one row alone go against the form's order."""
+        named = [run.labels[-1][1] for run in runs if run.labels]
+        slots = [entries[0].slot or 0 for entries in named if len(entries) == 1]
+        return sum(a > b for a, b in pairwise(slots))
 
     def line(self, number: int, block: Paragraph) -> None:
-        """A line outside of tables, which a dump may have made of a cell."""
+        """A line outside of tables, which a dump may have made of a cell or of a row."""
         if len(block.text) > MAX_LINE:
             return
-        cell = Cell(block.text, None, None, place=block.place)
-        runs = self._runs([cell], in_order=True)
-        if any(run.labels for run in runs) or (self.open and looks_like_value(block.text)):
+        texts = _line_texts(block.text, self._is_label)
+        cells = [Cell(text, None, None, place=block.place) for text in texts]
+        runs = self._runs(cells, in_order=False)
+        if any(run.labels for run in runs) or self._awaits(cells):
             for run in runs:
                 self._run(number, run)
+
+    def _is_label(self, text: str) -> bool:
+        label = self._label(Cell(text, None, None))
+        return label is not None and not label[2]
+
+    def _awaits(self, cells: Sequence[Cell]) -> bool:
+        """Whether the label before these cells has no answer yet that they may be."""
+        if self.open is None or not cells:
+            return False
+        unit = self.index.slots[self.open[1].slot or 0].unit
+        last = cells[-1].text
+        if unit == "text":
+            return False
+        return looks_like_value(last) or read_value(last, unit).status != "unreadable"
 
     def close(self) -> None:
         """Take the label that waits for its answer as one without."""
         held, self.open = self.open, None
         if held is not None:
-            number, entry, _, flags = held
-            self.loose.append(LooseRow((entry.slot or 0,), number, (), ("",), flags=flags))
+            number, entry, label, flags = held
+            slot = entry.slot or 0
+            if self.index.slots[slot].unit in ("text", "yes_no"):
+                # A dump may have cut the answer off, and words tell less than figures.
+                flags = (UNCERTAIN,)
+            cell = replace(label, text="")
+            self.placements.append(Placement(slot, number, cell, "", "read", flags))
 
     def _is_header(self, cells: Sequence[Cell]) -> bool:
         """Whether a row names columns (指标 | 单位 | 统计数), which are kept in mind."""
@@ -192,7 +260,7 @@ class _Walk:
         below = not rows or any(
             own.chain[: len(row.chain)] == row.chain for row in rows for own in label[1]
         )
-        if run.cells and (run.labels or in_order) or not below or (in_order and rows):
+        if (run.cells and (run.labels or in_order)) or not below or (in_order and rows):
             run = Run([], [])
             runs.append(run)
         elif run.cells:
@@ -227,8 +295,7 @@ class _Walk:
             return None
         text = squeezed(cell.text)
         for options, entry in self.lists.boxes:
-            # Where the row has a label of its own, that stands before the boxes.
-            if _key(text) in self.lists.entries and all(option in text for option in options):
+            if all(option in text for option in options):
                 return cell, (entry,), False
         return None
 
@@ -245,6 +312,9 @@ class _Walk:
             if entry is not None:
                 self.context = entry.chain
         label = run.labels[-1][0]
+        if len(run.labels[-1][1]) > 1 and entry is not None and (entry.slot or 0) <= self.last:
+            # The form's order speaks against the groups.
+            flags = (UNCERTAIN,)
         if entry is None or entry.slot is None:
             self._stray(number, label, run.cells, run.labels[-1][1])
             return
@@ -263,7 +333,7 @@ class _Walk:
         # A group between was not printed: the next place in the form's order is likely, no more.
         rows = [entry for entry in entries if entry.slot is not None]
         following = [entry for entry in rows if (entry.slot or 0) > self.last]
-        return (following or rows or [None])[0], False
+        return next(iter(following or rows), None), False
 
     def _answer(
         self, number: int, asked: tuple[Entry, Cell, tuple[str, ...]], cells: Sequence[Cell]
@@ -277,6 +347,12 @@ class _Walk:
         named = [cell for cell in own if cell.column in self.answers]
         own = named if any(cell.text for cell in named) else own
         filled = [cell for cell in own if cell.text]
+        options = self.index.slots[slot].options
+        if options and len(filled) > 1:
+            # Boxes that nobody ticked, and the answer in words beside them.
+            filled = [
+                c for c in filled if read_options(c.text, options).status != "blank"
+            ] or filled
         if not own:
             self.open = (number, entry, label, flags)
             return
@@ -292,18 +368,25 @@ class _Walk:
     def _unlabelled(self, number: int, cells: Sequence[Cell]) -> None:
         """Cells of no label: the answer of a label on the line before, or a row of its own."""
         held = self.open
-        if held is not None and len([cell for cell in cells if cell.text]) == 1:
+        filled = [cell for cell in cells if cell.text]
+        if held is not None and filled and not any(self._is_silent(cell) for cell in filled):
             _, entry, label, flags = held
             self.open = None
-            self._answer(number, (entry, label, flags), [cell for cell in cells if cell.text])
+            if self.index.slots[entry.slot or 0].unit == "text":
+                flags = (*flags, UNCERTAIN)
+            self._answer(number, (entry, label, flags), filled)
         elif len(cells) > 1:
             self._stray(number, cells[0], cells[1:], ())
+
+    def _is_silent(self, cell: Cell) -> bool:
+        """Whether a cell is a printed note of the form, 填报人 for instance."""
+        return fold(cell.text.replace("：", ":").partition(":")[0]) in self.lists.silent
 
     def _stray(
         self, number: int, label: Cell, cells: Sequence[Cell], entries: Sequence[Entry]
     ) -> None:
         """Remember a figure that belongs to no row."""
-        if not label.text or fold(label.text) in self.lists.silent:
+        if not label.text or self._is_silent(label):
             return
         if any(cell.text and looks_like_value(cell.text) for cell in cells):
             tables = [entry.table for entry in entries] or list(self.lists.tables)

@@ -12,13 +12,22 @@ import re
 import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from extractor.errors import FormError
-from extractor.forms.records import PATTERN_LISTS, Form, FormTable, Heading, Identity, Metadata
+from extractor.forms.records import (
+    PATTERN_LISTS,
+    CrosswalkRules,
+    Form,
+    FormTable,
+    Heading,
+    Identity,
+    Metadata,
+    OpenRows,
+)
 from extractor.model import Slot
 
 _HERE = Path(__file__).parent
@@ -37,6 +46,8 @@ class HeadingFile(Struct, frozen=True, forbid_unknown_fields=True):
     aliases: tuple[str, ...] = ()
     unit: str = ""
     columns: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    several: bool = False
 
 
 class TableFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,10 +62,15 @@ class TableFile(Struct, frozen=True, forbid_unknown_fields=True):
     notes: tuple[str, ...] = ()
     group_aliases: dict[str, tuple[str, ...]] = {}
     rows_in_header: bool = False
+    layout: Literal["grid", "list"] = "grid"
+    open_rows: OpenRows | None = None
 
 
 class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """A form file. ``metadata`` names the TOML file beside it, without its ending."""
+    """A form file. ``metadata`` names the TOML file beside it, without its ending.
+
+    ``series`` is the form's id where it is left out.
+    """
 
     id: str
     title: str
@@ -63,18 +79,23 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
     last_year: int | None = None
     source: str = ""
     language: str = "zh"
+    series: str = ""
+    body_row: str = ""
     metadata: str = ""
     anchors: tuple[str, ...] = ()
     anchors_needed: int = 1
     identities: tuple[Identity, ...] = ()
+    crosswalks: tuple[CrosswalkRules, ...] = ()
 
 
 class MetadataFile(Metadata, frozen=True, forbid_unknown_fields=True):
     """A metadata file: the fields of ``extractor.forms.records.Metadata``, and ``parts``.
 
-    ``@NAME@`` in a pattern stands for the part of that name.
+    ``@NAME@`` in a pattern stands for the part of that name. ``base`` names another metadata file:
+    its lists follow this file's, and its other keys hold where this file does not have them.
     """
 
+    base: str = ""
     parts: dict[str, str] = msgspec.field(default_factory=dict)
 
 
@@ -140,10 +161,10 @@ def read_form(path: Path) -> Form:
     digest = hashlib.sha256(data)
     metadata = Metadata()
     if file.metadata:
-        beside = _metadata_path(file.metadata, path)
-        rules = _read(beside)
-        digest.update(rules)
-        metadata = _metadata(beside, rules)
+        files = _metadata_files(file.metadata, path)
+        for _, rules in files:
+            digest.update(rules)
+        metadata = _metadata(files)
     return Form(
         id=file.id,
         title=file.title,
@@ -156,6 +177,9 @@ def read_form(path: Path) -> Form:
         anchors_needed=file.anchors_needed,
         version=digest.hexdigest()[:12],
         language=file.language,
+        series=file.series or file.id,
+        body_row=file.body_row,
+        crosswalks=file.crosswalks,
     )
 
 
@@ -171,9 +195,26 @@ def _metadata_path(name: str, form: Path) -> Path:
     raise FormError(f"metadata: there is no {name}.toml", "put it beside the form", str(form))
 
 
-@lru_cache(maxsize=4)
-def _metadata(path: Path, data: bytes) -> Metadata:
-    file = _parse(data, path, MetadataFile)
+def _metadata_files(name: str, form: Path) -> tuple[tuple[Path, bytes], ...]:
+    """A metadata file and those that it builds on, each with its bytes."""
+    files: list[tuple[Path, bytes]] = []
+    while name:
+        path = _metadata_path(name, form)
+        if any(path == known for known, _ in files):
+            raise FormError(f"base: {name!r} builds on itself", "remove one base", str(path))
+        data = _read(path)
+        files.append((path, data))
+        name = _convert(_tree(path, data), path, MetadataFile).base
+    return tuple(files)
+
+
+@lru_cache(maxsize=8)
+def _metadata(files: tuple[tuple[Path, bytes], ...]) -> Metadata:
+    tree: dict[str, Any] = {}
+    for path, data in files:
+        tree = _over(tree, _tree(path, data))
+    path = files[0][0]
+    file = _convert(tree, path, MetadataFile)
 
     def whole(pattern: str) -> str:
         for name in _PART.findall(pattern):
@@ -185,6 +226,17 @@ def _metadata(path: Path, data: bytes) -> Metadata:
     for name in PATTERN_LISTS:
         fields[name] = tuple(whole(pattern) for pattern in fields[name])
     return Metadata(**fields)
+
+
+def _over(own: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
+    """``own`` with what ``base`` adds: lists follow, tables are merged, the rest is filled in."""
+    merged = {**base, **own}
+    for key in own.keys() & base.keys():
+        if isinstance(own[key], list) and isinstance(base[key], list):
+            merged[key] = [*own[key], *(one for one in base[key] if one not in own[key])]
+        elif isinstance(own[key], dict) and isinstance(base[key], dict):
+            merged[key] = _over(own[key], base[key])
+    return merged
 
 
 def _table(file: TableFile, path: Path) -> FormTable:
@@ -200,7 +252,7 @@ def _table(file: TableFile, path: Path) -> FormTable:
                 raise FormError(cause, "name columns of the same table", str(path))
             unit = row.unit or column.unit or file.unit
             labels = (PARTS.join(row.path), PARTS.join(column.path))
-            slots.append(Slot(file.id, row.id, column.id, unit, *labels))
+            slots.append(Slot(file.id, row.id, column.id, unit, *labels, row.options, row.several))
     return FormTable(
         id=file.id,
         title=file.title,
@@ -212,12 +264,14 @@ def _table(file: TableFile, path: Path) -> FormTable:
         notes=file.notes,
         group_aliases=file.group_aliases,
         rows_in_header=file.rows_in_header,
+        layout=file.layout,
+        open_rows=file.open_rows,
     )
 
 
 def _heading(file: HeadingFile) -> Heading:
     path = tuple(file.path.split(PARTS))
-    return Heading(file.id, path, file.aliases, file.unit, file.columns)
+    return Heading(file.id, path, file.aliases, file.unit, file.columns, file.options, file.several)
 
 
 def _read(path: Path) -> bytes:
@@ -234,12 +288,23 @@ def _read(path: Path) -> bytes:
 
 
 def _parse(data: bytes, path: Path, kind: type[_Kind]) -> _Kind:
+    return _convert(_tree(path, data), path, kind)
+
+
+@lru_cache(maxsize=8)
+def _tree(path: Path, data: bytes) -> dict[str, Any]:
+    """The keys of a file, which nobody may change: forms share their metadata files."""
     try:
-        return msgspec.convert(tomllib.loads(data.decode()), kind)
+        return tomllib.loads(data.decode())
     except UnicodeDecodeError as error:
         raise FormError(f"it is not UTF-8 ({error})", "save it as UTF-8", str(path)) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise FormError(f"it is not valid TOML: {error}", "mend the line", str(path)) from error
+
+
+def _convert(tree: dict[str, Any], path: Path, kind: type[_Kind]) -> _Kind:
+    try:
+        return msgspec.convert(tree, kind)
     except msgspec.ValidationError as error:
         hint = "mend or remove the key; the built-in forms show every key there is"
         raise FormError(str(error), hint, str(path)) from error

@@ -22,6 +22,19 @@ class Heading(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     unit: str = ""
     columns: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    several: bool = False
+
+
+class OpenRows(Struct, frozen=True, forbid_unknown_fields=True):
+    """Rows that the form leaves to the body: any label under the table's header makes one.
+
+    The code of such a row is ``id``, a dot and its folded label, in small letters, digits and _.
+    ``refused`` are labels that make none, notes below the table, say.
+    """
+
+    id: str
+    refused: tuple[str, ...] = ()
 
 
 class FormTable(Struct, frozen=True):
@@ -30,6 +43,9 @@ class FormTable(Struct, frozen=True):
     ``headings`` are section headings that announce the table; ``notes`` are printed labels that
     carry no slot (corner notes, "申请人情况"); ``group_aliases`` maps an inner path label to its
     other wordings. ``rows_in_header`` says that the row labels are printed above the columns.
+    With ``layout`` ``"list"`` the table is a list of labels with one answer each, wherever it
+    stands beside or below them, and has one column. ``open_rows`` is given where the rows listed
+    are not all.
     """
 
     id: str
@@ -42,6 +58,8 @@ class FormTable(Struct, frozen=True):
     notes: tuple[str, ...] = ()
     group_aliases: dict[str, tuple[str, ...]] = {}
     rows_in_header: bool = False
+    layout: Literal["grid", "list"] = "grid"
+    open_rows: OpenRows | None = None
 
 
 class Identity(Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,7 +67,8 @@ class Identity(Struct, frozen=True, forbid_unknown_fields=True):
 
     It stands in a form file as it is here; a key that it does not have is refused.
     With ``each`` = ``"column"`` the codes are row codes and the identity holds in every column
-    that has them; with ``"row"`` they are column codes.
+    that has them; with ``"row"`` they are column codes. ``"*"`` stands for all rows that a table
+    with ``open_rows`` turns out to have.
     """
 
     id: str
@@ -59,6 +78,31 @@ class Identity(Struct, frozen=True, forbid_unknown_fields=True):
     right: tuple[str, ...]
     severity: Severity = "error"
     title: str = ""
+
+
+class LinkRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """How slots of this form (``here``) relate to slots of another edition (``there``).
+
+    Slots are written ``table/row/column``; ``*`` stands for every code that is there, and means
+    the same code on both sides. ``kind``:
+
+    * ``same``: one measure; without ``there``, the codes are the same too.
+    * ``sum``: the slots of one side add up to those of the other.
+    * ``near``: the same thing counted in another way, as ``reason`` says; not one series.
+    * ``none``: nothing to compare with, or something that only looks alike; ``reason`` says why.
+    """
+
+    kind: Literal["same", "sum", "near", "none"]
+    here: tuple[str, ...] = ()
+    there: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class CrosswalkRules(Struct, frozen=True, forbid_unknown_fields=True):
+    """The way from the form in whose file it stands to the edition ``form``."""
+
+    form: str
+    links: tuple[LinkRule, ...]
 
 
 class BodyRules(Struct, frozen=True):
@@ -128,8 +172,11 @@ class Form(Struct, frozen=True):
     """An official form: its tables, its identities and how to recognise a document of it.
 
     ``anchors``: a document that does not hold ``anchors_needed`` of these strings cannot be of
-    the form, so that it can be turned away before it is parsed. ``version`` is the beginning of the
-    SHA-256 of the form's files, so that an output can say which text of the form it was read with.
+    the form, so that it can be turned away before it is parsed. Forms of one ``series`` are rivals:
+    a document is of one of them; a document may hold reports of several series. ``version`` is the
+    beginning of the SHA-256 of the form's files; ``extractor forms`` shows it. ``body_row``
+    (``table/row``) is where the report itself states whose it is. ``language`` is that of the
+    labels (ISO 639-1): it decides in which encodings the anchors are looked for.
     """
 
     id: str
@@ -143,6 +190,9 @@ class Form(Struct, frozen=True):
     anchors_needed: int = 1
     version: str = ""
     language: str = "zh"
+    series: str = ""
+    body_row: str = ""
+    crosswalks: tuple[CrosswalkRules, ...] = ()
 
     @property
     def slots(self) -> tuple[Slot, ...]:
