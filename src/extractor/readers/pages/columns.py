@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -153,6 +154,8 @@ def line_to_pieces(line: Line, bounds: Sequence[float]) -> list[Piece]:
     Words with an ordinary space between them stay together over a bound, which makes a cell over
     several columns, unless figures begin on the other side.
     """
+    if _is_heading(line, bounds):
+        return [_piece(list(line), bounds)]
     pieces: list[Piece] = []
     group = [line[0]]
     for word in line[1:]:
@@ -169,6 +172,17 @@ def line_to_pieces(line: Line, bounds: Sequence[float]) -> list[Piece]:
             group = [word]
     pieces.append(_piece(group, bounds))
     return pieces
+
+
+def _is_heading(line: Line, bounds: Sequence[float]) -> bool:
+    """True for words right of the labels that stand together: ``Rate per 1,000``."""
+    if len(line) < 2 or not bounds or line[0].x0 < bounds[0] or not line[0].text[:2].isalpha():
+        return False
+    if sum(is_numeric(word.text) for word in line) > 1 or is_cjk(line[0].text[0]):
+        return False
+    return all(
+        word.x0 - before.x1 < FIGURE_GAP * word.size for before, word in itertools.pairwise(line)
+    )
 
 
 def _divides(before: Word, word: Word) -> bool:

@@ -80,7 +80,7 @@ def _ruled_table(
     # A drawing or a chart has rules too, but hardly a word between them.
     if not filled or filled * 20 < len(inside):
         return None, words
-    hints = Hints(rules.horizontal, page.fills)
+    hints = Hints(rules.horizontal, page.fills, rules.vertical)
     table = loose_table(lattice, inside, hints, page.number)
     if table is not None:
         return table, rest

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from extractor.readers.pages.columns import Piece
-from extractor.readers.pages.rules import Line as Rule
-from extractor.readers.pages.spans import spread
 from extractor.readers.pages.text import is_cjk, join_lines
 
 # Lines of one cell follow each other with at most this part of the size between them.
@@ -47,19 +45,40 @@ def is_year(text: str) -> bool:
 def header_end(lines: Sequence[Pieces], rules: Sequence[float], start: int = 0) -> int:
     """The number of header lines. ``rules`` are the heights of rules across the table."""
     first = start
-    while first < len(lines) and not _is_figures(lines[first]):
+    while first < len(lines) and not _begins_body(lines, first):
         first += 1
-    for y in rules:
+    ends = 0
+    for y in rules[:1] if first == len(lines) else rules:
         above = sum(line[0].bottom - 0.4 * line[0].size < y for line in lines)
         near = 0 < above < len(lines) and above <= max(first, 2)
-        if near and (above <= first or all(is_year(p.text) for p in lines[above - 1][1:])):
-            return above
+        if not near or not (above <= first or all(is_year(p.text) for p in lines[above - 1][1:])):
+            continue
+        # A title of the first section may stand between two rules below the header.
+        titles = all(len(line) == 1 and line[0].first == 0 for line in lines[ends:above])
+        if not ends or not titles:
+            ends = above
+    if ends:
+        return ends
     if first == len(lines):
         return 1 if len(lines) > 2 else 0
     # A title of the first section stands right above its rows and has no figures.
     while first > 1 and len(lines[first - 1]) == 1 and lines[first - 1][0].first == 0:
         first -= 1
     return first
+
+
+def _begins_body(lines: Sequence[Pieces], index: int) -> bool:
+    """True for the first line of data: no number in a heading, which has words below it."""
+    if not _is_figures(lines[index]):
+        return False
+    if lines[index][0].first == 0:
+        return True
+    for line in lines[index + 1 : index + 5]:
+        if _is_figures(line):
+            return True
+        if line[0].first == 0 and len(line) > 2:
+            return False
+    return True
 
 
 def _is_figures(line: Pieces) -> bool:
@@ -69,93 +88,6 @@ def _is_figures(line: Pieces) -> bool:
         return False
     others = sum(piece.first > 0 for piece in line)
     return len(figures) * 2 >= others
-
-
-def header_cells(
-    lines: Sequence[Pieces], columns: Sequence[tuple[float, float]], rules: Sequence[Rule]
-) -> list[Draft]:
-    """The header's cells, in rows from 0. Wrapped texts are joined, spanning cells widened."""
-    cells: list[Draft] = []
-    for number, line in enumerate(lines):
-        below = list(lines[number + 1]) if number + 1 < len(lines) else []
-        for piece in _spread_if_sure(line, below, columns, rules):
-            cell = _open_cell(cells, piece, number, lines)
-            if cell is None:
-                cells.append(_draft(piece, number))
-            else:
-                _extend(cell, piece, number)
-    breaks = {
-        upper.bottom
-        for upper in cells
-        for lower in cells
-        if upper.bottom < lower.top and upper.first <= lower.last and lower.first <= upper.last
-    }
-    for cell in cells:
-        cell.top, cell.bottom = (sum(b < line for b in breaks) for line in (cell.top, cell.bottom))
-    height = len(breaks) + 1
-    _stretch(cells, height)
-    return cells
-
-
-def _spread_if_sure(
-    line: Pieces, below: Pieces, columns: Sequence[tuple[float, float]], rules: Sequence[Rule]
-) -> Sequence[Piece]:
-    """The line's pieces, widened where what stands below shows that they are headings of groups."""
-    if not below:
-        return line
-    wide = spread(line, below, columns, rules)
-    headed = {c for p in below for c in range(max(p.first, 1), p.last + 1)}
-    covered = {c for p in wide for c in range(p.first, p.last + 1) if p.last > p.first}
-    complete = headed <= covered | {p.first for p in wide}
-    if complete and len(line) * 2 <= len(headed) + 1 and not _wraps_alone(line, below):
-        return wide
-    texts = [p.text for p in below]
-    result = []
-    for old, new in zip(line, wide, strict=True):
-        under = [p.text for p in below if new.first <= p.first and p.last <= new.last]
-        repeated = any(texts.count(text) > under.count(text) for text in under)
-        ruled = any(
-            -0.3 * old.size < y - old.bottom < 1.5 * old.size
-            and x0 - 2 < old.x0
-            and old.x1 < x1 + 2
-            and x1 - x0 < 0.9 * (columns[-1][1] - columns[0][0])
-            for y, x0, x1 in rules
-        )
-        result.append(new if repeated or ruled else old)
-    return result
-
-
-def _wraps_alone(line: Pieces, below: Pieces) -> bool:
-    """True if a line's only text is flush with the text under it: that heading begins with it."""
-    piece = line[0]
-    slack = 0.15 * piece.size
-    return len(line) == 1 and any(
-        p.first == piece.first
-        and p.top - piece.bottom < WRAP_GAP * piece.size
-        and (
-            abs(p.x0 - piece.x0) < slack
-            or abs(p.x1 - piece.x1) < slack
-            or abs(p.x0 + p.x1 - piece.x0 - piece.x1) < slack
-        )
-        for p in below
-    )
-
-
-def _open_cell(
-    cells: list[Draft], piece: Piece, number: int, lines: Sequence[Pieces]
-) -> Draft | None:
-    """The cell above that a piece continues."""
-    for cell in reversed(cells):
-        if (cell.first, cell.last) != (piece.first, piece.last):
-            if cell.first <= piece.last and piece.first <= cell.last:
-                return None
-            continue
-        if piece.top - cell.y1 > WRAP_GAP * piece.size or cell.bottom == number:
-            return None
-        if is_year(piece.text) and sum(is_year(p.text) for p in lines[number]) > 1:
-            return None
-        return cell
-    return None
 
 
 def _draft(piece: Piece, row: int) -> Draft:
@@ -169,16 +101,6 @@ def _extend(cell: Draft, piece: Piece, row: int) -> None:
     cell.texts.append(piece.text)
     cell.x0, cell.x1 = min(cell.x0, piece.x0), max(cell.x1, piece.x1)
     cell.y0, cell.y1 = min(cell.y0, piece.top), max(cell.y1, piece.bottom)
-
-
-def _stretch(cells: list[Draft], height: int) -> None:
-    """A heading that is alone in its columns takes the header's full height."""
-    for cell in cells:
-        if not any(
-            other is not cell and other.first <= cell.last and cell.first <= other.last
-            for other in cells
-        ):
-            cell.top, cell.bottom = 0, height - 1
 
 
 def body_rows(
@@ -233,12 +155,15 @@ def _same_row(row: list[Pieces], line: Pieces, usual: tuple[float, float], ruled
         return True
     size = line[0].size
     gap = _gap(before, line)
+    if gap < -0.2 * size:  # figures that stand in the middle of a label's lines
+        return True
     stub, usual_gap = usual
     if gap > WRAP_GAP * size:
         return False
     tight = gap < usual_gap - 0.12 * size
     if line[0].first > 0:
-        return not figures and all(p.first in filled or p.last in filled for p in line)
+        above = [filled.get(p.first, filled.get(p.last)) for p in line]
+        return not figures and all(p is not None and not p.numeric for p in above)
     label = next((p for p in before if p.first == 0), None)
     if label is None or (len(line) == 1 and line[0].numeric):
         return False
@@ -262,8 +187,20 @@ def _label_wraps(upper: Piece, lower: Piece, stub: float) -> bool:
     return is_cjk(first) and is_cjk(upper.text[-1]) and stub - upper.x1 < lower.size
 
 
-def row_cells(row: list[Pieces], number: int, count: int) -> list[Draft]:
-    """The cells of one body row."""
+def row_cells(
+    row: list[Pieces], number: int, columns: Sequence[tuple[float, float]]
+) -> list[Draft]:
+    """The cells of one body row. A text alone that is centred on all columns is over them."""
+    count = len(columns)
+    alone = row[0][0]
+    if len(row) == len(row[0]) == 1 and alone.first > 0 and not alone.numeric and count > 2:
+        for first in (1, 0):
+            x0, x1 = columns[first][0], columns[-1][1]
+            off = abs(x0 + x1 - alone.x0 - alone.x1) / 2
+            if off < max(0.6 * alone.size, 0.06 * (x1 - x0)):
+                draft = _draft(alone, number)
+                draft.first, draft.last = first, count - 1
+                return [draft]
     cells: list[Draft] = []
     for line in row:
         for piece in line:

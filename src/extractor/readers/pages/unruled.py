@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from extractor.readers.pages.columns import CELL_GAP, Piece, find_columns, line_to_pieces
 from extractor.readers.pages.drafts import drafts_to_table
 from extractor.readers.pages.figures import figure_tables
+from extractor.readers.pages.heads import Ruled, header_cells
 from extractor.readers.pages.records import Box, PageTable, Word
 from extractor.readers.pages.rows import (
     body_rows,
-    header_cells,
     header_end,
     is_year,
     row_cells,
@@ -40,11 +40,14 @@ _BULLET = re.compile(r"[•·●○▪■◦\-–—*➢✓o\uf0b7\ufffd]|[(（]
 
 
 class Hints:
-    """Level rules and stripes that the search for tables may use."""
+    """Rules and stripes that the search for tables may use."""
 
-    def __init__(self, rules: Sequence[Rule], fills: Sequence[Box]) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], fills: Sequence[Box], uprights: Sequence[Rule] = ()
+    ) -> None:
         self.rules = rules
         self.fills = fills
+        self.uprights = uprights
 
     def across(self, x0: float, x1: float, top: float, bottom: float) -> list[float]:
         """The heights of rules that run over most of a width, between two heights."""
@@ -235,12 +238,14 @@ def block_to_table(
     rules = hints.across(x0, x1, top - slack, bottom + slack)
     stripes = hints.stripes(x0, x1, top - slack, bottom + slack)
     size = header_end(pieces, rules + stripes)
-    cells = header_cells(pieces[:size], columns, hints.partial(x0, x1, top, bottom)) if size else []
+    level = hints.partial(x0, x1, top, bottom)
+    head = lines[start : start + size]
+    cells = header_cells(head, columns, Ruled(level, hints.uprights)) if size else []
     height = max((cell.bottom for cell in cells), default=-1) + 1
     separators = sorted(rules + stripes)
     rows = body_rows(pieces[size:], separators, _parts_rows(pieces[size:], separators))
     for number, row in enumerate(rows, height):
-        cells += row_cells(row, number, len(columns))
+        cells += row_cells(row, number, columns)
     edges = (x0, *((a[1] + b[0]) / 2 for a, b in itertools.pairwise(columns)), x1)
     return drafts_to_table(cells, edges, height + len(rows), page), start, stop
 
