@@ -25,8 +25,8 @@ class Band(Struct, frozen=True):
     is all ``None`` where the header cells do not stand above their figures. ``order`` is the
     printed order of the columns, which needs no geometry; ``None`` where labels are lost. ``last``
     is the grid column in which the rightmost header cell with text begins, of whatever meaning.
-    ``others`` marks the grid columns that the table has beside the form's (备注), and is empty
-    where it has none.
+    ``others`` has the labels of the columns that the table has beside the form's (备注), an empty
+    text elsewhere; it is empty where there are none.
     """
 
     table: str | None
@@ -34,7 +34,7 @@ class Band(Struct, frozen=True):
     order: tuple[Column, ...] | None
     first: int
     last: int = 0
-    others: tuple[bool, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def names_rows(self) -> bool:
@@ -62,6 +62,8 @@ def resolve_band(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Ban
             # Each column stands in a place of its own: a near miss has no rival left.
             columns = tuple(c and replace(c, uncertain=False) for c in columns)
             columns = complete(columns, paths, index.tables[table])
+            if len({c.row is None for c in columns if c}) > 1:
+                continue
             first = next((n for n, column in enumerate(columns) if column), width)
             return Band(table, columns, order, first, last, _others(columns, paths, first))
     return Band(table, (None,) * width, order, width, last)
@@ -96,10 +98,10 @@ def _columns(
 
 def _others(
     columns: Sequence[Column | None], paths: Sequence[tuple[Met, ...]], first: int
-) -> tuple[bool, ...]:
-    """The grid columns after the first of the form's whose lowest label is of no known meaning."""
+) -> tuple[str, ...]:
+    """Labels of no known meaning right above the figures, after the first of the form's columns."""
     others = tuple(
-        column is None and n > first and bool(path) and not path[-1][0]
+        path[-1][1] if column is None and n > first and path and not path[-1][0] else ""
         for n, (column, path) in enumerate(zip(columns, paths, strict=True))
     )
     return others if any(others) else ()

@@ -24,7 +24,8 @@ def confirm_guesses(
 
     A row or column that was guessed is confirmed where it is the only one of its table, all sums
     with its figures hold, and one of them has a figure of it that is not nought beside figures of
-    other rows or columns: without it, that sum would not hold.
+    other rows or columns: without it, that sum would not hold. Where a sum does not hold with it,
+    it is taken for something else, and the form's row or column was not found.
     """
     guessed: dict[str, list[int]] = {}
     for number, seen in enumerate(observations):
@@ -32,9 +33,13 @@ def confirm_guesses(
             guessed.setdefault(slots[number].table, []).append(number)
     settled = list(observations)
     for table, numbers in guessed.items():
-        sure = _is_line(numbers, slots) and _is_tested(numbers, observations, sums.get(table, ()))
+        outcome = _test(numbers, observations, sums.get(table, ()))
+        sure = outcome and _is_line(numbers, slots)
         for number in numbers:
             seen = observations[number]
+            if outcome is None:
+                settled[number] = Observation(slots[number], "missing", flags=(FLAG,))
+                continue
             flags = [flag for flag in seen.flags if flag != GUESSED]
             settled[number] = replace(seen, flags=tuple(flags) if sure else (*flags, FLAG))
     return settled
@@ -47,9 +52,10 @@ def _is_line(numbers: Sequence[int], slots: Sequence[Slot]) -> bool:
     return len(rows) == 1 or len(columns) == 1
 
 
-def _is_tested(
+def _test(
     numbers: Sequence[int], observations: Sequence[Observation], sums: Sequence[Sum]
-) -> bool:
+) -> bool | None:
+    """Whether the sums test these slots; ``None`` where one with others' figures does not hold."""
     line = set(numbers)
     tested = False
     for equation in sums:
@@ -62,9 +68,11 @@ def _is_tested(
         known = [amount for amount in (*left, *right) if amount is not None]
         if len(known) < len(members):
             continue
-        if sum(filter(None, left), ZERO) != sum(filter(None, right), ZERO):
-            return False
         mixed = len(own) < len(members)
+        if sum(filter(None, left), ZERO) != sum(filter(None, right), ZERO):
+            if mixed:
+                return None
+            continue
         tested = tested or (mixed and any(_amount(observations[n]) for n in own))
     return tested
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from extractor.align.band import Band, HeaderRow, resolve_band
 from extractor.align.elimination import settle_row_labels
+from extractor.align.fit import by_geometry, ends_before
 from extractor.align.header import is_header, is_stub
 from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.placement import (
@@ -226,20 +227,21 @@ class _Walk:
         if band is None or table is None or band.table != table:
             self._loose(row, None, table or "", code)
             return
-        placed = _by_geometry(band, row.figures) if row.geometric else None
+        placed = by_geometry(band, row.figures) if row.geometric else None
         if placed is not None and len(row.figures) < len(placed) and self._is_placed(placed, code):
             placed = None
         if placed is None:
             self._loose(row, band, table, code)
             return
         flags = (GUESSED,) if row.uncertain else ()
-        if _ends_before(row.figures, band.last):
+        if ends_before(row.figures, band.last):
             # A cell is lost somewhere: all after it may stand under other headings than their own.
             flags = (*flags, "ambiguous_position")
         if len(placed) > 1 and placed[0][1] is placed[-1][1]:
             flags = (*flags, SPREAD)
         for column, cell in placed:
             self._place(row.table, column, code, cell, flags)
+        self._pass_over(row, band, table)
 
     def _split(self, tokens: list[Token]) -> tuple[list[Token], list[Cell]]:
         """Labels at the left of a row, and the cells of its figures."""
@@ -288,6 +290,14 @@ class _Walk:
         elif cell.text:
             self.strays.append(Stray(column.table, number, column.text, cell))
 
+    def _pass_over(self, row: StubRow, band: Band, table: str) -> None:
+        """Tell once of each column with figures that is not the form's."""
+        for cell in row.figures if band.others else ():
+            label = band.others[cell.column or 0]
+            known = any(stray.text == label for stray in self.strays)
+            if label and cell.text and looks_like_value(cell.text) and not known:
+                self.strays.append(Stray(table, row.table, label, cell))
+
     def _is_placed(self, placed: Sequence[tuple[Column, Cell]], row: str | None) -> bool:
         """Whether figures of this table stand in one of these slots already."""
         keys = {(c.table, c.row or row or "", c.column) for c, _ in placed}
@@ -321,11 +331,6 @@ class _Walk:
             self.strays.append(Stray(table, row.table, text, filled[0]))
 
 
-def _ends_before(figures: Sequence[Cell], last: int) -> bool:
-    """Whether no cell of a row reaches the grid column ``last``."""
-    return all((cell.column or 0) + cell.column_span <= last for cell in figures)
-
-
 def _is_heading_alone(stub: Sequence[Token], figures: Sequence[Cell]) -> bool:
     """Whether the labels of a row only say what the figures are (件数), and figures follow."""
     if not figures or not all(looks_like_value(cell.text) for cell in figures):
@@ -356,41 +361,3 @@ def loose_slots(
         if set(slots) == set(default) or len(slots) == len(order) == count:
             return slots, tuple(text for slot, text in found if slot is not None)
     return default, ()
-
-
-def _by_geometry(band: Band, figures: Sequence[Cell]) -> list[tuple[Column, Cell]] | None:
-    """Each column of figures with the cell under its header; ``None`` where they do not fit.
-
-    They do not fit where something stands under no header, two figures stand under one header,
-    or one under two but not all; or where a header has no cell at all, since a row that lost a
-    cell is shifted from there on. What stands under a column that is not the form's is passed over
-    if the row ends where the header does.
-    """
-    columns = band.columns
-    at: dict[tuple[str | None, str], tuple[Column, Cell]] = {}
-    for cell in figures:
-        begin = cell.column or 0
-        end = begin + cell.column_span
-        under = {(c.row, c.column): c for c in columns[begin:end] if c is not None}
-        if band.others and end > len(columns):
-            return None
-        if cell.text and not under and any(band.others[begin:end]):
-            continue
-        if cell.text and len(under) != 1 and not _is_spread(band, cell, figures):
-            return None
-        for name, column in under.items():
-            held = at.get(name)
-            if held is not None and held[1].text and cell.text:
-                return None
-            if held is None or cell.text:
-                at[name] = (column, cell)
-    names = {(c.row, c.column) for c in columns if c is not None}
-    return list(at.values()) if len(at) == len(names) else None
-
-
-def _is_spread(band: Band, cell: Cell, figures: Sequence[Cell]) -> bool:
-    """Whether one cell alone stands under all columns (无 for the whole row)."""
-    begin = cell.column or 0
-    inside = band.columns[begin : begin + cell.column_span]
-    outside = (*band.columns[:begin], *band.columns[begin + cell.column_span :])
-    return any(inside) and not any(outside) and not any(c.text for c in figures if c is not cell)

@@ -32,24 +32,51 @@ def complete(columns: Columns, paths: Paths, table: FormTable) -> Columns:
         rows = [None]
     keys = ((row, heading) for row in rows for heading in table.columns)
     missing = [(row, heading) for row, heading in keys if (row, heading.id) not in found]
-    starts = next((n for n, column in enumerate(columns) if column), len(columns))
-    unknown = {
-        id(path[-1]): path
-        for n, (column, path) in enumerate(zip(columns, paths, strict=True))
-        if column is None and path and not path[-1][0] and n >= starts - 1
-    }
-    if len(missing) != 1 or len(unknown) != 1:
+    if len(missing) != 1:
         return columns
-    ((row, heading),), path = missing, next(iter(unknown.values()))
-    if not _stands_for(path, row, heading, table.id):
+    ((row, heading),) = missing
+    wordings = (heading.path[-1], *heading.aliases)
+    candidates = [
+        (path, resembles(_text(path), wordings))
+        for path in _candidates(columns, paths)
+        if _stands_for(path, row, heading, table.id)
+    ]
+    sure = [path for path, alike in candidates if alike]
+    left = sure or [path for path, _ in candidates]
+    if len(left) != 1:
         return columns
-    text = path[-1][1]
-    sure = resembles(text, (heading.path[-1], *heading.aliases))
-    guess = Column(table.id, row, heading.id, text, guessed=not sure)
+    guess = Column(table.id, row, heading.id, _text(left[0]), guessed=not sure)
     return tuple(
-        guess if column is None and here and here[-1] is path[-1] else column
-        for column, here in zip(columns, paths, strict=True)
+        guess if column is None and _same(path, left[0]) else column
+        for column, path in zip(columns, paths, strict=True)
     )
+
+
+def _text(path: Sequence[Met]) -> str:
+    """The lowest label, if it is of no known meaning; a lost one is empty."""
+    return path[-1][1] if not path[-1][0] else ""
+
+
+def _same(one: Sequence[Met], other: Sequence[Met]) -> bool:
+    return [id(met) for met in one] == [id(met) for met in other]
+
+
+def _candidates(columns: Columns, paths: Paths) -> list[tuple[Met, ...]]:
+    """Headers without a known column of its own, beside those of the known ones.
+
+    Words of no known label, or nothing below a label that stands above known columns too.
+    """
+    starts = next((n for n, column in enumerate(columns) if column), len(columns))
+    shared = {
+        id(path[0]) for column, path in zip(columns, paths, strict=True) if column and len(path) > 1
+    }
+    found: dict[tuple[int, ...], tuple[Met, ...]] = {}
+    for number, (column, path) in enumerate(zip(columns, paths, strict=True)):
+        if column is not None or not path or number < starts - 1:
+            continue
+        if not path[-1][0] or (id(path[0]) in shared):
+            found[tuple(id(met) for met in path)] = path
+    return list(found.values())
 
 
 def _stands_for(path: Sequence[Met], row: str | None, heading: Heading, table: str) -> bool:

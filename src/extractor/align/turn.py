@@ -35,7 +35,7 @@ def is_turned(tokens: Sequence[Token]) -> bool:
             beside += 1
         else:
             above += 1
-    return beside >= LEAST and beside > above
+    return beside >= LEAST and beside > 4 * above
 
 
 def _is_last(tokens: Sequence[Token], position: int) -> bool:

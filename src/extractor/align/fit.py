@@ -1,0 +1,52 @@
+"""Rows of figures under header columns: each figure's column, or that they do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.align.band import Band
+from extractor.align.placement import Column
+from extractor.model import Cell
+
+
+def ends_before(figures: Sequence[Cell], last: int) -> bool:
+    """Whether no cell of a row reaches the grid column ``last``."""
+    return all((cell.column or 0) + cell.column_span <= last for cell in figures)
+
+
+def by_geometry(band: Band, figures: Sequence[Cell]) -> list[tuple[Column, Cell]] | None:
+    """Each column of figures with the cell under its header; ``None`` where they do not fit.
+
+    They do not fit where something stands under no header, two figures stand under one header,
+    or one under two but not all; or where a header has no cell at all, since a row that lost a
+    cell is shifted from there on. What stands under a column that is not the form's is passed over
+    if the row ends where the header does.
+    """
+    columns = band.columns
+    at: dict[tuple[str | None, str], tuple[Column, Cell]] = {}
+    for cell in figures:
+        begin = cell.column or 0
+        end = begin + cell.column_span
+        under = {(c.row, c.column): c for c in columns[begin:end] if c is not None}
+        if band.others and end > len(columns):
+            return None
+        if cell.text and not under and any(band.others[begin:end]):
+            continue
+        if cell.text and len(under) != 1 and not _is_spread(band, cell, figures):
+            return None
+        for name, column in under.items():
+            held = at.get(name)
+            if held is not None and held[1].text and cell.text:
+                return None
+            if held is None or cell.text:
+                at[name] = (column, cell)
+    names = {(c.row, c.column) for c in columns if c is not None}
+    return list(at.values()) if len(at) == len(names) else None
+
+
+def _is_spread(band: Band, cell: Cell, figures: Sequence[Cell]) -> bool:
+    """Whether one cell alone stands under all columns (无 for the whole row)."""
+    begin = cell.column or 0
+    inside = band.columns[begin : begin + cell.column_span]
+    outside = (*band.columns[:begin], *band.columns[begin + cell.column_span :])
+    return any(inside) and not any(outside) and not any(c.text for c in figures if c is not cell)
