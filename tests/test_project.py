@@ -40,6 +40,7 @@ LAYERS = (
         "ticks",
         "values",
     },
+    {"headers"},
     {"frames"},
     {"align", "check", "gate", "readers", "recognise", "solve", "write"},
     {"pipeline"},

@@ -10,7 +10,7 @@ from 1.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
@@ -79,18 +79,42 @@ class Table(Struct, frozen=True):
     padding: tuple[int, ...] = ()
     place: Place | None = None
 
-    def to_frame(self) -> pandas.DataFrame:
-        """The table as a data frame of texts, rows and columns counted from 0.
+    def to_frame(self, *, raw: bool = False) -> pandas.DataFrame:
+        """The table's values as a data frame: row paths as index, column paths as columns.
 
-        Layout ``grid``: each cell stands in the slot where it begins. A slot over which a cell
-        spans, and one in which no cell is, hold ``None``; an empty cell is ``""``. Layout
-        ``rows``: one line a row, its cells from the left on, so that a column of the frame is no
-        column of the table. Layout ``sequence``: one column, a cell a line. Raises ``LimitError``
-        for a table of more than 2,000,000 slots.
+        Headers and label columns are found, whatever the table; where paths are deeper than one
+        level, index and columns are a ``MultiIndex``, short paths padded with ``""``. Values are
+        ``decimal.Decimal``, ``str`` for words, ``None`` for blanks, dashes and what cannot be read.
+        ``attrs`` holds ``title``, ``unit``, ``notes`` and ``header_unclear``: why the headers were
+        not resolved, and then the frame is the raw one; ``""`` where they were.
+
+        ``raw``: the texts, rows and columns counted from 0. Layout ``grid``: each cell stands in
+        the slot where it begins. A slot over which a cell spans, and one in which no cell is, hold
+        ``None``; an empty cell is ``""``. Layout ``rows``: one line a row, its cells from the left
+        on, so that a column of the frame is no column of the table. Layout ``sequence``: one
+        column, a cell a line. Raises ``LimitError`` for a table of more than 2,000,000 slots.
         """
         from extractor.frames import table_frame
 
-        return table_frame(self)
+        return table_frame(self, raw=raw)
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """The table's values, one dictionary each, with their paths.
+
+        Keys: ``table``, ``row``, ``column`` (counted from 1), ``row_path`` and ``column_path``
+        (tuples, groups first; empty where the headers are unclear), ``unit`` as printed, ``value``
+        (``Decimal``, ``str`` or ``None``), ``raw``, ``status``, ``notes``, ``flags``, ``total``,
+        ``place``.
+        """
+        from extractor.frames import table_records
+
+        return table_records(self)
+
+    def to_tidy(self) -> pandas.DataFrame:
+        """``to_records`` as a data frame of one row a value."""
+        from extractor.frames import table_tidy
+
+        return table_tidy(self)
 
 
 class Paragraph(Struct, frozen=True):

@@ -14,7 +14,7 @@ from tests.support.tables import Asked, grid
 
 def values(table: Table) -> list[list[str | None]]:
     """The frame as lists, its index and columns checked."""
-    frame = table.to_frame()
+    frame = table.to_frame(raw=True)
     assert frame.index.tolist() == list(range(len(frame)))
     assert [*map(int, frame.columns)] == list(range(frame.shape[1]))
     assert all(str(kind) == "object" for kind in frame.dtypes)
@@ -45,13 +45,13 @@ def test_sequence_is_one_column() -> None:
 @pytest.mark.parametrize("layout", ["grid", "rows", "sequence"])
 def test_no_cells(layout: str) -> None:
     table = Table((), 0, 0, layout=layout)  # type: ignore[arg-type]
-    assert table.to_frame().shape == (0, 0)
+    assert table.to_frame(raw=True).shape == (0, 0)
 
 
 def test_too_many_slots_are_refused_and_not_cut() -> None:
     cells = (Cell("a", 0, 999), Cell("b", MAX_SLOTS // 1000 + 1, 0))
     with pytest.raises(extractor.LimitError, match="more than 2,000,000 slots; use its cells"):
-        Table(cells, MAX_SLOTS // 1000 + 2, 1000).to_frame()
+        Table(cells, MAX_SLOTS // 1000 + 2, 1000).to_frame(raw=True)
 
 
 asked = st.tuples(st.text("ab ", max_size=2), st.integers(0, 3), st.integers(1, 3))
@@ -60,7 +60,7 @@ asked = st.tuples(st.text("ab ", max_size=2), st.integers(0, 3), st.integers(1, 
 @given(st.lists(st.lists(asked, max_size=4), max_size=5))
 def test_each_cell_stands_once_where_it_begins(rows: list[list[Asked]]) -> None:
     table = grid([list(row) for row in rows])
-    frame = table.to_frame()
+    frame = table.to_frame(raw=True)
     begun = {(cell.row, cell.column): cell.text for cell in table.cells}
     assert frame.shape[0] == len(rows)
     assert frame.shape[1] >= slots(table).column_count

@@ -1,0 +1,85 @@
+"""Blocks of one table: headers set anew between the rows, and blocks side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from extractor.headers.heads import counts_years
+from extractor.headers.sheet import Sheet
+
+
+
+class Block(Struct):
+    """Rows of a block: titles over all columns, header, body."""
+
+    titles: list[int]
+    header: list[int]
+    body: list[int]
+
+
+def stacked(
+    sheet: Sheet, header: Sequence[int], body: Sequence[int], anew: set[int]
+) -> list[Block]:
+    """The blocks of a table whose header is repeated, or set anew, between its rows.
+
+    ``anew`` are the rows that are headers. A repeated header, as page breaks leave it, is left
+    out.
+    """
+    known = {tuple(sheet.texts(row)) for row in header}
+    blocks = [Block([], list(header), [])]
+    for row in body:
+        texts = tuple(sheet.texts(row))
+        if texts in known and len({text for text in texts if text}) > 1:
+            continue
+        last = blocks[-1]
+        if row not in anew:
+            last.body.append(row)
+        elif last.body:
+            titles: list[int] = []
+            while last.body and sheet.full(last.body[-1]):
+                titles.insert(0, last.body.pop())
+            blocks.append(Block(titles, [row], []))
+        else:
+            last.header.append(row)
+    return [block for block in blocks if block.body]
+
+
+def heads_anew(sheet: Sheet, rows: Sequence[int], figures: Sequence[int]) -> set[int]:
+    """The rows between figures that are headers, not values."""
+    return {row for row in rows if _heads_anew(sheet, row, figures)} if figures else set()
+
+
+def _heads_anew(sheet: Sheet, row: int, figures: Sequence[int]) -> bool:
+    """Whether a row between figures is a header: words, each another, where figures stand."""
+    if sheet.full(row) or sheet.lone(row) is not None:
+        return False
+    texts = [sheet.text(row, c) for c in figures if sheet.begins(row, c) and sheet.text(row, c)]
+    if not texts:
+        return False
+    kinds = {sheet.figure(row, c).kind for c in figures if sheet.text(row, c)}
+    spans = any(sheet.extent(row, c)[1] > c + 1 for c in figures)
+    if kinds == {"text"}:
+        return (len(set(texts)) == len(texts) > 1 or spans) and all(len(t) > 2 for t in texts)
+    beside = [sheet.text(row, c) for c in range(figures[0]) if sheet.text(row, c)]
+    return len(texts) > 1 and counts_years(sheet, row, figures) and not beside
+
+
+def side_by_side(sheet: Sheet, header: Sequence[int], body: Sequence[int]) -> list[Sheet]:
+    """The blocks of a table that repeats its columns to the right; itself where it does not."""
+    width = sheet.width
+    heads = [tuple(sheet.text(row, c) for row in header) for c in range(width)]
+    for period in range(2, width // 2 + 1):
+        if width % period or any(heads[c] != heads[c - period] for c in range(period, width)):
+            continue
+        starts = range(0, width, period)
+        labelled = all(
+            any(sheet.figure(row, start).kind == "text" for row in body)
+            and all(sheet.figure(row, start).kind in ("text", "blank", "dash") for row in body)
+            for start in starts
+        )
+        merged = any(sheet.extent(row, start - 1)[1] > start for row in header for start in starts[1:])
+        if labelled and not merged and all(any(head) for head in heads):
+            return [sheet.part(range(start, start + period)) for start in starts]
+    return [sheet]

@@ -1,0 +1,163 @@
+"""The values of a table, each with its paths, unit and notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from msgspec import Struct
+
+from extractor.headers.records import (
+    HEADER_UNCLEAR,
+    UNIT_UNCLEAR,
+    UNREADABLE,
+    Path,
+    TableValue,
+    Unclear,
+)
+from extractor.headers.rows import Named
+from extractor.headers.sheet import Sheet
+from extractor.headers.units import split_unit, unit_of
+from extractor.headers.words import Figure, clean, figure, is_total, without_label_marks
+from extractor.model import Status, Table, Value
+from extractor.values import read_value
+
+_NOTE_MARK = re.compile(
+    r"\s*(?:(?:注|notes?)\s*[:：]?\s*)?[\[(（]?(?P<mark>[*†‡§]+|[0-9a-zA-Z¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
+    r"[\])）.:：]?\s*(?P<text>.+)",
+    re.DOTALL,
+)
+
+
+class Heading(Struct, frozen=True):
+    """A path without its units and footnote marks, and these."""
+
+    path: Path
+    unit: str = ""
+    marks: tuple[str, ...] = ()
+    total: bool = False
+
+
+def heading(path: Path, *, keep_unit: bool = False) -> Heading:
+    """Take units and footnote marks off the labels of a path; the innermost unit counts."""
+    labels: list[str] = []
+    marks: list[str] = []
+    unit = ""
+    for label in path:
+        plain, found = without_label_marks(label)
+        marks += found
+        bare, own = split_unit(plain)
+        whole = "" if own else unit_of(plain)
+        unit = own or whole or unit
+        labels.append(plain if keep_unit else bare)
+    return Heading(tuple(labels), unit, tuple(marks), bool(path) and is_total(labels[-1]))
+
+
+def headings(paths: Sequence[Path]) -> list[Heading]:
+    """Headings of rows or columns; the units stay in the labels that differ in nothing else."""
+    found = [heading(path) for path in paths]
+    bare: dict[Path, set[Path]] = {}
+    for path, one in zip(paths, found, strict=True):
+        bare.setdefault(one.path, set()).add(path)
+    return [
+        heading(path, keep_unit=True) if len(bare[one.path]) > 1 else one
+        for path, one in zip(paths, found, strict=True)
+    ]
+
+
+class Context(Struct, frozen=True):
+    """What the values of one block share. ``words``: the columns that hold no figures."""
+
+    columns: Mapping[int, Heading]
+    units: Mapping[int, str]
+    words: frozenset[int]
+    unit_column: int | None
+    unit: str
+    notes: Mapping[str, str]
+
+
+def note_texts(notes: Sequence[str]) -> dict[str, str]:
+    """The texts of the notes by their marks."""
+    found: dict[str, str] = {}
+    for note in notes:
+        for line in re.split(r"\n|(?<=[.;；。])\s+(?=[\[(]?[*†‡0-9a-z]{1,2}[\])])", note):
+            match = _NOTE_MARK.fullmatch(line)
+            if match:
+                found.setdefault(match["mark"].lower(), match["text"].strip())
+    return found
+
+
+def block_values(sheet: Sheet, rows: Sequence[Named], context: Context) -> list[TableValue]:
+    """The values of a block, row by row. Raises ``Unclear`` where a figure spans two headings."""
+    named = headings([row.path for row in rows])
+    values: list[TableValue] = []
+    for row, label in zip(rows, named, strict=True):
+        own = label.unit
+        if context.unit_column is not None:
+            own = sheet.text(row.row, context.unit_column) or own
+        for column, head in context.columns.items():
+            if sheet.index(row.row, column) is None:
+                continue
+            if not sheet.begins(row.row, column) or _reaches_out(sheet, row.row, column):
+                if sheet.figure(row.row, column).kind in ("number", "year"):
+                    raise Unclear("a figure spans several rows or columns")
+                if not sheet.begins(row.row, column):
+                    continue
+            values.append(_value(sheet, row.row, column, label, head, own, context))
+    return values
+
+
+def _reaches_out(sheet: Sheet, row: int, column: int) -> bool:
+    down, right = sheet.extent(row, column)
+    return down > row + 1 or right > column + 1
+
+
+def _value(  # noqa: PLR0913 - what is known of one cell
+    sheet: Sheet, row: int, column: int, label: Heading, head: Heading, unit: str, context: Context
+) -> TableValue:
+    cell = sheet.cell(row, column)
+    assert cell is not None  # noqa: S101 - asked for above
+    seen = sheet.figure(row, column)
+    status, value = _read(seen, cell.text, words=column in context.words)
+    flags: tuple[str, ...] = (UNREADABLE,) if status == "unreadable" else ()
+    beside = context.units.get(column) or head.unit
+    stated = seen.unit or unit or beside or context.unit
+    if not seen.unit and unit and beside and unit != beside:
+        stated, flags = "", (*flags, UNIT_UNCLEAR)
+    if isinstance(value, str):
+        stated = ""
+    marks = dict.fromkeys((*seen.marks, *label.marks, *head.marks))
+    notes = tuple(f"{m}: {context.notes[m]}" if m in context.notes else m for m in marks)
+    return TableValue(
+        cell.row, cell.column, label.path, head.path, stated, value, cell.text, status, notes,
+        flags, label.total or head.total, cell.place,
+    )  # fmt: skip
+
+
+def _read(seen: Figure, text: str, *, words: bool) -> tuple[Status, Value | None]:
+    if seen.kind in ("number", "year"):
+        value = read_value(seen.number, "count").value
+        return "reported", value if isinstance(value, Decimal) else None
+    if seen.kind == "blank":
+        return "blank", None
+    if seen.kind == "dash":
+        return "dash", None
+    return ("reported", clean(text)) if words else ("unreadable", None)
+
+
+def raw_values(table: Table) -> tuple[TableValue, ...]:
+    """Every cell with a text of a table whose headers are unclear."""
+    values: list[TableValue] = []
+    for cell in table.cells:
+        seen = figure(cell.text)
+        if seen.kind == "blank":
+            continue
+        status, value = _read(seen, cell.text, words=True)
+        values.append(
+            TableValue(
+                cell.row, cell.column, (), (), seen.unit, value, cell.text, status, seen.marks,
+                (HEADER_UNCLEAR,), False, cell.place,
+            )
+        )  # fmt: skip
+    return tuple(values)

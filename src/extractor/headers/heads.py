@@ -1,0 +1,251 @@
+"""Where the header ends, and the column paths that it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.headers.records import Path, Unclear
+from extractor.headers.sheet import Sheet
+from extractor.headers.units import unit_of
+from extractor.headers.words import figure
+
+# A header of years counts evenly (2015, 2020, 2025); figures that look like years do not.
+_YEARS_APART = 10
+_NUMBERING_HEADS = {"", "甲", "乙", "栏次", "行次", "序号", "column", "col.", "a", "(a)", "no.", "no"}
+
+
+def first_figures(sheet: Sheet, rows: Sequence[int]) -> int | None:
+    """The first row that has a figure beside its first cell and is no row of column numbers."""
+    for row in rows:
+        kinds = [sheet.figure(row, c).kind for c in range(1, sheet.width)]
+        if "number" in kinds and not is_numbering(sheet, row):
+            return row
+    return None
+
+
+def is_numbering(sheet: Sheet, row: int) -> bool:
+    """Whether a row numbers the columns: 甲 | 1 | 2 | 3, or (1) | (2) | (3)."""
+    texts = sheet.texts(row)
+    head, rest = texts[0], [text for text in texts[1:] if text]
+    bracketed = all(text.startswith(("(", "（")) for text in rest)
+    numbers = [text.strip("()（）") for text in rest]
+    if len(numbers) < 2 or not all(n.isascii() and n.isdigit() for n in numbers):
+        return False
+    first = int(numbers[0])
+    counts = [int(n) for n in numbers] == list(range(first, first + len(numbers)))
+    own = head.lower() in _NUMBERING_HEADS or head.strip("()（）") == "1" and first == 2 and bracketed
+    return counts and first in (1, 2) and own and (bracketed or head != "" or len(numbers) > 2)
+
+
+def counts_years(sheet: Sheet, row: int, columns: Sequence[int]) -> bool:
+    """Whether the cells of a row in these columns are years as a header has them."""
+    figures = [sheet.figure(row, c) for c in columns if sheet.begins(row, c)]
+    figures = [seen for seen in figures if seen.kind != "blank"]
+    if not figures or any(seen.kind != "year" for seen in figures):
+        return False
+    years = [int(seen.number) for seen in figures]
+    steps = {after - before for before, after in zip(years, years[1:], strict=False)}
+    if not steps:
+        return True
+    if len(steps) == 1 and 0 < abs(next(iter(steps))) <= _YEARS_APART:
+        return True
+    # 2018 2019 | 2018 2019 below two groups, or 2000 2010 2020 2021.
+    apart = all(abs(step) <= 2 * _YEARS_APART for step in steps) and 0 not in steps
+    repeated = len(set(years)) < len(years) and years.count(years[0]) * len(set(years)) == len(years)
+    rising = all(step > 0 for step in steps) or all(step < 0 for step in steps)
+    return repeated or (apart and rising and len(years) > 2)
+
+
+def header_end(sheet: Sheet, rows: Sequence[int], first: int, figures: Sequence[int]) -> int:
+    """How many of ``rows`` are the header; ``first`` is the first row that holds figures.
+
+    ``figures`` are the columns that no label stands in. Raises ``Unclear`` where columns are left
+    without a heading or a cell reaches from the header into the figures.
+    """
+    end = 0
+    for count, row in enumerate(rows, 1):
+        if row >= first or (end and not _goes_on(sheet, row, figures)):
+            break
+        if end == 0 and not _complete(sheet, rows[:count], figures):
+            continue
+        end = count
+    if not end:
+        if not rows or rows[0] >= first:
+            raise Unclear("there is no row of headings above the figures")
+        raise Unclear("some columns of figures have no heading of their own")
+    for row in rows[:end]:
+        kinds = {sheet.figure(row, c).kind for c in figures if sheet.text(row, c)}
+        if kinds == {"year"} and not counts_years(sheet, row, figures):
+            raise Unclear("its first rows may be years in a heading, or figures")
+    last = rows[end - 1]
+    if any(sheet.extent(last, c)[0] > last + 1 for c in figures if sheet.text(last, c)):
+        raise Unclear("a heading reaches down into the figures")
+    return end
+
+
+def _complete(sheet: Sheet, rows: Sequence[int], figures: Sequence[int]) -> bool:
+    """Whether each column has a heading of its own, and none goes on below."""
+    for column in figures:
+        cells = [row for row in rows if sheet.text(row, column)]
+        if not cells:
+            return False
+        down, right = sheet.extent(cells[-1], column)
+        alone = sheet.begins(cells[-1], column) or sheet.begins(cells[0], column)
+        wide = right > column + 1 or not _starts(sheet, cells[-1], column)
+        if down > rows[-1] + 1 or wide or not alone and wide:
+            return False
+    return True
+
+
+def _starts(sheet: Sheet, row: int, column: int) -> bool:
+    return column == 0 or sheet.index(row, column - 1) != sheet.index(row, column)
+
+
+def _goes_on(sheet: Sheet, row: int, figures: Sequence[int]) -> bool:
+    """Whether a row below a complete header still belongs to it."""
+    if sheet.lone(row) is not None:
+        return False
+    if is_numbering(sheet, row):
+        return True
+    kinds = [sheet.figure(row, c).kind for c in figures if sheet.text(row, c)]
+    if not kinds:
+        return False
+    beside = [sheet.text(row, c) for c in range(figures[0]) if sheet.begins(row, c)]
+    if "text" in kinds:
+        shown = [sheet.text(row, c) for c in figures if sheet.text(row, c)]
+        if all(kind == "text" for kind in kinds):
+            if all(map(unit_of, shown)) or not any(beside):
+                return True
+            above = "".join(sheet.texts(row - 1)) if row else ""
+            if above.isascii() != "".join((*shown, *beside)).isascii():
+                return True  # the same headings in another language
+        if len(figures) > 1 and any(len(text) > 2 for text in shown):
+            raise Unclear(f"row {sheet.rows[row] + 1} may be a heading, or words among the figures")
+        return False
+    return counts_years(sheet, row, figures) and not any(beside)
+
+
+def column_paths(
+    sheet: Sheet, rows: Sequence[int], figures: Sequence[int]
+) -> tuple[dict[int, Path], dict[int, str]]:
+    """The path of each column, from the outermost heading inward, and the units set below it."""
+    named = [row for row in rows if not is_numbering(sheet, row)]
+    units: dict[int, str] = {}
+    if len(named) > 1 and _is_unit_row(sheet, named[-1], figures):
+        below = named[-1]
+        candidate = _paths(sheet, named[:-1], figures)
+        if candidate is not None and len(set(candidate.values())) == len(candidate):
+            named = named[:-1]
+            units = {c: unit_of(sheet.text(below, c)) for c in figures if sheet.text(below, c)}
+    paths = _paths(sheet, named, figures)
+    if paths is None:
+        raise Unclear("the merged cells of the header are lost, and its columns fit several ways")
+    return paths, units
+
+
+def _is_unit_row(sheet: Sheet, row: int, figures: Sequence[int]) -> bool:
+    texts = [sheet.text(row, c) for c in figures if sheet.text(row, c)]
+    return bool(texts) and all(unit_of(text) for text in texts)
+
+
+def _paths(sheet: Sheet, rows: Sequence[int], figures: Sequence[int]) -> dict[int, Path] | None:
+    spans = any(
+        sheet.extent(row, c)[1] > c + 1 or sheet.extent(row, c)[0] > row + 1
+        for row in rows
+        for c in range(sheet.width)
+        if sheet.text(row, c) and sheet.begins(row, c)
+    )
+    blanks = any(not sheet.text(row, c) for row in rows for c in figures)
+    if spans or not blanks or len(rows) == 1:
+        if spans and blanks and not _blanks_are_empty(sheet, rows, figures):
+            return None
+        paths = {c: _down(sheet, rows, c) for c in figures}
+        return paths if all(paths.values()) else None
+    found = _split(sheet, rows, figures)
+    if found is None or not _settled(sheet, rows, figures):
+        return None
+    return found
+
+
+def _down(sheet: Sheet, rows: Sequence[int], column: int) -> Path:
+    """The texts above a column, each cell once."""
+    path: list[str] = []
+    last: int | None = None
+    for row in rows:
+        index = sheet.index(row, column)
+        text = sheet.text(row, column)
+        # The same words in two cells, one below the other, are one heading that was cut.
+        if index != last and text and (not path or path[-1] != text):
+            path.append(text)
+        last = index
+    return tuple(path)
+
+
+def _blanks_are_empty(sheet: Sheet, rows: Sequence[int], figures: Sequence[int]) -> bool:
+    """Whether empty cells in a header that kept its spans can be nothing but empty.
+
+    One beside a heading of a single column, with a heading of its own below, may be its rest.
+    """
+    for number, row in enumerate(rows[:-1]):
+        for column in figures:
+            if sheet.text(row, column) or column == 0:
+                continue
+            if any(sheet.text(upper, column) for upper in rows[:number]) and not any(
+                sheet.text(lower, column) for lower in rows[number:]
+            ):
+                continue
+            if any(sheet.text(lower, column) for lower in rows[number + 1 :]):
+                return False
+    return True
+
+
+def _split(sheet: Sheet, rows: Sequence[int], columns: Sequence[int]) -> dict[int, Path] | None:
+    """Column paths of a header whose merged cells came as one text and empty cells."""
+    if not columns:
+        return {}
+    if not rows:
+        return None
+    row, rest = rows[0], rows[1:]
+    if not sheet.text(row, columns[0]):
+        return None
+    groups: list[list[int]] = []
+    for column in columns:
+        if sheet.text(row, column):
+            groups.append([column])
+        else:
+            groups[-1].append(column)
+    paths: dict[int, Path] = {}
+    for group in groups:
+        text = sheet.text(row, group[0])
+        if len(group) == 1:
+            below = tuple(sheet.text(r, group[0]) for r in rest if sheet.text(r, group[0]))
+            paths[group[0]] = (text, *below)
+            continue
+        inner = _split(sheet, rest, group)
+        if inner is None:
+            return None
+        paths.update({column: (text, *path) for column, path in inner.items()})
+    return paths
+
+
+def _settled(sheet: Sheet, rows: Sequence[int], figures: Sequence[int]) -> bool:
+    """Whether something tells that each heading stands at the left and the top of its columns."""
+    corner = [sheet.text(row, 0) for row in rows] if figures[0] > 0 else []
+    if corner and corner[0] and not any(corner[1:]):
+        return True  # the corner, merged down, has its text at its top, and so have the others
+    for number, row in enumerate(rows[:-1]):
+        starts = [c for c in figures if sheet.text(row, c)]
+        ends = [*starts[1:], figures[-1] + 1]
+        below: list[tuple[str, ...]] = []
+        for start, end in zip(starts, ends, strict=True):
+            if end - start > 1:
+                under = range(start, end)
+                below.append(tuple(sheet.text(rows[number + 1], c) for c in under if c in figures))
+        alike = len(set(below)) == 1 and (len(below) > 1 or _of_one_kind(below[0]))
+        if below and not (alike and len(below) == len(starts)):
+            return False
+    return True
+
+
+def _of_one_kind(texts: Sequence[str]) -> bool:
+    return len(texts) > 1 and all(figure(text).kind == "year" for text in texts)

@@ -1,0 +1,174 @@
+"""The order of the steps: a table → its values with their paths, or why they have none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from extractor.headers.blocks import heads_anew, side_by_side, stacked
+from extractor.headers.body import Context, block_values, headings, note_texts, raw_values
+from extractor.headers.columns import Columns, sort_columns
+from extractor.headers.heads import column_paths, first_figures, header_end
+from extractor.headers.records import Kind, Path, ResolvedTable, TableValue, Unclear
+from extractor.headers.rows import Named, row_paths
+from extractor.headers.sheet import Sheet
+from extractor.headers.surroundings import Surroundings, strip_surroundings
+from extractor.model import Table
+
+
+class _Found(Struct):
+    """What has been resolved so far."""
+
+    values: list[TableValue] = []
+    headers: set[int] = set()
+    labels: set[int] = set()
+    kinds: set[Kind] = set()
+
+
+def resolve(table: Table) -> ResolvedTable:
+    """The values of any table with their row and column paths.
+
+    Never raises for a table of a reader: where the headers allow more than one reading, ``unclear``
+    says why and the values have no paths.
+    """
+    around = Surroundings()
+    try:
+        if table.layout != "grid":
+            lost = "columns" if table.layout == "rows" else "rows and columns"
+            raise Unclear(f"the text lost the {lost} of its cells")
+        sheet = Sheet(table)
+        if sheet.cut:
+            raise Unclear("the table is too large")
+        if sheet.width < 2 or sheet.height == 0:
+            raise Unclear("it has no two columns of text")
+        around = strip_surroundings(sheet)
+        found = _resolved(sheet, around)
+    except Unclear as reason:
+        values = raw_values(table)
+        parts = (around.title, around.unit, around.notes)
+        return ResolvedTable(values, "unclear", *parts, unclear=str(reason))
+    values = tuple(sorted(found.values, key=lambda value: (value.row or 0, value.column or 0)))
+    kind: Kind = "list" if "list" in found.kinds else min(found.kinds, default="crosstab")
+    return ResolvedTable(
+        values,
+        kind,
+        around.title,
+        around.unit,
+        around.notes,
+        tuple(sorted(found.headers)),
+        tuple(sorted(found.labels)),
+    )
+
+
+def _resolved(sheet: Sheet, around: Surroundings) -> _Found:
+    rows = around.rows
+    if not rows:
+        raise Unclear("nothing stands in it but lines over all columns")
+    found = _Found()
+    first = first_figures(sheet, rows)
+    if _keyed(sheet, rows):
+        return _pairs(sheet, rows, around, found)
+    if first is None:
+        raise Unclear("it holds no figures, and words do not tell a heading from a row")
+    lead = [row for row in rows if row < first]
+    if not any(not sheet.full(row) for row in lead):
+        return _pairs(sheet, rows, around, found)
+    heads = [row for row in lead if not sheet.full(row)]
+    for part in side_by_side(sheet, heads, [row for row in rows if row >= first]):
+        _columns_below_headers(part, rows, first, around, found)
+    if not found.values:
+        raise Unclear("no values stand below its header")
+    return found
+
+
+def _columns_below_headers(
+    sheet: Sheet, rows: Sequence[int], first: int, around: Surroundings, found: _Found
+) -> None:
+    lead = [row for row in rows if row < first]
+    loose = [
+        c
+        for c in range(1, sheet.width)
+        if any(sheet.figure(row, c).kind == "number" for row in rows[len(lead) :])
+    ]
+    anew = heads_anew(sheet, rows[len(lead) :], loose)
+    columns = sort_columns(sheet, lead, [r for r in rows[len(lead) :] if r not in anew])
+    if not columns.values:
+        raise Unclear("no column holds figures")
+    end = header_end(sheet, rows, first, columns.headed)
+    blocks = stacked(sheet, rows[:end], rows[end:], anew)
+    if len(blocks) == 1:
+        _block(sheet, (blocks[0].header, blocks[0].body, ()), columns, around, found)
+        return
+    # Where each block has a title over its header, the table's first title is the first block's.
+    titled = all(block.titles for block in blocks[1:]) and around.titles
+    for number, block in enumerate(blocks):
+        part = sheet.block([*block.header, *block.body])
+        head = list(range(len(block.header)))
+        body = list(range(len(head), part.height))
+        own = sort_columns(part, head, body)
+        if not own.values or header_end(part, [*head, *body], body[0], own.headed) < len(head):
+            raise Unclear("not all of its headers are complete")
+        titles = tuple(sheet.text(row, 0) for row in block.titles)
+        if titled and not number:
+            titles = around.titles[-1:]
+        _block(part, (head, body, titles), own, around, found)
+
+
+def _block(
+    sheet: Sheet,
+    rows: tuple[Sequence[int], Sequence[int], Path],
+    columns: Columns,
+    around: Surroundings,
+    found: _Found,
+) -> None:
+    """Add the values of one block: header rows, body rows and the titles over both."""
+    header, body, titles = rows
+    paths, units = column_paths(sheet, header, columns.headed)
+    heads = dict(zip(paths, headings(list(paths.values())), strict=True))
+    shown = [row for row in body if any(sheet.text(row, c) for c in range(sheet.width))]
+    named = [
+        Named(one.row, (*titles, *one.path))
+        for one in row_paths(sheet, shown, columns.labels, columns.values)
+    ]
+    words = frozenset(columns.values) - columns.numeric
+    notes = note_texts(around.notes)
+    context = Context(heads, units, words, columns.unit, around.unit, notes)
+    found.values += block_values(sheet, named, context)
+    found.headers.update(sheet.rows[row] for row in header)
+    found.labels.update(sheet.columns[c] for c in columns.labels)
+    found.kinds.add(columns.kind)
+
+
+def _keyed(sheet: Sheet, rows: Sequence[int]) -> bool:
+    """Whether each second column holds keys that end with a colon."""
+    if sheet.width % 2:
+        return False
+    keys = [sheet.text(row, c) for row in rows for c in range(0, sheet.width, 2)]
+    shown = [key for key in keys if key]
+    return bool(shown) and all(key.rstrip().endswith((":", "：")) for key in shown)
+
+
+def _pairs(sheet: Sheet, rows: Sequence[int], around: Surroundings, found: _Found) -> _Found:
+    """Labels with a value beside each, in two columns or in several pairs of columns."""
+    if sheet.width % 2:
+        raise Unclear("there is no row of headings above the figures")
+    colons = _keyed(sheet, rows)
+    notes = note_texts(around.notes)
+    for start in range(0, sheet.width, 2):
+        part = sheet.part(range(start, start + 2))
+        own = [row for row in rows if any(part.texts(row))]
+        kinds = [part.figure(row, 0).kind for row in own if not part.full(row)]
+        labels = [part.text(row, 0) for row in own if not part.full(row)]
+        if any(kind != "text" for kind in kinds) or len(set(labels)) < len(labels):
+            raise Unclear("there is no row of headings above the figures")
+        words = [part.figure(row, 1).kind == "text" for row in own if not part.full(row)]
+        if any(words) and not colons:
+            raise Unclear("there is no row of headings, and its labels have words beside them")
+        named = row_paths(part, own, (0,), (1,))
+        heads = dict(zip((1,), headings([()]), strict=True))
+        kept = frozenset({1}) if colons else frozenset()
+        found.values += block_values(part, named, Context(heads, {}, kept, None, around.unit, notes))
+        found.labels.add(part.columns[0])
+    found.kinds.add("pairs")
+    return found
