@@ -191,20 +191,25 @@ def _table(view: View, span: Span, number: int, *, spans_known: bool) -> Table:
         if top <= box.top <= box.bottom <= span.bottom and left <= box.left <= box.right <= right
     ]
     begin = {(box.top, box.left): box for box in boxes}
-    covered = {slot for box in boxes for slot in box.slots}
-    touched = {row for row, _ in covered}
+    covered: dict[int, set[int]] = {}
+    for merged in boxes:
+        columns = range(merged.left, merged.right + 1)
+        for row in range(merged.top, merged.bottom + 1):
+            covered.setdefault(row, set()).update(columns)
     height, width = span.bottom + 1 - top, right + 1 - left
     full = height * width <= FILL_LIMIT
     cells: list[Cell] = []
     append = cells.append
     for row in range(top, span.bottom + 1):
         texts = view.rows.get(row, _EMPTY)
-        if row in touched:
+        taken = covered.get(row)
+        if taken is not None:
             for column in range(left, right + 1):
-                box = begin.get((row, column))
-                if box is not None:
-                    append(_cell_of(box, top, left))
-                elif (row, column) not in covered and (full or column in texts):
+                if column in taken:
+                    box = begin.get((row, column))
+                    if box is not None:
+                        append(_cell_of(box, top, left))
+                elif full or column in texts:
                     append(Cell(texts.get(column, ""), row - top, column - left))
         elif full:
             down = row - top

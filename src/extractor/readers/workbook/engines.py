@@ -90,11 +90,14 @@ def _from_calamine(sheet: CalamineSheet, facts: SheetFacts) -> Sheet:
     if start is not None:
         top, left = start
         for number, values in enumerate(sheet.to_python(skip_empty_area=True), top):
-            row = {
-                column: convert.get(type(value), value_text)(value)
-                for column, value in enumerate(values, left)
-                if value != ""
-            }
+            row: dict[int, str] = {}
+            for column, value in enumerate(values, left):
+                if value == "":
+                    continue
+                if type(value) is str and value.isalnum():  # nothing to clean in most labels
+                    row[column] = value
+                else:
+                    row[column] = convert.get(type(value), value_text)(value)
             if row:
                 rows[number] = row
     check_size(sum(map(len, rows.values())))

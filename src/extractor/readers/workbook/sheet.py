@@ -43,9 +43,9 @@ class Box(Struct, frozen=True, gc=False):
     text: str
 
     @property
-    def slots(self) -> Iterable[tuple[int, int]]:
+    def slots(self) -> list[tuple[int, int]]:
         across = range(self.left, self.right + 1)
-        return ((row, column) for row in range(self.top, self.bottom + 1) for column in across)
+        return [(row, column) for row in range(self.top, self.bottom + 1) for column in across]
 
 
 class View(Struct, frozen=True):
@@ -113,9 +113,8 @@ def _merged(rows: Rows, merges: Sequence[Range]) -> list[Box]:
     size = 0
     boxes: list[Box] = []
     for top, left, low, far in merges:
-        text = rows.get(top, {}).get(left, "")
-        box = Box(top, left, min(low, bottom), min(far, right), text)
-        height, width = box.bottom + 1 - top, box.right + 1 - left
+        low, far = min(low, bottom), min(far, right)
+        height, width = low + 1 - top, far + 1 - left
         if height < 1 or width < 1 or (height == width == 1):
             continue
         size += height * width
@@ -124,9 +123,11 @@ def _merged(rows: Rows, merges: Sequence[Range]) -> list[Box]:
                 f"the merged ranges of a sheet cover more than {CELL_LIMIT:,} cells",
                 "save the sheet with the report as a workbook of its own",
             )
-        slots = set(box.slots)
+        row = rows.get(top)
+        box = Box(top, left, low, far, row.get(left, "") if row else "")
+        slots = box.slots
         if taken.isdisjoint(slots):
-            taken |= slots
+            taken.update(slots)
             boxes.append(box)
     return boxes
 

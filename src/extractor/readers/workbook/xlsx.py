@@ -22,13 +22,14 @@ _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^>/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>?([^<]*)")
-_MARKS = (b't="e"', b"t='e'", b"<f>", b"<f ", b":f>", b":f ")
+_MARKS = (b't="e"', b"<f", b":f")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(rb"""\br=["']\$?([A-Z]{1,3})\$?(\d{1,7})["']""")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
 _LAST_ROW = re.compile(rb"""row\s[^>]*?\br=["'](\d{1,7})["']""")
 _WIDE = re.compile(rb"""r=["'][A-Z][A-Z]""")
 _STYLED = re.compile(rb"""\ss=["'][1-9]""")
+_HIDING = (b'hidden="1"', b'hidden="true"', b'ht="0"', b'width="0"')
 _MAIN = "xl/workbook.xml"
 _TRUE = (b"1", b"true")
 _COLUMNS = 1 << 14
@@ -125,8 +126,10 @@ class XlsxPackage:
         return sum(merged_area(self.archive.read(part)) for part in self.sheets.values() if part)
 
     def _texts(self, xml: bytes) -> dict[tuple[int, int], str]:
-        percent = self.percent_styles if _STYLED.search(xml) else frozenset()
-        if not percent and not any(mark in xml for mark in _MARKS):
+        percent = self.percent_styles
+        if percent and not _STYLED.search(xml):
+            percent = frozenset()
+        if not percent and not _may_hold(xml, _MARKS):
             return {}
         texts: dict[tuple[int, int], str] = {}
         for match in _CELL.finditer(xml):
@@ -200,7 +203,7 @@ def _attributes(source: bytes) -> dict[bytes, bytes]:
 
 
 def _hidden_rows(xml: bytes) -> Iterator[tuple[int, int]]:
-    if b"hidden" not in xml and b'ht="0"' not in xml:
+    if not _may_hold(xml, _HIDING):
         return
     number = -1
     for match in _ROW.finditer(xml):
@@ -211,13 +214,21 @@ def _hidden_rows(xml: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _hidden_columns(xml: bytes) -> Iterator[tuple[int, int]]:
-    for match in _COLUMN.finditer(xml[: xml.find(b"sheetData")]):
+    head = xml[: xml.find(b"sheetData")]
+    if not _may_hold(head, _HIDING):
+        return
+    for match in _COLUMN.finditer(head):
         attributes = _attributes(match[1])
         if attributes.get(b"hidden") in _TRUE or attributes.get(b"width") == b"0":
             first = _int(attributes.get(b"min", b"").decode())
             last = _int(attributes.get(b"max", b"").decode())
             if 0 < first <= last:
                 yield first - 1, last - 1
+
+
+def _may_hold(xml: bytes, marks: tuple[bytes, ...]) -> bool:
+    """Whether one of ``marks`` is there; in single quotes, which hardly any writer uses, unseen."""
+    return b"'" in xml or any(mark in xml for mark in marks)
 
 
 def _int(text: str | None) -> int:
