@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from extractor.errors import FormError
+from extractor.forms.mentions import Mention, Sentences
 from extractor.forms.records import (
     PATTERN_LISTS,
     CrosswalkRules,
@@ -86,6 +87,8 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
     anchors_needed: int = 1
     identities: tuple[Identity, ...] = ()
     crosswalks: tuple[CrosswalkRules, ...] = ()
+    sentences: str = ""
+    mentions: tuple[Mention, ...] = ()
 
 
 class MetadataFile(Metadata, frozen=True, forbid_unknown_fields=True):
@@ -165,6 +168,12 @@ def read_form(path: Path) -> Form:
         for _, rules in files:
             digest.update(rules)
         metadata = _metadata(files)
+    sentences: Sentences | None = None
+    if file.sentences:
+        rules_path = _metadata_path(file.sentences, path)
+        rules = _read(rules_path)
+        digest.update(rules)
+        sentences = _parse(rules, rules_path, Sentences)
     return Form(
         id=file.id,
         title=file.title,
@@ -180,6 +189,8 @@ def read_form(path: Path) -> Form:
         series=file.series or file.id,
         body_row=file.body_row,
         crosswalks=file.crosswalks,
+        sentences=sentences,
+        mentions=file.mentions,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from extractor.forms.mentions import Mention, Sentences
 from extractor.model import Severity, Slot
 
 
@@ -193,6 +194,8 @@ class Form(Struct, frozen=True):
     series: str = ""
     body_row: str = ""
     crosswalks: tuple[CrosswalkRules, ...] = ()
+    sentences: Sentences | None = None
+    mentions: tuple[Mention, ...] = ()
 
     @property
     def slots(self) -> tuple[Slot, ...]:

@@ -8,6 +8,7 @@ from itertools import chain
 
 from msgspec import Struct
 
+from extractor.forms.mentions import mention_faults
 from extractor.forms.records import PATTERN_LISTS, Form, FormTable, Heading, Identity, Metadata
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_.]*")
@@ -32,6 +33,9 @@ def problems(form: Form) -> Iterator[Problem]:
     for identity in form.identities:
         yield from _identity_problems(identity, form)
     yield from _pattern_problems(form)
+    keys = frozenset(slot.key for slot in form.slots)
+    for cause, hint in mention_faults(form.mentions, form.sentences, keys):
+        yield Problem(cause, hint)
 
 
 def _header_problems(form: Form) -> Iterator[Problem]:
