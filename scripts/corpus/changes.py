@@ -116,7 +116,7 @@ def lose_heading(sheet: Sheet, rng: Random) -> Sheet:
         for n, box in enumerate(sheet.rows[at])
         if box.columns == 1
     ]
-    return _relabelled(sheet, rng.choice(heads), rng)
+    return _relabelled(sheet, rng.choice(heads), rng) if heads else sheet
 
 
 def lose_label(sheet: Sheet, rng: Random) -> Sheet:
@@ -126,7 +126,7 @@ def lose_label(sheet: Sheet, rng: Random) -> Sheet:
         for at, row in enumerate(sheet.rows)
         if at >= sheet.header and any(box.slot for box in row) and row[0].label
     ]
-    return _relabelled(sheet, rng.choice(labels), rng)
+    return _relabelled(sheet, rng.choice(labels), rng) if labels else sheet
 
 
 def _relabelled(sheet: Sheet, where: tuple[int, int], rng: Random) -> Sheet:
@@ -145,6 +145,8 @@ def repeat_header(sheet: Sheet, rng: Random) -> Sheet:
         row + down for row, _, box in place(sheet) for down in range(1, box.rows) if row >= 3
     }
     places = [at for at in range(sheet.header + 1, len(sheet.rows)) if at not in crossed]
+    if not places:
+        return sheet
     at = rng.choice(places)
     rows = (*sheet.rows[:at], *sheet.rows[: sheet.header], *sheet.rows[at:])
     return replace(sheet, rows=rows)
@@ -158,6 +160,8 @@ def header_span_off(sheet: Sheet, rng: Random) -> Sheet:
         for n, box in enumerate(sheet.rows[at])
         if box.columns > 1
     ]
+    if not merged:
+        return sheet
     at, n = rng.choice(merged)
     row = list(sheet.rows[at])
     row[n] = replace(row[n], columns=row[n].columns + rng.choice((-1, 1)))

@@ -134,7 +134,7 @@ _strange = _all(
         _changes("drop_column", "add_column"),
         _changes("lose_label", "lose_label"),
         _changes("move_columns", "lose_heading"),
-        _changes("add_column", "add_row", "move_columns", "lose_label"),
+        _changes("move_columns", "add_column", "add_row", "lose_label"),
     ),
     _maybe(0.3, _damage),
     _maybe(0.3, _labels(typos=3)),

@@ -190,7 +190,11 @@ def _widened(sheet: Sheet, width: int) -> list[Row]:
     """Rows of a sheet with its columns spread evenly over ``width`` grid columns."""
     edges = [round(at * width / sheet.width) for at in range(sheet.width + 1)]
     placed = [
-        (row, column, replace(box, columns=edges[column + box.columns] - edges[column]))
+        (
+            row,
+            column,
+            replace(box, columns=edges[min(column + box.columns, sheet.width)] - edges[column]),
+        )
         for row, column, box in place(sheet)
     ]
     return list(gather(placed, len(sheet.rows)))
