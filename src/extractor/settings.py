@@ -21,7 +21,8 @@ class Settings(Struct, frozen=True):
     ``form`` is the id of the form to read (empty: recognised), ``forms`` a directory of further
     form files, ``engine`` the reader to use where a format has two (empty: the default).
     ``verify`` reads with both and flags what they disagree on, ``join`` makes one table of the
-    parts on several pages, ``password`` opens an encrypted PDF.
+    parts on several pages, ``password`` opens an encrypted PDF. ``max_pages`` refuses documents of
+    more pages (``None``: any number).
     """
 
     form: str = ""
@@ -32,6 +33,7 @@ class Settings(Struct, frozen=True):
     verify: bool = False
     join: bool = True
     password: str = ""
+    max_pages: int | None = None
 
     def __post_init__(self) -> None:
         if self.max_bytes <= 0:

@@ -106,14 +106,20 @@ def _pdf(given: Input) -> Document:
 
     settings = given.settings
     engine = cast("Engine", given.engine)
-    document = read_pdf(given.data, engine=engine, password=settings.password, join=settings.join)
+    document = read_pdf(
+        given.data,
+        engine=engine,
+        password=settings.password,
+        join=settings.join,
+        max_pages=settings.max_pages,
+    )
     return _numbered(document)
 
 
 def _ofd(given: Input) -> Document:
     from extractor.readers.ofd import read_ofd
 
-    return _numbered(read_ofd(given.data, join=given.settings.join))
+    return _numbered(read_ofd(given.data, join=given.settings.join, max_pages=given.settings.max_pages))
 
 
 def _docx(given: Input) -> Document:

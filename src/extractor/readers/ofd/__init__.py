@@ -13,15 +13,15 @@ from extractor.readers.ofd.package import Package
 from extractor.readers.pages.document import PageReader
 
 
-def read_ofd(data: bytes, *, join: bool = True) -> Document:
+def read_ofd(data: bytes, *, join: bool = True, max_pages: int | None = None) -> Document:
     """Read all tables and paragraphs of an OFD file.
 
-    ``join`` and the notices are those of ``read_pdf``. Raises ``FormatError`` for what is no OFD
+    ``join``, ``max_pages`` and the notices are those of ``read_pdf``. Raises ``FormatError`` for what is no OFD
     file, is damaged, is encrypted, has no pages or shows only pictures; ``LimitError`` for a file
     made to exhaust memory.
     """
     package = Package(open_zip(data))
-    reader = PageReader("OFD file", join)
+    reader = PageReader("OFD file", join, max_pages)
     for number, page in enumerate(package.pages(), 1):
         reader.add(read_content(page, number) if page is not None else None)
     return reader.document("ofd", "ofd", package.title)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from extractor.errors import FormatError
+from extractor.errors import FormatError, LimitError
 from extractor.model import Block, Cell, Document, Notice, Place, Table
 from extractor.readers.pages.joining import join_pages
 from extractor.readers.pages.layout import read_page
@@ -18,11 +18,15 @@ FEW_CHARACTERS = 25
 
 
 class PageReader:
-    """Takes pages in order and keeps only their blocks. ``name`` is the format's, for messages."""
+    """Takes pages in order and keeps only their blocks. ``name`` is the format's, for messages.
 
-    def __init__(self, name: str, join: bool) -> None:
+    Raises ``LimitError`` for more pages than ``limit``.
+    """
+
+    def __init__(self, name: str, join: bool, limit: int | None = None) -> None:
         self._name = name
         self._join = join
+        self._limit = limit
         self._pages: list[PageBlocks] = []
         self._pictures: list[int] = []
         self._unreadable: list[int] = []
@@ -34,6 +38,11 @@ class PageReader:
     def add(self, page: Page | None) -> None:
         """Read one page; ``None`` stands for a page that its engine cannot read."""
         self._count += 1
+        if self._limit is not None and self._count > self._limit:
+            raise LimitError(
+                f"the {self._name} has more than {self._limit} pages",
+                "allow more with --max-pages if it really is one report",
+            )
         if page is None:
             self._unreadable.append(self._count)
             return
