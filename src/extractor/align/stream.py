@@ -250,5 +250,23 @@ class _Stream:
         table = table_of(self.header)
         if table is not None:
             self.table = table
-            self.order = printed_columns(self.header, self.index, table)
+            self.order = self._settled(printed_columns(self.header, self.index, table))
             self.awaiting = bool(self.order) and all(column.row for column in self.order or ())
+
+    def _settled(self, order: tuple[Column, ...] | None) -> tuple[Column, ...] | None:
+        """The columns, uncertain where they leave the form's order and a label is a near miss.
+
+        Such a label may be half of one that was printed on two lines, with others between them.
+        """
+        if not order or not any(near for _, _, near in self.header):
+            return order
+        at = [self.index.slot_at.get((c.table, c.row, c.column)) for c in order if c.row]
+        places = at or [self._column_at(column) for column in order]
+        known = [place for place in places if place is not None]
+        if known == sorted(known):
+            return order
+        return tuple(replace(column, uncertain=True) for column in order)
+
+    def _column_at(self, column: Column) -> int | None:
+        names = [each.id for each in self.index.tables[column.table].columns]
+        return names.index(column.column) if column.column in names else None

@@ -7,7 +7,7 @@ merged cells out and align what is left, so that only the rows are certain.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Final
 
 from extractor.readers.text.lines import (
@@ -145,9 +145,13 @@ def _by_column(lines: list[str], figured: list[str]) -> list[list[str]] | None:
         rows = [_cut(text, bounds) for text in drawn]
         empty = sum(1 for row in rows for cell in row if not cell)
         if (best is None or empty < least) and not any(_GAP.search(c) for r in rows for c in r):
-            cut = iter(rows)
+            if any(value not in bounds for text in drawn for value in _value_starts(text)):
+                # Figures that stand loosely in their columns make up columns that are none.
+                rows = [[cell for cell in row if cell] for row in rows]
             known = set(figured)
+            cut = iter(rows)
             best = [next(cut) if line in known else _header(draw(line), bounds) for line in lines]
+            best = _trimmed(best, [line in known for line in lines])
             least = empty
     return best
 
@@ -170,10 +174,45 @@ def _ambiguous_columns(line: str) -> str:
     return to_columns(line, ambiguous=True)
 
 
+def _value_starts(text: str) -> list[int]:
+    """Where the figures of a line begin."""
+    return [word.start() for word in _WORD.finditer(text) if is_value(word[0].replace("\0", ""))]
+
+
+def _trimmed(rows: list[list[str]], figured: list[bool]) -> list[list[str]]:
+    """Rows without the empty fields that may be none of their table's.
+
+    ``figured`` marks the rows with figures; those that follow each other are of one table, and a
+    field in which none of them has anything is another table's.
+    """
+    trimmed: list[list[str]] = []
+    table: list[list[str]] = []
+    for row, has_figures in zip(rows, figured, strict=True):
+        if has_figures:
+            table.append(row)
+        else:
+            trimmed += [*_own_fields(table), row]
+            table = []
+    return [*trimmed, *_own_fields(table)]
+
+
+def _own_fields(table: list[list[str]]) -> list[list[str]]:
+    """Rows of one table with its own fields between the first and the last that is filled.
+
+    An empty field before the first figure may belong to the labels: then no position is certain.
+    """
+    own = [n for n, cells in enumerate(zip_longest(*table, fillvalue="")) if any(cells)]
+    rows: list[list[str]] = []
+    for row in table:
+        cells = [row[n] for n in own if n < len(row)]
+        filled = [n for n, cell in enumerate(cells) if cell]
+        first = next((n for n in filled if is_value(cells[n])), 0)
+        if "" in cells[:first] or not filled:
+            rows.append([cell for cell in cells if cell])
+        else:
+            rows.append(cells[: filled[-1] + 1])
+    return rows
+
+
 def _cut(text: str, bounds: list[int]) -> list[str]:
-    cells = [text[a:b].replace("\0", "").strip() for a, b in pairwise(bounds)]
-    while cells and not cells[-1]:
-        cells.pop()
-    while cells and not cells[0]:
-        cells.pop(0)
-    return cells
+    return [text[a:b].replace("\0", "").strip() for a, b in pairwise(bounds)]
