@@ -24,6 +24,9 @@ from extractor.readers.workbook.delimited import choose_delimiter
 from extractor.readers.workbook.sheet import Range, Sheet
 from extractor.readers.workbook.values import number_text, stored_number
 from extractor.readers.workbook.xls import compound_file, rk_number
+from tests.support.xlsbs import record as brt
+from tests.support.xlsbs import row_head as brt_row
+from tests.support.xlsbs import wide
 
 MANIFEST = "META-INF/manifest.xml"
 
@@ -678,22 +681,6 @@ def test_packed_numbers() -> None:
     assert rk_number(((-7 << 2) & 0xFFFFFFFF) | 2) == -7
     assert rk_number((725 << 2) | 3) == 7.25
     assert rk_number(struct.unpack("<Q", struct.pack("<d", 1.5))[0] >> 32) == 1.5
-
-
-def brt(kind: int, body: bytes = b"") -> bytes:
-    """A record of an .xlsb part."""
-    number = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
-    length = len(body)
-    size = bytes([length & 0x7F | 0x80, length >> 7]) if length > 127 else bytes([length])
-    return number + size + body
-
-
-def wide(text: str) -> bytes:
-    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
-
-
-def brt_row(number: int, flags: int = 0) -> bytes:
-    return brt(0, struct.pack("<IIHBB", number, 0, 300, 0, flags) + bytes(5))
 
 
 def brt_real(column: int, value: float, style: int = 0) -> bytes:
