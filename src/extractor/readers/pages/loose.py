@@ -11,7 +11,7 @@ from extractor.readers.pages.columns import line_to_pieces
 from extractor.readers.pages.lattice import Lattice, Span, spans_to_lattice
 from extractor.readers.pages.records import PageTable, Word
 from extractor.readers.pages.rows import body_rows
-from extractor.readers.pages.text import is_numeric
+from extractor.readers.pages.text import is_cjk, is_numeric
 from extractor.readers.pages.unruled import Hints, block_to_table
 from extractor.readers.pages.words import chunks, words_to_lines
 
@@ -63,8 +63,11 @@ def part_rows(lattice: Lattice, inside: Sequence[list[Word]]) -> tuple[Lattice, 
 def _bands(lattice: Lattice, inside: Sequence[list[Word]]) -> list[tuple[int, int]]:
     """The bands (first row, last row + 1) in which figures are stacked.
 
-    Figures stacked in a single cell count if each stands beside a line of the band's first cell.
+    Figures stacked in a single cell count if each stands beside a line of the band's first cell;
+    words, if their lines do not break for want of room.
     """
+    listed: dict[tuple[int, int], int] = defaultdict(int)
+    cells: dict[tuple[int, int], list[list[list[Word]]]] = defaultdict(list)
     stacks: dict[tuple[int, int], list[list[float]]] = defaultdict(list)
     labels: dict[tuple[int, int], list[float]] = {}
     for span, words in zip(lattice.spans, inside, strict=True):
@@ -73,6 +76,13 @@ def _bands(lattice: Lattice, inside: Sequence[list[Word]]) -> list[tuple[int, in
             labels[band] = [line[0].bottom for line in words_to_lines(words)]
         elif len(words) >= STACK and _is_stack(words):
             stacks[band].append([line[0].bottom for line in words_to_lines(words)])
+        if len(words) > 1 and span.column_span == 1:
+            listed[band] += _is_list(words, lattice.columns, span)
+            cells[band].append(words_to_lines(words))
+    for band, count in listed.items():
+        many = count >= 2 and len(labels.get(band, ())) >= STACK
+        if band not in stacks and (many or _are_level(cells[band])):
+            stacks[band] = [[], []]
     return [
         band
         for band, found in stacks.items()
@@ -82,6 +92,34 @@ def _bands(lattice: Lattice, inside: Sequence[list[Word]]) -> list[tuple[int, in
 
 def _stand_beside(figures: list[float], labels: list[float]) -> bool:
     return all(any(abs(y - label) < 2 for label in labels) for y in figures)
+
+
+def _is_list(words: list[Word], columns: Sequence[float], span: Span) -> bool:
+    """True if most lines of a cell end where there is room for the next word: each is a row's."""
+    lines = words_to_lines(words)
+    if len(lines) < STACK or is_cjk(lines[0][0].text[0]):
+        return False
+    room = columns[span.column + span.column_span] - columns[span.column]
+    ended = sum(
+        upper[-1].x1 - upper[0].x0 + lower[0].x1 - lower[0].x0 < room - 1.5 * lower[0].size
+        for upper, lower in itertools.pairwise(lines)
+    )
+    return ended >= 2 and ended >= 0.5 * (len(lines) - 1)
+
+
+def _are_level(cells: Sequence[list[list[Word]]]) -> bool:
+    """True if the lines of all cells stand beside each other: three, or two with figures."""
+    if len(cells) < 2 or any(is_cjk(lines[0][0].text[0]) for lines in cells):
+        return False
+    first = cells[0]
+    if len(first) < 2 or any(len(lines) != len(first) for lines in cells):
+        return False
+    figures = any(all(line[0].text[0].isdigit() for line in lines) for lines in cells[1:])
+    return (figures or len(first) >= STACK) and all(
+        abs(line[0].bottom - other[0].bottom) < 1
+        for lines in cells[1:]
+        for line, other in zip(first, lines, strict=True)
+    )
 
 
 def _is_stack(words: list[Word]) -> bool:

@@ -112,13 +112,13 @@ def _aligned_tables(
     """The tables in lines by what is aligned in them, and the lines that belong to none."""
     tables: list[PageTable] = []
     rest: list[Line] = []
-    index = 0
+    index = floor = 0
     counts = [len(chunks(line, CELL_GAP)) if len(line) > 1 else 1 for line in lines]
     width = max((line[-1].x1 for line in lines), default=0.0) - min(
         (line[0].x0 for line in lines), default=0.0
     )
     while index < len(lines):
-        block = _block(lines, counts, index, width, hints)
+        block = _block(lines, counts, (floor, index), width, hints)
         if block is None:
             rest.append(lines[index])
             index += 1
@@ -135,18 +135,27 @@ def _aligned_tables(
             rest += lines[index : start + first]
             rest += lines[start + last : stop]
             tables.append(table)
+            floor = stop
         index = stop
     return tables, rest
 
 
 def _block(
-    lines: Sequence[Line], counts: Sequence[int], index: int, width: float, hints: Hints
+    lines: Sequence[Line],
+    counts: Sequence[int],
+    place: tuple[int, int],
+    width: float,
+    hints: Hints,
 ) -> tuple[int, int] | None:
-    """Where the block of lines starts and stops whose first line of cells is ``index``."""
+    """Where the block of lines starts and stops whose first line of cells is the second place.
+
+    Lines before the first place belong to the table above.
+    """
+    floor, index = place
     if counts[index] < 2:
         return None
     start = index
-    while start and index - start < MOST_SINGLE and counts[start - 1] == 1:
+    while start > floor and index - start < MOST_SINGLE and counts[start - 1] == 1:
         if _is_prose(lines[start - 1], width) or not _near(lines, start, 0.75, hints):
             break
         start -= 1
