@@ -36,6 +36,8 @@ class Target(StrEnum):
     csv = "csv"
     json = "json"
     jsonl = "jsonl"
+    parquet = "parquet"
+    xlsx = "xlsx"
 
 
 def convert(
@@ -74,7 +76,7 @@ def convert(
     target = to or _target(output)
     refuse_overwriting(source, output)
     if excel and target is not Target.csv:
-        tell("--excel has no effect on JSON")
+        tell(f"--excel has no effect on {'JSON' if target is Target.jsonl else target.upper()}")
     settings = make_settings(form, forms, engine, max_bytes, timeout)
     reports = extract_all(source, reading(settings, verify=verify, join=join, password=password))
     write_output(_encode(reports, target, excel), output)
@@ -98,6 +100,14 @@ def _encode(reports: list[Report], target: Target, excel: bool) -> bytes:
         from extractor.write.csv import reports_to_csv
 
         return reports_to_csv(reports, excel=excel)
+    if target is Target.xlsx:
+        from extractor.write.xlsx import reports_to_xlsx
+
+        return reports_to_xlsx(reports)
+    if target is Target.parquet:
+        from extractor.write.parquet import reports_to_parquet
+
+        return reports_to_parquet(reports)
     from extractor.write.json import reports_to_json, reports_to_json_lines
 
     return reports_to_json(reports) if target is Target.json else reports_to_json_lines(reports)

@@ -10,7 +10,6 @@ from extractor.headers.heads import counts_years
 from extractor.headers.sheet import Sheet
 
 
-
 class Block(Struct):
     """Rows of a block: titles over all columns, header, body."""
 
@@ -79,7 +78,9 @@ def side_by_side(sheet: Sheet, header: Sequence[int], body: Sequence[int]) -> li
             and all(sheet.figure(row, start).kind in ("text", "blank", "dash") for row in body)
             for start in starts
         )
-        merged = any(sheet.extent(row, start - 1)[1] > start for row in header for start in starts[1:])
+        merged = any(
+            sheet.extent(row, start - 1)[1] > start for row in header for start in starts[1:]
+        )
         if labelled and not merged and all(any(head) for head in heads):
             return [sheet.part(range(start, start + period)) for start in starts]
     return [sheet]

@@ -35,16 +35,14 @@ def sort_columns(sheet: Sheet, lead: Sequence[int], rows: Sequence[int]) -> Colu
         for c in range(sheet.width)
     ]
     numeric = frozenset(figure_columns(sheet, body))
-    unit = next(
-        (c for c in range(1, sheet.width) if _holds_units(sheet, heads[c], body, c)), None
-    )
+    unit = next((c for c in range(1, sheet.width) if _holds_units(sheet, heads[c], body, c)), None)
     labels: list[int] = []
     for c in range(sheet.width - 1):
         if c == unit:
             continue
         named = c in numeric and names_rows(sheet, heads[c], body, c)
-        worded = any(sheet.figure(row, c).kind == "text" for row in body if sheet.begins(row, c))
-        if not named and (c in numeric or not worded):
+        spoken = any(sheet.figure(row, c).kind == "text" for row in body if sheet.begins(row, c))
+        if not named and (c in numeric or not spoken):
             break
         if named and labels and not _codes_follow(heads[c]):
             break

@@ -11,7 +11,20 @@ from extractor.headers.words import figure
 
 # A header of years counts evenly (2015, 2020, 2025); figures that look like years do not.
 _YEARS_APART = 10
-_NUMBERING_HEADS = {"", "甲", "乙", "栏次", "行次", "序号", "column", "col.", "a", "(a)", "no.", "no"}
+_NUMBERING_HEADS = {
+    "",
+    "甲",
+    "乙",
+    "栏次",
+    "行次",
+    "序号",
+    "column",
+    "col.",
+    "a",
+    "(a)",
+    "no.",
+    "no",
+}
 
 
 def first_figures(sheet: Sheet, rows: Sequence[int]) -> int | None:
@@ -33,7 +46,9 @@ def is_numbering(sheet: Sheet, row: int) -> bool:
         return False
     first = int(numbers[0])
     counts = [int(n) for n in numbers] == list(range(first, first + len(numbers)))
-    own = head.lower() in _NUMBERING_HEADS or head.strip("()（）") == "1" and first == 2 and bracketed
+    own = head.lower() in _NUMBERING_HEADS or (
+        head.strip("()（）") == "1" and first == 2 and bracketed
+    )
     return counts and first in (1, 2) and own and (bracketed or head != "" or len(numbers) > 2)
 
 
@@ -51,7 +66,9 @@ def counts_years(sheet: Sheet, row: int, columns: Sequence[int]) -> bool:
         return True
     # 2018 2019 | 2018 2019 below two groups, or 2000 2010 2020 2021.
     apart = all(abs(step) <= 2 * _YEARS_APART for step in steps) and 0 not in steps
-    repeated = len(set(years)) < len(years) and years.count(years[0]) * len(set(years)) == len(years)
+    repeated = len(set(years)) < len(years) and years.count(years[0]) * len(set(years)) == len(
+        years
+    )
     rising = all(step > 0 for step in steps) or all(step < 0 for step in steps)
     return repeated or (apart and rising and len(years) > 2)
 
@@ -92,7 +109,7 @@ def _complete(sheet: Sheet, rows: Sequence[int], figures: Sequence[int]) -> bool
         down, right = sheet.extent(cells[-1], column)
         alone = sheet.begins(cells[-1], column) or sheet.begins(cells[0], column)
         wide = right > column + 1 or not _starts(sheet, cells[-1], column)
-        if down > rows[-1] + 1 or wide or not alone and wide:
+        if down > rows[-1] + 1 or wide or (not alone and wide):
             return False
     return True
 

@@ -168,7 +168,9 @@ def _pairs(sheet: Sheet, rows: Sequence[int], around: Surroundings, found: _Foun
         named = row_paths(part, own, (0,), (1,))
         heads = dict(zip((1,), headings([()]), strict=True))
         kept = frozenset({1}) if colons else frozenset()
-        found.values += block_values(part, named, Context(heads, {}, kept, None, around.unit, notes))
+        found.values += block_values(
+            part, named, Context(heads, {}, kept, None, around.unit, notes)
+        )
         found.labels.add(part.columns[0])
     found.kinds.add("pairs")
     return found

@@ -68,7 +68,10 @@ class Sheet:
         kept = [
             c
             for c in range(self.width)
-            if any(self.text(r, c) and (c == 0 or self.index(r, c - 1) != self.index(r, c)) for r in rows)
+            if any(
+                self.text(r, c) and (c == 0 or self.index(r, c - 1) != self.index(r, c))
+                for r in rows
+            )
         ]
         other.columns = [self.columns[c] for c in kept]
         other._slots = [[self._slots[r][c] for c in kept] for r in rows]

@@ -121,7 +121,9 @@ def _filled(
 ) -> list[Line]:
     """Labels of several columns whose merged cells came as one text and empty cells below."""
     own = [[sheet.text(row, c) for c in labels] for row in rows]
-    heads = [texts for row, texts in zip(rows, own, strict=True) if texts[0] and not sheet.full(row)]
+    heads = [
+        texts for row, texts in zip(rows, own, strict=True) if texts[0] and not sheet.full(row)
+    ]
     stairs = all(not any(texts[1:]) for texts in heads)
     lines: list[Line] = []
     above: list[str] = []

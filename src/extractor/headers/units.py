@@ -58,7 +58,7 @@ def unit_of(text: str) -> str:
         plain = plain[1:-1].strip()
         if stated := _STATED.fullmatch(plain):
             return stated["unit"]
-    return re.sub(r"^in (?:the )?", "", plain, flags=re.I) if _is_unit(plain) else ""
+    return re.sub(r"^in (?:the )?", "", plain, flags=re.IGNORECASE) if _is_unit(plain) else ""
 
 
 def _is_unit(plain: str) -> bool:

@@ -46,7 +46,9 @@ _PERCENT = re.compile(
 )
 _COUNTED = re.compile(r"(?P<rest>[-+−]?[0-9０-９][0-9０-９,，. ]*)(?P<unit>[㐀-鿿]{1,4})")
 # Marks that statistical offices print where there is no figure: not available, confidential.
-_NOTHING = re.compile(r"\.{2,3}|…+|:|\((?:x|d|s|na|z|n\.a\.)\)|na|n\.?a\.?|not available", re.I)
+_NOTHING = re.compile(
+    r"\.{2,3}|…+|:|\((?:x|d|s|na|z|n\.a\.)\)|na|n\.?a\.?|not available", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}")
 _DIGIT = re.compile("[0-9０-９]")
 
@@ -116,7 +118,9 @@ _NOTE = re.compile(
     r"|(?:p|r|e|b)\s*[=:]\s|(?:\.{2,3}|…|:|-)\s+(?:not|no|nil|data|无|不)|©|prepared by|last updated",
     re.IGNORECASE | re.DOTALL,
 )
-_OF_WHICH = re.compile(r"\s*(?:其\s*中|of which|of whom|thereof|among which)(?![a-z])\s*[:：,，]?\s*", re.I)
+_OF_WHICH = re.compile(
+    r"\s*(?:其\s*中|of which|of whom|thereof|among which)(?![a-z])\s*[:：,，]?\s*", re.IGNORECASE
+)
 _LABEL_MARKS = re.compile(
     rf"(?P<label>.*?\S)\s*(?P<marks>(?:[*†‡]+|[{_SUPERSCRIPTS}]+|\[[0-9a-z]{{1,2}}\]"
     r"|(?<=\s)[0-9a-z]\))+)",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,13 +16,19 @@ BOM = "\ufeff"
 
 def reports_to_csv(reports: Iterable[Report], *, excel: bool = False) -> bytes:
     """The contract's CSV. ``excel`` puts a byte order mark in front."""
+    return rows_to_csv(COLUMNS, (row for report in reports for row in report.rows()), excel=excel)
+
+
+def rows_to_csv(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], *, excel: bool = False
+) -> bytes:
+    """Rows of texts, numbers, booleans and ``None`` below a header row."""
     text = io.StringIO()
     if excel:
         text.write(BOM)
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for report in reports:
-        writer.writerows([plain(value) for value in row] for row in report.rows())
+    writer.writerow(columns)
+    writer.writerows([plain(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8")
 
 
@@ -30,4 +36,6 @@ def plain(value: Any) -> Any:
     """A decimal without exponent, nothing as the empty string, all else as it is."""
     if isinstance(value, Decimal):
         return format(value, "f")
+    if isinstance(value, bool):
+        return "true" if value else ""
     return "" if value is None else value
