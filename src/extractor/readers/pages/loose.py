@@ -81,7 +81,8 @@ def _bands(lattice: Lattice, inside: Sequence[list[Word]]) -> list[tuple[int, in
             cells[band].append(words_to_lines(words))
     for band, count in listed.items():
         many = count >= 2 and len(labels.get(band, ())) >= STACK
-        if band not in stacks and (many or _are_level(cells[band])):
+        level = len(labels.get(band, ())) > 1 and _are_level(cells[band])
+        if band not in stacks and (many or level):
             stacks[band] = [[], []]
     return [
         band
