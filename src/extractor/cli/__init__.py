@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from extractor.cli import convert, forms, inspect, tables
+from extractor.cli import batch, convert, forms, inspect, tables
 from extractor.cli.exits import BAD_INPUT, INTERRUPTED, OWN_FAILURE, WRONG_USAGE
 from extractor.errors import ExtractorError, InputError, UsageError
 
@@ -24,6 +24,7 @@ app = typer.Typer(
 app.command("convert")(convert.convert)
 app.command("inspect")(inspect.inspect)
 app.command("tables")(tables.tables)
+app.command("batch")(batch.batch)
 app.add_typer(forms.app, name="forms")
 
 

@@ -119,7 +119,9 @@ def _pdf(given: Input) -> Document:
 def _ofd(given: Input) -> Document:
     from extractor.readers.ofd import read_ofd
 
-    return _numbered(read_ofd(given.data, join=given.settings.join, max_pages=given.settings.max_pages))
+    return _numbered(
+        read_ofd(given.data, join=given.settings.join, max_pages=given.settings.max_pages)
+    )
 
 
 def _docx(given: Input) -> Document:

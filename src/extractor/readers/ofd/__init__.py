@@ -16,9 +16,9 @@ from extractor.readers.pages.document import PageReader
 def read_ofd(data: bytes, *, join: bool = True, max_pages: int | None = None) -> Document:
     """Read all tables and paragraphs of an OFD file.
 
-    ``join``, ``max_pages`` and the notices are those of ``read_pdf``. Raises ``FormatError`` for what is no OFD
-    file, is damaged, is encrypted, has no pages or shows only pictures; ``LimitError`` for a file
-    made to exhaust memory.
+    ``join``, ``max_pages`` and the notices are those of ``read_pdf``. Raises ``FormatError`` for
+    what is no OFD file, is damaged, is encrypted, has no pages or shows only pictures;
+    ``LimitError`` for a file made to exhaust memory.
     """
     package = Package(open_zip(data))
     reader = PageReader("OFD file", join, max_pages)

@@ -1,0 +1,220 @@
+"""The order of a run, known here alone: list, read, put together, describe."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from extractor._version import __version__
+from extractor.batch.claims import Claims
+from extractor.batch.inputs.listing import list_sources
+from extractor.batch.ledger import Ledger
+from extractor.batch.merge import Job, Merge, make
+from extractor.batch.package import write_package
+from extractor.batch.parts import Contents
+from extractor.batch.pool import Pool, make_tasks, map_jobs
+from extractor.batch.progress import Progress, Silent
+from extractor.batch.records import Options, Outcome, Source, Task, Work
+from extractor.errors import SourceError, UsageError
+from extractor.pipeline import prepare
+
+# Everything that a run needs to go on later lives here, in the output folder.
+STATE = ".extractor"
+_FAILED = "e.status = 'failed'"
+_STALE = (
+    "(e.source, e.ordinal, e.sub) IN (SELECT i2.source, r.ordinal, r.sub FROM run r"
+    " JOIN inputs i2 ON i2.position = r.position WHERE r.status = 'copy'"
+    " AND r.rowid NOT IN (SELECT seq FROM copies))"
+)
+
+
+def run_batch(
+    paths: Sequence[str],
+    options: Options,
+    progress: Progress | None = None,
+    stdin: IO[bytes] | None = None,
+) -> Outcome:
+    """Read all documents that ``paths`` name into tables in ``options.output``.
+
+    Goes on where an earlier run of the same command was ended, and reads nothing twice. Raises
+    ``SourceError`` where the output cannot be written or another run is writing it.
+    """
+    started = time.monotonic()
+    progress = progress or Silent()
+    state = options.output / STATE
+    _make(state)
+    with _locked(state), tempfile.TemporaryDirectory(prefix="extractor-") as scratch:
+        ledger = Ledger(state, fingerprint(options))
+        try:
+            run = _Run(ledger, options, progress, Path(scratch))
+            run.read(paths, stdin)
+            outcome = run.put_together()
+        finally:
+            ledger.close()
+    return msgspec.structs.replace(outcome, seconds=time.monotonic() - started)
+
+
+def fingerprint(options: Options) -> str:
+    """What the results depend on beside the documents: program, forms and settings."""
+    settings = options.settings
+    forms = [(form.id, form.version) for form in prepare(settings.forms, settings.form).forms]
+    told = (settings.engine, settings.verify, settings.join, settings.password)
+    text = repr((__version__, forms, told, options.columns.text, options.columns.url))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SourceError(
+            f"the output folder cannot be made ({error.strerror or error})",
+            "give another folder with --output",
+            os.fspath(folder.parent),
+        ) from None
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the folder for this run; the lock goes with the process, however it ends."""
+    with (folder / "lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise SourceError(
+                "another run is writing to this folder",
+                "wait until it is done, or give another folder with --output",
+                os.fspath(folder.parent),
+            ) from None
+        yield
+
+
+class _Run:
+    """One run under way."""
+
+    def __init__(self, ledger: Ledger, options: Options, progress: Progress, scratch: Path) -> None:
+        self.ledger = ledger
+        self.options = options
+        self.progress = progress
+        self.scratch = scratch
+        self.workers = options.workers or len(os.sched_getaffinity(0))
+        self.work = Work(
+            ledger.parts,
+            scratch / "claims.sqlite",
+            options.settings,
+            options.limits,
+            options.columns,
+            ledger.fingerprint,
+        )
+        self.number = int(ledger.get("runs") or 0) + 1
+        ledger.put("runs", str(self.number))
+        self.done = 0
+
+    def read(self, paths: Sequence[str], stdin: IO[bytes] | None) -> None:
+        """List everything, and read what is not read yet."""
+        ledger = self.ledger
+        ledger.mend()
+        self.progress.phase("listing")
+        ledger.take_list(list_sources(paths, stdin, self.options.output))
+        if not ledger.count("inputs"):
+            raise UsageError("there is nothing to read: no file is named")
+        if self.options.force:
+            ledger.forget_all()
+        claims = Claims(self.work.claims)
+        claims.put(ledger.claims())
+        claims.close()
+        self.progress.expect(*ledger.left())
+        self._do("a", ledger.pending())
+        if self.options.retry_failed:
+            self._do("b", ledger.again(_FAILED), fresh=True)
+
+    def put_together(self) -> Outcome:
+        """Make the output from what is read, unless it is there already."""
+        merge = Merge(self.ledger, self.options, self.options.output / STATE)
+        # The first of several copies may be gone since the others were left unread.
+        for round_ in "cd":
+            if not merge.stale_copies():
+                break
+            self._do(round_, self.ledger.again(_STALE), fresh=True)
+        self.progress.phase("writing")
+        jobs: list[tuple[Job, dict[str, int]]] = []
+        kept: set[int] = set()
+        known = self.ledger.get("output")
+        merge.begin()
+
+        def wanted() -> Iterator[Job]:
+            for job in merge.jobs():
+                counts = merge.kept(job)
+                if counts is None:
+                    yield job
+                else:
+                    kept.add(job.number)
+                    jobs.append((_light(job), counts))
+
+        for job, counts in map_jobs(make, wanted(), self.workers, self.options.output):
+            jobs.append((_light(job), counts))
+        jobs.sort(key=lambda pair: pair[0].number)
+        total = merge.finish(jobs, kept)
+        write_package(self.options, [job.number for job, _ in jobs], total)
+        self.ledger.tidy()
+        self.ledger.put("output", known or "made")
+        return _outcome(total, self.done, self.ledger.away())
+
+    def _do(self, round_: str, sources: Iterator[Source], *, fresh: bool = False) -> None:
+        first = next(sources, None)
+        if first is None:
+            return
+        tasks = make_tasks(_chain(first, sources), f"{self.number:06d}{round_}", fresh=fresh)
+        self._pool(tasks)
+
+    def _pool(self, tasks: Iterator[Task]) -> None:
+        pool = Pool(self.work, self.workers, self._adopt)
+        pool.run(tasks, self.progress.tick)
+
+    def _adopt(self, names: list[str]) -> list[Contents]:
+        adopted = self.ledger.adopt(names)
+        for contents in adopted:
+            self.done += len(contents.entries)
+            self.progress.advance(contents)
+        return adopted
+
+
+def _light(job: Job) -> Job:
+    """The job without its items, which are many."""
+    return msgspec.structs.replace(job, items=())
+
+
+def _chain(first: Source, rest: Iterator[Source]) -> Iterator[Source]:
+    yield first
+    yield from rest
+
+
+def _outcome(total: Counter[str], done: int, away: int) -> Outcome:
+    kinds = {
+        name.partition(".")[2]: number
+        for name, number in total.items()
+        if name.startswith("failures.")
+    }
+    return Outcome(
+        documents=total["documents"],
+        done=done,
+        reports=total["reports"],
+        copies=total["copies"],
+        failures=total["failures"],
+        no_report=total["no_report"],
+        away=away,
+        observations=total["observations"],
+        flagged=total["flagged"],
+        findings=total["findings"],
+        failures_by_kind=tuple(sorted(kinds.items())),
+    )
