@@ -21,6 +21,7 @@ from extractor.align import (
 from extractor.check.engines import compare_readings, unconfirmed
 from extractor.check.identities import Equation, check_identities, form_equations
 from extractor.check.rows import check_gaps, check_rows
+from extractor.check.text import TextCheck, check_text
 from extractor.check.wording import check_wording
 from extractor.errors import InputError, NoReportError, UsageError
 from extractor.findings import finding, from_notice
@@ -52,6 +53,7 @@ class Prepared:
         }
         self.gate = Gate(self.forms)
         self.equations = {form.id: form_equations(form) for form in self.forms}
+        self.texts = {form.id: TextCheck(form) for form in self.forms}
         self.sums = {name: _sums(equations) for name, equations in self.equations.items()}
 
 
@@ -250,11 +252,16 @@ def _report(
         *aligned.findings,
         *check_rows(aligned.observations),
         *check_gaps(aligned.observations),
-        *check_identities(prepared.equations[index.form.id], index.slots, aligned.observations),
+    ]
+    equations = prepared.equations[index.form.id]
+    findings += [
+        *check_identities(equations, index.slots, aligned.observations, findings),
         *check_wording(aligned.observations),
         *_emptiness(aligned.observations),
     ]
     observations = _flagged(aligned.observations, findings)
+    text = prepared.texts[index.form.id]
+    findings += check_text(document.paragraphs, text, facts.year, facts.bureau, observations)
     return _compose(document, name, index, facts, observations, findings)
 
 

@@ -18,16 +18,18 @@ _PART = re.compile(r"@([A-Z_]+)@")
 class Mention(Struct, frozen=True, forbid_unknown_fields=True):
     """A figure that the text may repeat.
 
-    ``slots`` are sums of slots (``table/row/column``), each of which the text may mean: to agree
-    with one is enough. ``says`` are patterns that hold ``@N@``, the number with its counter;
-    ``none`` are patterns that say zero. What ``may_say`` finds can agree, and is never said to
-    differ. ``also`` names other mentions about which a ``none`` says the same. ``context`` must be
+    A sentence about it has one of ``words``. ``slots`` are sums of slots (``table/row/column``),
+    each of which the text may mean: to agree with one is enough. ``says`` are patterns that hold
+    ``@N@``, the number with its counter; ``none`` are patterns that say zero. What ``may_say``
+    finds can agree, and is never said to differ. With ``also`` it is about these other mentions
+    alone, and says the same of each. ``context`` must be
     found in the sentence, its paragraph or the line above it for the statement to be certain.
     ``within`` tells that the figure is a part itself, so that it may follow a word like 其中.
     """
 
     id: str
     slots: tuple[tuple[str, ...], ...]
+    words: tuple[str, ...]
     says: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
     may_say: tuple[str, ...] = ()
@@ -43,7 +45,8 @@ class Sentences(Struct, frozen=True, forbid_unknown_fields=True):
     repeats a figure, and ``figures`` finds in it what may be a number or a word for none.
     ``ends`` and ``breaks`` are the characters that close a sentence and a clause. A statement is
     certain where ``leads`` matches all that stands before it in its clause (the body's own name
-    aside), ``tails`` matches what follows, and ``doubts`` finds nothing before it in its sentence.
+    aside), ``tails`` matches what follows, ``doubts`` finds nothing before it in its sentence, and
+    ``frames`` nothing in the clauses of it that count nothing themselves.
     ``wide`` finds words for more than the body itself, ``partly`` words after which only parts are
     counted, ``refused`` words that make a clause compare instead of state. ``years`` finds a year
     in its group, ``periods`` what is no more than a whole year. ``parts`` are used in patterns as
@@ -58,6 +61,7 @@ class Sentences(Struct, frozen=True, forbid_unknown_fields=True):
     leads: str
     tails: str
     doubts: str = "(?!)"
+    frames: str = "(?!)"
     wide: str = "(?!)"
     partly: str = "(?!)"
     refused: str = "(?!)"
@@ -72,6 +76,7 @@ _PATTERNS = (
     "leads",
     "tails",
     "doubts",
+    "frames",
     "wide",
     "partly",
     "refused",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
 import msgspec
 
+from extractor.findings import fingerprint
 from extractor.model import Evidence, Finding, Observation, Place
 from extractor.report import Report
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 # Decimals are written as JSON numbers digit by digit, so that no binary float comes between.
 _encoder = msgspec.json.Encoder(decimal_format="number")
@@ -46,7 +47,7 @@ def report_object(report: Report) -> dict[str, Any]:
         "year": report.year,
         "form": report.form,
         "observations": [_observation(o) for o in report.observations],
-        "findings": [_finding(f) for f in report.findings],
+        "findings": _findings(report),
         "evidence": [_evidence(e) for e in report.evidence],
         "engine": {
             "version": engine.version,
@@ -76,10 +77,22 @@ def _observation(observation: Observation) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _findings(report: Report) -> list[dict[str, Any]]:
+    if not report.findings:
+        return []
+    places = {seen.slot.key: seen for seen in report.observations if seen.place is not None}
+    return [_finding(one, report.form, places) for one in report.findings]
+
+
+def _finding(finding: Finding, form: str, places: Mapping[str, Observation]) -> dict[str, Any]:
+    printed = [(one.observation, one.raw, one.place) for one in finding.cells] or [
+        (key, places[key].raw, places[key].place) for key in finding.observations if key in places
+    ]
     return {
+        "fingerprint": fingerprint(form, finding),
         "code": finding.code,
         "severity": finding.severity,
+        "about": finding.about,
         "message": finding.message,
         "table": finding.table,
         "row": finding.row,
@@ -87,6 +100,11 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "expected": finding.expected,
         "found": finding.found,
         "observations": finding.observations,
+        "cells": [
+            {"observation": key, "raw": raw, "place": _place(place)} for key, raw, place in printed
+        ],
+        "quote": finding.quote,
+        "place": _place(finding.place),
     }
 
 
