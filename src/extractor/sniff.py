@@ -195,7 +195,7 @@ def _zip_kind(data: bytes) -> str:
         name.startswith("word/document") and name.endswith(".xml") for name in names
     ):
         return "docx"
-    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
+    if any(name.startswith("xl/") for name in names):
         return "xlsx"
     if "OFD.xml" in names:
         return "ofd"
@@ -203,7 +203,7 @@ def _zip_kind(data: bytes) -> str:
 
 
 def _zip_names(data: bytes) -> set[str]:
-    """Names from the central directory; from the first local header when that is cut off."""
+    """Names from the central directory; from the members themselves when that is cut off."""
     names: set[str] = set()
     end = data.rfind(b"PK\x05\x06", max(0, len(data) - 65_557))
     at = unpack_from("<I", data, end + 16)[0] if 0 <= end <= len(data) - 22 else len(data)
@@ -213,9 +213,11 @@ def _zip_names(data: bytes) -> set[str]:
         size, extra, comment = unpack_from("<HHH", data, at + 28)
         names.add(_zip_name(data[at + 46 : at + 46 + size]))
         at += 46 + size + extra + comment
-    if not names and len(data) >= 30:
-        size = unpack_from("<H", data, 26)[0]
-        names.add(_zip_name(data[30 : 30 + size]))
+    at = 0
+    while end < 0 <= at <= len(data) - 30 and len(names) < MAX_ZIP_ENTRIES:
+        size = unpack_from("<H", data, at + 26)[0]
+        names.add(_zip_name(data[at + 30 : at + 30 + size]))
+        at = data.find(b"PK\x03\x04", at + 30 + size)
     return names
 
 

@@ -88,6 +88,8 @@ LOCKED = ole_of(ole_entry("Root Entry", child=1), ole_entry("EncryptedPackage"))
         (zip_of(first=("mimetype", "application/vnd.oasis.opendocument.text")), "", "odt"),
         (zip_of(first=("mimetype", "application/vnd.oasis.opendocument.spreadsheet")), "", "ods"),
         (zip_of("a.html"), "a.docx", "zip"),
+        (zip_of("[Content_Types].xml", "word/document.xml", "a")[:-60], "", "docx"),
+        (zip_of("docProps/app.xml", "xl/worksheets/sheet1.xml", "a")[:-60], "", "xlsx"),
         (WORD, "a.xls", "doc"),
         (EXCEL, "a.doc", "xls"),
         (OLD_EXCEL, "", "xls"),

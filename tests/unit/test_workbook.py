@@ -545,7 +545,9 @@ def test_bad_workbooks(engine: str) -> None:
     encrypted = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
     missing = {name: part for name, part in parts.items() if "sheet1" not in name}
     for data, error, words in [
-        (SMALL[: len(SMALL) // 2], FormatError, "damaged"),
+        (SMALL[: len(SMALL) // 2], FormatError, "cut off"),
+        (repack({**parts, "xl/sharedStrings.xml": entity}), FormatError, "entities"),
+        (repack({**parts, "xl/worksheets/sheet1.xml": SMALL}), FormatError, "archive"),
         (repack(bomb), LimitError, "200 times"),
         (repack({**parts, "xl/workbook.xml": entity}), FormatError, "entities"),
         (encrypted, FormatError, "password"),

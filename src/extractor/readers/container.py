@@ -34,6 +34,8 @@ XML_DEPTH = 256
 """Depth of elements at which libxml2 gives up (its own limit, stated here for the message)."""
 
 _ENCRYPTED_FLAG = 0x1
+_DIRECTORY_END = b"PK\x05\x06"
+_DIRECTORY_REACH = 22 + (1 << 16)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _NESTED = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08")
@@ -100,6 +102,8 @@ class Archive:
     def __init__(self, data: bytes) -> None:
         if is_encrypted_package(data):
             raise password_error()
+        if data.find(_DIRECTORY_END, max(0, len(data) - _DIRECTORY_REACH)) < 0:
+            raise damaged_error("it is cut off: the list of its parts, at its end, is missing")
         with library_errors():
             self._zip = zipfile.ZipFile(BytesIO(data))
         infos = self._zip.infolist()
@@ -206,7 +210,8 @@ def parse_xml(data: bytes, name: str = "the document") -> Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise _xml_error(name, error) from error
-    check_definition(root, name)
+    if b"!" in data:  # in any encoding a definition has one
+        check_definition(root, name)
     return root
 
 

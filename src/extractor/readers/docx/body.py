@@ -10,7 +10,7 @@ from extractor.readers.docx.flat import flat_rows, number
 from extractor.readers.docx.layout import GridCell, GridRow, Layout, Merge, lay_out
 from extractor.readers.docx.package import Package, outline_level
 from extractor.readers.docx.shapes import NUMBER, Ready, Walk, read_by_shapes
-from extractor.readers.docx.text import MC, VAL, Inline, W, chosen, is_placeholder
+from extractor.readers.docx.text import MC, VAL, Inline, W, chosen, first_child, is_placeholder
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -110,7 +110,7 @@ class Body:
         return inline
 
     def _heading(self, paragraph: Element) -> int:
-        properties = paragraph.find(_PPR)
+        properties = first_child(paragraph, _PPR)
         if properties is None:
             return 0
         level = outline_level(properties)
@@ -157,18 +157,18 @@ class Body:
 
     def _row(self, row: Element, nested: list[Element]) -> tuple[GridRow | None, list[Element]]:
         before = after = 0
-        properties = row.find(_TRPR)
+        properties = first_child(row, _TRPR)
         if properties is not None:
-            if properties.find(_DELETED) is not None:
+            if first_child(properties, _DELETED) is not None:
                 return None, []
-            before = number(properties.find(_BEFORE))
-            after = number(properties.find(_AFTER))
+            before = number(first_child(properties, _BEFORE))
+            after = number(first_child(properties, _AFTER))
         cells = list(parts(row, TC))
         return GridRow([self._cell(cell, nested) for cell in cells], before, after), cells
 
     def _cell(self, cell: Element, nested: list[Element]) -> GridCell:
         span, merge, joins, width = 1, "", False, 0
-        properties = cell.find(_TCPR)
+        properties = first_child(cell, _TCPR)
         if properties is not None:
             for child in properties:
                 tag = child.tag
@@ -220,11 +220,11 @@ def parts(container: Element, wanted: str) -> Iterator[Element]:
 
 def grid_widths(table: Element) -> list[int]:
     """Widths of the table's grid columns in twentieths of a point."""
-    grid = table.find(_GRID)
+    grid = first_child(table, _GRID)
     return [] if grid is None else [number(column, _WIDTH) for column in grid if column.get(_WIDTH)]
 
 
 def _style(paragraph: Element) -> str:
-    properties = paragraph.find(_PPR)
-    style = None if properties is None else properties.find(_P_STYLE)
+    properties = first_child(paragraph, _PPR)
+    style = None if properties is None else first_child(properties, _P_STYLE)
     return "" if style is None else style.get(VAL) or ""

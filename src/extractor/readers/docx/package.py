@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 from extractor.errors import FormatError
 from extractor.readers.container import Archive, open_zip, parse_xml
-from extractor.readers.docx.text import VAL, W
+from extractor.readers.docx.text import VAL, W, first_child
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = W.strip("{}").encode()
 _STYLE_DEPTH = 20
+_LEVEL = f"{W}outlineLvl"
 _HEAD = 1 << 16
 _TITLES = ("title", "标题")
 
@@ -123,7 +124,7 @@ def transitional(xml: bytes) -> bytes:
 
 def outline_level(properties: Element) -> int | None:
     """Heading level that paragraph properties name: ``w:outlineLvl`` counts from 0, 9 is text."""
-    level = properties.find(f"{W}outlineLvl")
+    level = first_child(properties, _LEVEL)
     value = None if level is None else level.get(VAL)
     if value is None or not (value.isascii() and value.isdigit()):
         return None

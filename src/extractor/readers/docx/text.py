@@ -161,9 +161,14 @@ def fold(raw: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def first_child(element: Element, tag: str) -> Element | None:
+    """The first child of this tag: what ``find`` gives, several times as fast."""
+    return next(element.iterchildren(tag), None)
+
+
 def is_on(properties: Element, name: str) -> bool:
     """Whether the toggle ``name`` is set; an element without a value means yes."""
-    toggle = properties.find(f"{W}{name}")
+    toggle = first_child(properties, f"{W}{name}")
     return toggle is not None and toggle.get(VAL) not in _OFF
 
 

@@ -59,6 +59,10 @@ def read_calamine(data: bytes, package: XlsxPackage | None) -> Iterator[Sheet]:
             ]
         except calamine.PasswordError as error:
             raise password_error() from error
+        except calamine.CalamineError:
+            if package is not None:
+                _refuse_definitions(package)  # it is told what is wrong, where that can be seen
+            raise
     if len(by_order) == len(names):
         facts = dict(zip(names, by_order, strict=True))
     for name in visible:
@@ -112,9 +116,7 @@ def read_openpyxl(data: bytes, package: XlsxPackage) -> Iterator[Sheet]:
     """The visible sheets of an .xlsx file as openpyxl reads them."""
     import openpyxl
 
-    for name in package.archive.names:
-        if name.endswith((".xml", ".rels", ".vml")) and b"<!DOCTYPE" in package.archive.read(name):
-            parse_xml(package.archive.read(name), name)
+    _refuse_definitions(package)
     area = package.merged_area()
     if area > CELL_LIMIT:
         raise LimitError(
@@ -132,6 +134,13 @@ def read_openpyxl(data: bytes, package: XlsxPackage) -> Iterator[Sheet]:
                 if text.startswith("="):
                     found.rows.setdefault(row, {}).setdefault(column, text)
             yield found
+
+
+def _refuse_definitions(package: XlsxPackage) -> None:
+    """Refuses a package with a part that declares entities, before they are expanded."""
+    for name in package.archive.names:
+        if name.endswith((".xml", ".rels", ".vml")) and b"<!DOCTYPE" in package.archive.read(name):
+            parse_xml(package.archive.read(name), name)
 
 
 def _from_openpyxl(sheet: Worksheet) -> Sheet:
