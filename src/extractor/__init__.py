@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         SourceError,
         UsageError,
     )
+    from extractor.forms.crosswalk import Link, crosswalk
     from extractor.model import (
         Cell,
         Document,
@@ -43,6 +44,7 @@ _HOMES = {
         "ExtractorError FormError FormatError InputError LimitError NoReportError SourceError "
         "UsageError"
     ),
+    "forms.crosswalk": "Link crosswalk",
     "model": "Cell Document Evidence Finding Observation Paragraph Place Region Slot Table",
     "pipeline": "extract extract_all read",
     "report": "Report",
@@ -59,6 +61,7 @@ __all__ = [
     "FormatError",
     "InputError",
     "LimitError",
+    "Link",
     "NoReportError",
     "Observation",
     "Paragraph",
@@ -71,6 +74,7 @@ __all__ = [
     "Table",
     "UsageError",
     "__version__",
+    "crosswalk",
     "extract",
     "extract_all",
     "read",

@@ -36,12 +36,25 @@ def list_forms(forms: FormsOption = None) -> None:
 def show_form(
     form: Annotated[str, typer.Argument(help="The form's id.", metavar="FORM")],
     forms: FormsOption = None,
+    other: Annotated[
+        str,
+        typer.Option(
+            "--crosswalk",
+            help="Show instead how its slots relate to those of another edition.",
+            metavar="FORM",
+        ),
+    ] = "",
 ) -> None:
     """Show all of a form. That is tables, rows, columns, units, other wordings and identities."""
     from extractor.cli.output import write_text
-    from extractor.forms.report import describe
+    from extractor.forms.crosswalk import crosswalk
+    from extractor.forms.report import describe, describe_crosswalk
     from extractor.pipeline import prepare
 
+    if other:
+        links = crosswalk(form, other, prepare(forms, "").forms)
+        write_text(describe_crosswalk(links) + "\n")
+        return
     write_text(describe(prepare(forms, form).forms[0]) + "\n")
 
 

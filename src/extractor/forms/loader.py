@@ -68,7 +68,7 @@ class TableFile(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """A form file. ``metadata`` names the TOML file beside it, without its ending.
+    """A form file. ``metadata`` and ``crosswalk`` name TOML files beside it, without their ending.
 
     ``series`` is the form's id where it is left out.
     """
@@ -86,9 +86,15 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
     anchors: tuple[str, ...] = ()
     anchors_needed: int = 1
     identities: tuple[Identity, ...] = ()
-    crosswalks: tuple[CrosswalkRules, ...] = ()
+    crosswalk: str = ""
     sentences: str = ""
     mentions: tuple[Mention, ...] = ()
+
+
+class CrosswalkFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """A crosswalk file: the ways to other editions."""
+
+    crosswalks: tuple[CrosswalkRules, ...]
 
 
 class MetadataFile(Metadata, frozen=True, forbid_unknown_fields=True):
@@ -153,8 +159,16 @@ def load_forms(directory: str | Path) -> tuple[Form, ...]:
 
 
 def is_metadata(path: Path) -> bool:
-    """Whether ``path`` is named as a file of metadata rules, which is no form of its own."""
-    return path.name.startswith("metadata-")
+    """Whether ``path`` is named as a file that forms name, and is no form of its own."""
+    return path.name.startswith(("metadata-", "crosswalk-"))
+
+
+def read_crosswalks(form: Form) -> tuple[CrosswalkRules, ...]:
+    """The crosswalks that a form names; none where it names no file."""
+    if not form.crosswalk_file:
+        return ()
+    path = Path(form.crosswalk_file)
+    return _parse(_read(path), path, CrosswalkFile).crosswalks
 
 
 def read_form(path: Path) -> Form:
@@ -170,7 +184,7 @@ def read_form(path: Path) -> Form:
         metadata = _metadata(files)
     sentences: Sentences | None = None
     if file.sentences:
-        rules_path = _metadata_path(file.sentences, path)
+        rules_path = _beside(file.sentences, "sentences", path)
         rules = _read(rules_path)
         digest.update(rules)
         sentences = _parse(rules, rules_path, Sentences)
@@ -188,29 +202,29 @@ def read_form(path: Path) -> Form:
         language=file.language,
         series=file.series or file.id,
         body_row=file.body_row,
-        crosswalks=file.crosswalks,
+        crosswalk_file=str(_beside(file.crosswalk, "crosswalk", path)) if file.crosswalk else "",
         sentences=sentences,
         mentions=file.mentions,
     )
 
 
-def _metadata_path(name: str, form: Path) -> Path:
-    """The rules beside the form, else the built-in ones; never a file of another folder."""
+def _beside(name: str, key: str, form: Path) -> Path:
+    """The file that ``key`` names: beside the form, else built in; never in another folder."""
     if not _METADATA_NAME.fullmatch(name):
-        cause = f"metadata: {name!r} is not a plain file name"
+        cause = f"{key}: {name!r} is not a plain file name"
         raise FormError(cause, "put the file beside the form and give its name only", str(form))
     for folder in (form.parent, _HERE):
         path = folder / f"{name}.toml"
         if path.is_file():
             return path
-    raise FormError(f"metadata: there is no {name}.toml", "put it beside the form", str(form))
+    raise FormError(f"{key}: there is no {name}.toml", "put it beside the form", str(form))
 
 
 def _metadata_files(name: str, form: Path) -> tuple[tuple[Path, bytes], ...]:
     """A metadata file and those that it builds on, each with its bytes."""
     files: list[tuple[Path, bytes]] = []
     while name:
-        path = _metadata_path(name, form)
+        path = _beside(name, "metadata", form)
         if any(path == known for known, _ in files):
             raise FormError(f"base: {name!r} builds on itself", "remove one base", str(path))
         data = _read(path)

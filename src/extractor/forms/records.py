@@ -100,7 +100,7 @@ class LinkRule(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CrosswalkRules(Struct, frozen=True, forbid_unknown_fields=True):
-    """The way from the form in whose file it stands to the edition ``form``."""
+    """The way to the edition ``form`` from the form that names the file."""
 
     form: str
     links: tuple[LinkRule, ...]
@@ -177,7 +177,8 @@ class Form(Struct, frozen=True):
     a document is of one of them; a document may hold reports of several series. ``version`` is the
     beginning of the SHA-256 of the form's files; ``extractor forms`` shows it. ``body_row``
     (``table/row``) is where the report itself states whose it is. ``language`` is that of the
-    labels (ISO 639-1): it decides in which encodings the anchors are looked for.
+    labels (ISO 639-1). ``crosswalk_file`` is the path of the crosswalks to other editions, which
+    are read when they are asked for.
     """
 
     id: str
@@ -193,7 +194,7 @@ class Form(Struct, frozen=True):
     language: str = "zh"
     series: str = ""
     body_row: str = ""
-    crosswalks: tuple[CrosswalkRules, ...] = ()
+    crosswalk_file: str = ""
     sentences: Sentences | None = None
     mentions: tuple[Mention, ...] = ()
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from extractor.errors import FormError
-from extractor.forms.loader import PARTS, is_metadata, read_form
+from extractor.forms.crosswalk import Link, crosswalk_problems
+from extractor.forms.loader import PARTS, builtin_forms, is_metadata, read_crosswalks, read_form
 from extractor.forms.records import Form, FormTable, Heading, Identity
 from extractor.forms.validate import problems
 
@@ -21,7 +22,6 @@ class FormRow(Struct, frozen=True):
     years: str
     slots: int
     identities: int
-    version: str
 
 
 def rows(forms: Iterable[Form]) -> list[FormRow]:
@@ -33,7 +33,6 @@ def rows(forms: Iterable[Form]) -> list[FormRow]:
             years=_years(form),
             slots=len(form.slots),
             identities=len(form.identities),
-            version=form.version,
         )
         for form in forms
     ]
@@ -46,7 +45,9 @@ def describe(form: Form) -> str:
         f"  source: {form.source}" if form.source else "",
         f"  years: {_years(form)}",
         f"  slots: {len(form.slots)}",
+        f"  language: {form.language}",
         f"  version: {form.version}",
+        *(f"  crosswalk: to {rules.form}" for rules in read_crosswalks(form)),
     ]
     for table in form.tables:
         lines += _table_lines(table)
@@ -56,17 +57,32 @@ def describe(form: Form) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def describe_crosswalk(links: Iterable[Link]) -> str:
+    """One line a link: its kind, the slots of both forms, and the reason where there is one."""
+    lines = []
+    for link in links:
+        sides = " = ".join(" + ".join(side) or "(nothing)" for side in (link.here, link.there))
+        lines.append(f"{link.kind:<4}  {sides}" + (f"  ({link.reason})" if link.reason else ""))
+    return "\n".join(lines)
+
+
 def check(path: str | Path) -> list[str]:
     """What is wrong with the form file at ``path``, one message a fault; empty if it is valid."""
     path = Path(path)
     if is_metadata(path):
-        cause = "it holds patterns, and is no form of its own"
-        return [str(FormError(cause, "check the form that names it in 'metadata'", str(path)))]
+        cause = "it belongs to forms, and is no form of its own"
+        return [str(FormError(cause, "check the form that names it", str(path)))]
     try:
         form = read_form(path)
     except FormError as error:
         return [str(error)]
-    return [str(FormError(one.cause, one.hint, str(path))) for one in problems(form)]
+    known = [one for one in builtin_forms() if one.id != form.id] + [form]
+    try:
+        linked = list(crosswalk_problems(form, known))
+    except FormError as error:
+        return [str(error)]
+    faults = [(one.cause, one.hint) for one in problems(form)] + linked
+    return [str(FormError(cause, hint, str(path))) for cause, hint in faults]
 
 
 def _years(form: Form) -> str:
@@ -75,7 +91,10 @@ def _years(form: Form) -> str:
 
 
 def _table_lines(table: FormTable) -> Iterator[str]:
-    yield f"  {table.id}  {table.title}  ({len(table.slots)} slots, {table.unit})"
+    layout = ", a list" if table.layout == "list" else ""
+    yield f"  {table.id}  {table.title}  ({len(table.slots)} slots, {table.unit}{layout})"
+    if table.open_rows is not None:
+        yield f"    any other row: {table.open_rows.id}.*"
     for group, aliases in table.group_aliases.items():
         yield f"    group {group}{_also(aliases)}"
     for kind, headings in (("rows", table.rows), ("columns", table.columns)):
@@ -87,7 +106,8 @@ def _table_lines(table: FormTable) -> Iterator[str]:
 def _heading_line(heading: Heading) -> str:
     unit = f" [{heading.unit}]" if heading.unit else ""
     columns = f" × {', '.join(heading.columns)}" if heading.columns else ""
-    return f"{heading.id}: {PARTS.join(heading.path)}{unit}{columns}{_also(heading.aliases)}"
+    boxes = f" of {', '.join(heading.options)}" if heading.options else ""
+    return f"{heading.id}: {PARTS.join(heading.path)}{unit}{boxes}{columns}{_also(heading.aliases)}"
 
 
 def _identity_line(identity: Identity) -> str:

@@ -29,6 +29,11 @@ def problems(form: Form) -> Iterator[Problem]:
     yield from _repeated("tables", (table.id for table in form.tables))
     for table in form.tables:
         yield from _table_problems(table)
+    if len({table.layout for table in form.tables}) > 1:
+        cause = "tables: some are lists and some are not"
+        yield Problem(cause, "make two forms of one series each")
+    if form.body_row and form.body_row not in {f"{s.table}/{s.row}" for s in form.slots}:
+        yield Problem(f"body_row: no row is {form.body_row!r}", "write table/row")
     yield from _repeated("identities", (one.id for one in form.identities))
     for identity in form.identities:
         yield from _identity_problems(identity, form)
@@ -63,15 +68,31 @@ def _table_problems(table: FormTable) -> Iterator[Problem]:
             if not _CODE.fullmatch(heading.id):
                 hint = "use small letters, digits, dots and _"
                 yield Problem(f"{where}: {heading.id!r} is no code", hint)
-            if not all(part.strip() for part in heading.path + heading.aliases):
+            unlabelled = table.layout == "list" and axis == "columns" and heading.path == ("",)
+            labels = heading.aliases if unlabelled else heading.path + heading.aliases
+            if not all(part.strip() for part in labels):
                 yield Problem(f"{where}: a label is empty", "fill or remove it")
             yield from _repeated(f"{where}.columns", heading.columns)
         yield from _label_problems(f"{key}.{axis}", headings)
+    if table.layout == "list":
+        yield from _list_problems(key, table)
     parts = {part for one in table.rows + table.columns for part in one.path[:-1]}
     for group in table.group_aliases:
         if group not in parts:
             cause = f"{key}.group_aliases: no path has the group {group!r}"
             yield Problem(cause, "write it as the paths do")
+
+
+def _list_problems(key: str, table: FormTable) -> Iterator[Problem]:
+    if len(table.columns) != 1:
+        yield Problem(f"{key}.columns: a list has one column", "give one, for the answers")
+    if table.rows_in_header or table.open_rows is not None:
+        cause = f"{key}: a list has neither rows_in_header nor open_rows"
+        yield Problem(cause, "remove the key, or make it a grid")
+    for row in table.rows:
+        unit = row.unit or table.columns[0].unit or table.unit
+        if row.options and unit != "text":
+            yield Problem(f"{key}.rows.{row.id}: options need text", 'add unit = "text"')
 
 
 def _label_problems(key: str, headings: tuple[Heading, ...]) -> Iterator[Problem]:
