@@ -24,6 +24,7 @@ from extractor.readers.pages.figure_lines import (
     is_below,
     whole_rows,
 )
+from extractor.readers.pages.heads import Ruled, header_cells
 from extractor.readers.pages.headings import header_bounds, heading_cells, with_blank_columns
 from extractor.readers.pages.records import PageTable, Word
 from extractor.readers.pages.rows import Draft
@@ -48,7 +49,7 @@ MOST_COLUMNS = 60
 HEAD_GAP = 2.2
 
 
-class Ruled(Protocol):
+class Across(Protocol):
     """What tells rules and stripes across a stretch of a page."""
 
     def across(self, x0: float, x1: float, top: float, bottom: float) -> list[float]: ...
@@ -242,7 +243,7 @@ def _is_text(line: Line, width: float) -> bool:
 
 
 def figure_tables(
-    lines: Sequence[Line], hints: Ruled, page: int, above: Sequence[Line] = ()
+    lines: Sequence[Line], hints: Across, page: int, above: Sequence[Line] = ()
 ) -> tuple[list[tuple[int, PageTable]], list[bool]]:
     """The tables, each with the number of its first line, and which lines they take.
 
@@ -283,7 +284,7 @@ def _moved_down(above: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
 
 
 def _block_table(
-    lines: Sequence[Line], run: Run, block: Block, hints: Ruled, place: tuple[int, float]
+    lines: Sequence[Line], run: Run, block: Block, hints: Across, place: tuple[int, float]
 ) -> PageTable | None:
     page, gap = place
     inside = lines[block.start : block.stop]
@@ -299,8 +300,6 @@ def _block_table(
     top, bottom = inside[0][0].top, inside[-1][0].bottom
     x0 = min(line[0].x0 for line in inside)
     x1 = max(line[-1].x1 for line in inside)
-    if hints.across(x0, x1, top - 3, bottom + 3) or hints.stripes(x0, x1, top - 3, bottom + 3):
-        return None
     return _table(inside, _moved(run, block), block, (page, gap))
 
 
@@ -332,9 +331,7 @@ def _table(
     cells: list[Draft] = []
     if above:
         found = heading_cells(above, bounds[1:], run.columns, gap)
-        if found is None:
-            return None
-        cells = found
+        cells = found or header_cells(words_to_lines(above), run.columns, Ruled())
     rows = [(min([w.top for w in f]) + max([w.bottom for w in f])) / 2 for f in figures]
     parts = label_bounds(labels)
     stubs = label_cells(labels, rows, parts, gap) if labels else []

@@ -15,10 +15,11 @@ from extractor.readers.pages.ranges import best_ranges
 from extractor.readers.pages.records import Word
 from extractor.readers.pages.rows import WRAP_GAP, Draft, is_year
 from extractor.readers.pages.rules import Line as Rule
-from extractor.readers.pages.text import line_text
+from extractor.readers.pages.text import is_cjk, line_text
 
 # Words of a header with more than this part of the size between them are different cells.
 CELL_GAP = 0.5
+CJK_GAP = 0.3
 # What the search for the best meaning of a line pays, in parts of the size that a text is off
 # its place: for a heading that has none above it, for a column without any, for what cannot be.
 ALONE = 0.25
@@ -98,7 +99,8 @@ def _chunks(line: Sequence[Word], ruled: Ruled) -> list[list[Word]]:
     for word in line[1:]:
         before = chunks[-1][-1]
         gap = word.x0 - before.x1
-        parted = gap > CELL_GAP * max(word.size, before.size)
+        cjk = is_cjk(word.text[0]) and is_cjk(before.text[-1])
+        parted = gap > (CJK_GAP if cjk else CELL_GAP) * max(word.size, before.size)
         years = gap > 0.3 * word.size and is_year(word.text) and is_year(before.text)
         middle = (word.top + word.bottom) / 2
         if parted or years or ruled.parts(before.x1 - 1, word.x0 + 1, middle):

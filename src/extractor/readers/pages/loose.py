@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from extractor.readers.pages.columns import line_to_pieces
+from extractor.readers.pages.figures import figure_tables
 from extractor.readers.pages.lattice import Lattice, Span, spans_to_lattice
 from extractor.readers.pages.records import PageTable, Word
 from extractor.readers.pages.rows import body_rows
@@ -28,6 +29,9 @@ def loose_table(
     if not _hides_columns(lattice, inside):
         return None
     lines = words_to_lines(word for words in inside for word in words)
+    tables, taken = figure_tables(lines, hints, page)
+    if len(tables) == 1 and all(taken):
+        return tables[0][1]
     found = block_to_table(lines, hints, page, lattice.columns[1:-1])
     return found[0] if found else None
 
