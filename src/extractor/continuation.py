@@ -264,7 +264,21 @@ def _is_cut(grown: _Grown, lower: Table, closed: bool) -> bool:
     figures_below = any(_FIGURE.fullmatch(below) for above, below in texts if below and not above)
     if figures_above and figures_below:
         return False
-    return bool(both) or not closed
+    return bool(both) or not closed or _is_halved(own_above, own_below)
+
+
+def _is_halved(above: list[str], below: list[str]) -> bool:
+    """True if one half of a row has its label and the other all its figures.
+
+    No row of a table has figures without a label, so that neither half is a row by itself.
+    """
+    for labels, figures in ((above, below), (below, above)):
+        words = [text for text in labels if text]
+        values = [text for text in figures if text]
+        labelled = all(not _FIGURE.fullmatch(text) for text in words)
+        if labelled and len(values) > 1 and all(_FIGURE.fullmatch(text) for text in values):
+            return bool(words) and not figures[0]
+    return False
 
 
 def _reads_on(above: str, below: str, closed: bool) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,8 +23,8 @@ from extractor.readers.pages.figure_lines import (
     is_below,
     whole_rows,
 )
-from extractor.readers.pages.heads import Ruled, header_cells
 from extractor.readers.pages.headings import header_bounds, heading_cells, with_blank_columns
+from extractor.readers.pages.heads import Ruled, header_cells
 from extractor.readers.pages.records import PageTable, Word
 from extractor.readers.pages.rows import Draft
 from extractor.readers.pages.stacks import LINE_GAP
@@ -47,14 +46,6 @@ MOST_LINES = 200
 MOST_COLUMNS = 60
 # Lines of a header are no further apart, or from the figures, than this part of the size.
 HEAD_GAP = 2.2
-
-
-class Across(Protocol):
-    """What tells rules and stripes across a stretch of a page."""
-
-    def across(self, x0: float, x1: float, top: float, bottom: float) -> list[float]: ...
-
-    def stripes(self, x0: float, x1: float, top: float, bottom: float) -> list[float]: ...
 
 
 class Run(Struct, frozen=True):
@@ -243,7 +234,7 @@ def _is_text(line: Line, width: float) -> bool:
 
 
 def figure_tables(
-    lines: Sequence[Line], hints: Across, page: int, above: Sequence[Line] = ()
+    lines: Sequence[Line], page: int, above: Sequence[Line] = ()
 ) -> tuple[list[tuple[int, PageTable]], list[bool]]:
     """The tables, each with the number of its first line, and which lines they take.
 
@@ -260,7 +251,7 @@ def figure_tables(
         ceiling = runs[number + 1].lines[0] if number + 1 < len(runs) else len(lines)
         gap = line_gap(lines, run)
         block = block_of(lines, run, (floor, ceiling), gap)
-        table = _block_table(lines, run, block, hints, (page, gap))
+        table = _block_table(lines, run, block, (page, gap))
         floor = run.lines[-1] + 1
         if table is None:
             continue
@@ -284,7 +275,7 @@ def _moved_down(above: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
 
 
 def _block_table(
-    lines: Sequence[Line], run: Run, block: Block, hints: Across, place: tuple[int, float]
+    lines: Sequence[Line], run: Run, block: Block, place: tuple[int, float]
 ) -> PageTable | None:
     page, gap = place
     inside = lines[block.start : block.stop]
@@ -297,9 +288,6 @@ def _block_table(
         return None
     if not any(is_cjk(word.text[0]) for line in inside for word in line):
         return None
-    top, bottom = inside[0][0].top, inside[-1][0].bottom
-    x0 = min(line[0].x0 for line in inside)
-    x1 = max(line[-1].x1 for line in inside)
     return _table(inside, _moved(run, block), block, (page, gap))
 
 

@@ -29,7 +29,7 @@ def loose_table(
     if not _hides_columns(lattice, inside):
         return None
     lines = words_to_lines(word for words in inside for word in words)
-    tables, taken = figure_tables(lines, hints, page)
+    tables, taken = figure_tables(lines, page)
     if len(tables) == 1 and all(taken):
         return tables[0][1]
     found = block_to_table(lines, hints, page, lattice.columns[1:-1])
