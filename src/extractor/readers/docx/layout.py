@@ -115,8 +115,12 @@ def settle(rows: Sequence[GridRow], grid: Sequence[int]) -> tuple[list[GridRow],
     issues: set[str] = set()
     joined = True in [cell.joins_left for row in rows for cell in row.cells]
     settled = [_join_left(row) for row in rows] if joined else list(rows)
-    _cut(settled, issues)
-    _settle_widths(settled, grid, issues)
+    extents = [_extent(row) for row in settled]
+    widest = max(extents, default=0)
+    if widest > COLUMN_LIMIT:
+        _cut(settled, issues)
+    if widest > COLUMN_LIMIT or extents.count(widest) != len(extents):
+        _settle_widths(settled, grid, issues)
     _snap(settled, grid)
     return settled, issues
 
@@ -152,8 +156,6 @@ def _cut(rows: Iterable[GridRow], issues: set[str]) -> None:
     """Keeps every row within ``COLUMN_LIMIT``."""
     for row in rows:
         room = COLUMN_LIMIT
-        if _extent(row) <= room:
-            continue
         if row.before > room or row.after > room:
             row.before, row.after = min(row.before, room), min(row.after, room)
             issues.add("span_cut")

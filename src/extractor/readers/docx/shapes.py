@@ -166,8 +166,8 @@ def _sources(xml: bytes) -> tuple[bytes, list[_Source]]:
     at = 0
     while (start := xml.find(_OPEN, at)) >= 0:
         end = xml.find(_CLOSE, start)
-        if end < 0 or xml.find(_OPEN, start + 1, end) >= 0:
-            break  # tables in tables, as far as the rest of the document goes
+        if end < 0:
+            break
         source = _source(xml[start + len(_OPEN) : end])
         end += len(_CLOSE)
         if source is None:
@@ -203,6 +203,8 @@ def _known(root: bytes, sources: list[_Source], walk: Walk) -> _Known:
         known = MET[root] = _Known({}, {}, {})
     frames = {source.frame for source in sources}.difference(known.frames)
     rows = {row for source in sources for row in source.rows}.difference(known.rows)
+    if any(_OPEN in part for part in (*frames, *rows)):
+        raise _OutOfOrder  # a table in a table, whose end is not the outer one's
     if frames or rows:
         _learn(known, root, list(frames), [_cut_up(row) for row in rows], walk)
     return known
