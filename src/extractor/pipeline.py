@@ -21,7 +21,8 @@ from extractor.align import (
 from extractor.check.engines import compare_readings, unconfirmed
 from extractor.check.identities import Equation, check_identities, form_equations
 from extractor.check.rows import check_gaps, check_rows
-from extractor.check.text import TextCheck, check_text
+from extractor.check.sentences import TextCheck
+from extractor.check.text import check_text
 from extractor.check.wording import check_wording
 from extractor.errors import InputError, NoReportError, UsageError
 from extractor.findings import finding, from_notice
@@ -30,7 +31,7 @@ from extractor.forms.records import Form
 from extractor.gate import Gate
 from extractor.model import Document, Engine, Finding, Observation
 from extractor.readers import ENGINES, read_document, sniff
-from extractor.recognise import Facts, find_facts, split_reports
+from extractor.recognise import Facts, find_facts, split_reports, with_stated_body
 from extractor.report import Report
 from extractor.settings import Settings
 from extractor.sniff import Format
@@ -245,6 +246,7 @@ def _report(
     aligned = align(document.blocks, catalogue, index, sums)
     if not aligned.placed:
         return None
+    facts = with_stated_body(facts, index.form, aligned.observations)
     findings = [
         *map(from_notice, document.notices),
         *facts.findings,

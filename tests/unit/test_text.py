@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from extractor.check.text import TextCheck, check_text, judge, read_statements
+from extractor.check.sentences import TextCheck, read_statements
+from extractor.check.text import check_text, judge
 from extractor.forms import builtin_forms
 from extractor.model import Observation, Paragraph, Place, Status
 
