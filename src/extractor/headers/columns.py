@@ -17,11 +17,13 @@ _UNIT_HEAD = re.compile(r"(?:计量)?单\s*位|units?(?: of measure(?:ment)?)?",
 
 
 class Columns(Struct, frozen=True):
-    """Columns by what they hold. ``headed``: all that need a heading; ``unit``: units of rows."""
+    """Columns by what they hold: ``values`` have headings, ``numeric`` are those with figures.
+
+    ``unit`` is the column that holds the units of the rows.
+    """
 
     labels: tuple[int, ...]
     values: tuple[int, ...]
-    headed: tuple[int, ...]
     numeric: frozenset[int]
     unit: int | None
     kind: Kind
@@ -65,8 +67,7 @@ def sort_columns(sheet: Sheet, lead: Sequence[int], rows: Sequence[int]) -> Colu
     values = tuple(c for c in range(sheet.width) if c >= len(labels) + serial and c != unit)
     if labels:
         values = tuple(c for c in values if c > labels[-1])
-    headed = tuple(c for c in values if c in numeric or any(sheet.text(r, c) for r in body))
-    return Columns(tuple(labels), headed, headed, numeric, unit, kind)
+    return Columns(tuple(labels), values, numeric, unit, kind)
 
 
 def _codes_follow(head: Sequence[str]) -> bool:

@@ -188,12 +188,16 @@ def _down(sheet: Sheet, rows: Sequence[int], column: int) -> Path:
     """The texts above a column, each cell once."""
     path: list[str] = []
     last: int | None = None
+    width: tuple[int, int] = (0, 0)
     for row in rows:
         index = sheet.index(row, column)
         text = sheet.text(row, column)
-        # The same words in two cells, one below the other, are one heading that was cut.
-        if index != last and text and (not path or path[-1] != text):
-            path.append(text)
+        if index != last and text:
+            reach = sheet.reach(row, column)
+            # The same words in two cells, one below the other, are one heading that was cut.
+            if not path or path[-1] != text or reach != width:
+                path.append(text)
+            width = reach
         last = index
     return tuple(path)
 

@@ -95,7 +95,12 @@ def _columns_below_headers(
     columns = sort_columns(sheet, lead, [r for r in rows[len(lead) :] if r not in anew])
     if not columns.values:
         raise Unclear("no column holds figures")
-    end = header_end(sheet, rows, first, columns.headed)
+    end = header_end(sheet, rows, first, columns.values)
+    # Rows of dashes, blanks or years may stand above the first sure figure.
+    again = sort_columns(sheet, rows[:end], [row for row in rows[end:] if row not in anew])
+    if again.values != columns.values:
+        end = header_end(sheet, rows, first, again.values)
+    columns = again
     blocks = stacked(sheet, rows[:end], rows[end:], anew)
     if len(blocks) == 1:
         _block(sheet, (blocks[0].header, blocks[0].body, ()), columns, around, found)
@@ -107,7 +112,7 @@ def _columns_below_headers(
         head = list(range(len(block.header)))
         body = list(range(len(head), part.height))
         own = sort_columns(part, head, body)
-        if not own.values or header_end(part, [*head, *body], body[0], own.headed) < len(head):
+        if not own.values or header_end(part, [*head, *body], body[0], own.values) < len(head):
             raise Unclear("not all of its headers are complete")
         titles = tuple(sheet.text(row, 0) for row in block.titles)
         if titled and not number:
@@ -124,7 +129,7 @@ def _block(
 ) -> None:
     """Add the values of one block: header rows, body rows and the titles over both."""
     header, body, titles = rows
-    paths, units = column_paths(sheet, header, columns.headed)
+    paths, units = column_paths(sheet, header, columns.values)
     heads = dict(zip(paths, headings(list(paths.values())), strict=True))
     shown = [row for row in body if any(sheet.text(row, c) for c in range(sheet.width))]
     named = [

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from extractor.headers.records import Path, Unclear
 from extractor.headers.sheet import Sheet
-from extractor.headers.stubs import Line, check_totals, nest, read_lines
+from extractor.headers.stubs import Line, check_totals, labels_span, nest, read_lines
 from extractor.labels import ordinal
 
 
@@ -30,10 +30,12 @@ def row_paths(
         for line in lines:
             line.indent = 0
     spanned_groups = any(line.full for line in lines)
+    # Where merged cells are kept, a label without figures is a row left blank.
+    settled = spanned_groups or (len(labels) > 1 and labels_span(sheet, rows, labels))
     named: list[Named] = []
     groups: list[list[str]] = []
     for prefix, section in _sections(lines):
-        found = _section_paths(sheet, section, figures, spanned_groups or len(labels) > 1)
+        found = _section_paths(sheet, section, figures, settled)
         groups.append([path[-1] for _, path in found if path])
         named += [Named(row, (*prefix, *path)) for row, path in found]
     if spanned_groups:

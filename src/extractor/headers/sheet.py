@@ -116,6 +116,13 @@ class Sheet:
                 right += 1
         return down, right
 
+    def reach(self, row: int, column: int) -> tuple[int, int]:
+        """The first column of the cell in a slot and its end column, exclusive."""
+        left = column
+        while left and self._slots[row][left - 1] == self._slots[row][column]:
+            left -= 1
+        return left, self.extent(row, column)[1]
+
     def texts(self, row: int) -> list[str]:
         """The texts of the cells that cover a row's slots."""
         return [self.text(row, column) for column in range(self.width)]

@@ -79,15 +79,19 @@ def read_lines(
     sheet: Sheet, rows: Sequence[int], labels: Sequence[int], figures: Sequence[int]
 ) -> list[Line]:
     """Each body row with the labels of its own columns; groups and levels are not yet in it."""
-    spans = any(
+    if len(labels) == 1 or labels_span(sheet, rows, labels):
+        return [_line(sheet, row, labels, figures) for row in rows]
+    return _filled(sheet, rows, labels, figures)
+
+
+def labels_span(sheet: Sheet, rows: Sequence[int], labels: Sequence[int]) -> bool:
+    """Whether some label is a merged cell, so that merged cells are not lost."""
+    return any(
         sheet.extent(row, c)[0] > row + 1 or sheet.extent(row, c)[1] > c + 1
         for row in rows
         for c in labels
         if sheet.text(row, c) and sheet.begins(row, c) and not sheet.full(row)
     )
-    if spans or len(labels) == 1:
-        return [_line(sheet, row, labels, figures) for row in rows]
-    return _filled(sheet, rows, labels, figures)
 
 
 def _line(sheet: Sheet, row: int, labels: Sequence[int], figures: Sequence[int]) -> Line:
