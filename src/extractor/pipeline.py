@@ -17,6 +17,7 @@ from extractor.align import (
     cell_texts,
     forms_in,
     forms_in_lines,
+    open_labels,
 )
 from extractor.check.engines import compare_readings, unconfirmed
 from extractor.check.identities import Equation, check_identities, form_equations
@@ -27,6 +28,7 @@ from extractor.check.wording import check_wording
 from extractor.errors import InputError, NoReportError, UsageError
 from extractor.findings import finding, from_notice
 from extractor.forms import builtin_forms, load_forms
+from extractor.forms.opened import with_rows
 from extractor.forms.records import Form
 from extractor.gate import Gate
 from extractor.model import Document, Engine, Finding, Observation
@@ -242,6 +244,7 @@ def _report(
     if not forms:
         return None
     index, facts, notes = _choose(forms, document, name)
+    index, prepared = _opened(document, index, prepared)
     catalogue, sums = prepared.catalogue_of[index.form.id], prepared.sums[index.form.id]
     aligned = align(document.blocks, catalogue, index, sums)
     if not aligned.placed:
@@ -265,6 +268,15 @@ def _report(
     text = prepared.texts[index.form.id]
     findings += check_text(document.paragraphs, text, facts.year, facts.bureau, observations)
     return _compose(document, name, index, facts, observations, findings)
+
+
+def _opened(document: Document, index: FormIndex, prepared: Prepared) -> tuple[FormIndex, Prepared]:
+    """The form with the document's own rows, where it leaves rows open."""
+    if all(table.open_rows is None for table in index.form.tables):
+        return index, prepared
+    labels = open_labels(document.blocks, prepared.catalogue_of[index.form.id], index)
+    own = Prepared([with_rows(index.form, labels)])
+    return own.catalogues[0].indexes[0], own
 
 
 def _choose(

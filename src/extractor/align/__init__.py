@@ -20,8 +20,15 @@ from extractor.model import Block, Finding, Observation, Table
 from extractor.solve import Sum
 
 __all__ = [
-    "Alignment", "Catalogue", "FormIndex", "align", "cell_texts", "forms_in",
-    "forms_in_lines", "seen_labels",
+    "Alignment",
+    "Catalogue",
+    "FormIndex",
+    "align",
+    "cell_texts",
+    "forms_in",
+    "forms_in_lines",
+    "open_labels",
+    "seen_labels",
 ]  # fmt: skip
 
 
@@ -96,6 +103,19 @@ def forms_in_lines(
     """The forms whose lists stand in lines outside of tables, as some dumps leave them."""
     lists = [c for c in catalogues if any(index.lists is not None for index in c.indexes)]
     return forms_in(line_labels(blocks), lists, SHARE) if lists else []
+
+
+def open_labels(
+    blocks: Sequence[Block], catalogue: Catalogue, index: FormIndex
+) -> dict[str, list[str]]:
+    """By table with open rows: the labels of rows that the form does not list."""
+    found: dict[str, list[str]] = {t.id: [] for t in index.form.tables if t.open_rows is not None}
+    if found:
+        for reading in _readings(blocks, catalogue, index):
+            for stray in reading.strays:
+                if stray.form_table in found and stray.text:
+                    found[stray.form_table].append(stray.text)
+    return found
 
 
 def align(

@@ -135,18 +135,20 @@ class Metadata(Struct, frozen=True):
     """Regular expressions that find the report's facts in its text, best first.
 
     Patterns may hold the groups ``year`` and ``body``, or ``contact`` for a body whose office may
-    follow; white space is taken out of a text before
-    they are tried. ``titles`` are tried on titles and headings that hold one of ``title_words``
-    and one of ``title_endings``, between ``title_separators``; ``periods`` (the period of the
-    figures) and ``prose`` on the paragraphs, each after a line break; ``footers`` on the last of
-    them; ``names`` on the file's name with its folder. ``labels`` maps a fact to the labels of
-    small metadata tables (发布机构), ``label_ends`` matches what may follow the fact in a line.
+    follow; before they are tried, ``spaces`` takes the place of a text's white space: nothing in
+    Chinese, a blank where blanks divide words. ``titles`` are tried on titles and headings that
+    hold one of ``title_words`` and one of ``title_endings``, between ``title_separators``;
+    ``periods`` (the period of the figures) and ``prose`` on the paragraphs, each after a line
+    break; ``footers`` on the last of them; ``names`` on the file's name with its folder. ``labels``
+    maps a fact to the labels of small metadata tables (发布机构), ``label_ends`` matches what may
+    follow the fact in a line.
 
     Lines that match ``refused_lines`` are passed over. A text that holds a character of
     ``traditional`` is read as simplified, without what ``noise`` matches (pinyin in brackets).
     ``digits`` are the numerals 0 to 9 of years written in words.
     """
 
+    spaces: str = ""
     titles: tuple[str, ...] = ()
     title_words: tuple[str, ...] = ()
     title_endings: tuple[str, ...] = ()

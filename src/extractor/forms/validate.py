@@ -13,6 +13,7 @@ from extractor.forms.records import PATTERN_LISTS, Form, FormTable, Heading, Ide
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_.]*")
 _FORM_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+ANY = "*"
 _GROUPS = frozenset({"year", "body", "contact"})
 
 
@@ -74,6 +75,9 @@ def _table_problems(table: FormTable) -> Iterator[Problem]:
                 yield Problem(f"{where}: a label is empty", "fill or remove it")
             yield from _repeated(f"{where}.columns", heading.columns)
         yield from _label_problems(f"{key}.{axis}", headings)
+    if table.open_rows is not None and not _CODE.fullmatch(table.open_rows.id):
+        hint = "use small letters, digits, dots and _"
+        yield Problem(f"{key}.open_rows: {table.open_rows.id!r} is no code", hint)
     if table.layout == "list":
         yield from _list_problems(key, table)
     parts = {part for one in table.rows + table.columns for part in one.path[:-1]}
@@ -121,6 +125,8 @@ def _identity_problems(identity: Identity, form: Form) -> Iterator[Problem]:
         if not codes:
             yield Problem(f"{key}.{side}: it is empty", "name the codes that are summed")
         for code in codes:
+            if code == ANY and table.open_rows is not None and identity.each == "column":
+                continue
             if code not in known:
                 hint = f'with each = "{identity.each}", name {axis}s of {table.id!r}'
                 yield Problem(f"{key}.{side}: no {axis} is {code!r}", hint)

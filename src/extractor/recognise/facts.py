@@ -8,13 +8,14 @@ year reported; a date of publication is never taken for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.findings import finding
 from extractor.forms.records import Form, Metadata
-from extractor.model import Document, Evidence, Finding, Region
+from extractor.model import Document, Evidence, Finding, Observation, Region
 from extractor.recognise.body import full_name, is_body
 from extractor.recognise.evidence import bodies_in, labelled_bodies, named, years_in
 from extractor.recognise.region import find_region
@@ -48,6 +49,20 @@ def find_facts(document: Document, form: Form, source_name: str) -> Facts:
         return facts
     whole = unfolded(document)
     return _stated_facts(whole, form, source_name) if whole is not None else facts
+
+
+def with_stated_body(facts: Facts, form: Form, observations: Sequence[Observation]) -> Facts:
+    """``facts`` with the body that the form itself asks for, where nothing else names one."""
+    if facts.bureau or not form.body_row:
+        return facts
+    for seen in observations:
+        if f"{seen.table}/{seen.row}" == form.body_row and isinstance(seen.value, str):
+            found = Evidence("bureau", seen.value, "form", seen.raw, seen.place)
+            region = find_region(seen.value, form.metadata.regions)
+            return replace(
+                facts, bureau=seen.value, region=region, evidence=(found, *facts.evidence)
+            )
+    return facts
 
 
 def _stated_facts(document: Document, form: Form, source_name: str) -> Facts:

@@ -56,7 +56,7 @@ def _lines(blocks: Sequence[Block], most: int, count: int, rules: Metadata) -> L
     for block in blocks:
         if type(block) is not Paragraph:
             continue
-        text = "".join(block.text[:_MAX_LINE].split())
+        text = rules.spaces.join(block.text[:_MAX_LINE].split())
         size += len(text) + 1
         if size > most or len(lines) == count:
             break
@@ -70,8 +70,8 @@ def _lines(blocks: Sequence[Block], most: int, count: int, rules: Metadata) -> L
 
 
 def plain(text: str, rules: Metadata) -> str:
-    """``text`` without white space, in simplified characters; all else stays as printed."""
-    text = "".join(text[:_MAX_LINE].split())
+    """``text`` with the rules' white space, in simplified characters; all else stays as printed."""
+    text = rules.spaces.join(text[:_MAX_LINE].split())
     return _simplified(text, rules) if _is_traditional(text, rules) else text
 
 
