@@ -12,6 +12,7 @@ from .figures import Printed, money_heading, printed
 from .forms import Key, keys
 from .kinds import HTML, TEXT_CHANGE
 from .labels import Labels
+from .mentions import contradict
 from .style import Style, draw_style
 from .truth import Truth, draw_truth, plant
 
@@ -39,6 +40,7 @@ class Made:
             "year": truth.year,
             "bureau": truth.bureau,
             "planted": [list(key) for key in truth.planted],
+            "contradicted": [list(key) for key in truth.contradicted],
             "values": values,
             "style": asdict(self.style),
         }
@@ -63,6 +65,8 @@ def make(kind: str, rng: Random) -> Made:
         truth = plant(rng, truth, seen)
         for key in truth.planted:
             figures[key] = printed(key, truth.figures[key], style.numbers, rng)
+    elif style.page.prose != "none" and rng.random() < 0.1:
+        truth = contradict(rng, truth)
     laid = tables(truth, style, figures, rng)
     blocks = page.body(rng, truth, style.page, laid)
     return Made(kind, truth, style, figures, blocks, page.page(rng, truth, style, blocks))

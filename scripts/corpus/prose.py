@@ -1,14 +1,13 @@
 """Titles and running text around the tables: what names the body and the year, and what distracts.
 
-Figures that repeat a slot agree with it. All other figures count things that no slot asks for.
+Figures that repeat a slot are those of ``mentions``; all others count what no slot asks for.
 """
 
 from __future__ import annotations
 
 from random import Random
 
-from .figures import plain
-from .forms import REQUESTS
+from .mentions import sentences
 from .places import neighbour
 from .style import PageStyle
 from .truth import Truth
@@ -88,13 +87,7 @@ def overview(rng: Random, truth: Truth, style: PageStyle) -> list[str]:
         if rng.random() < 0.5:
             other = neighbour(rng, truth.bureau)
             found.append(f"认真学习{other}的经验做法，对照{year - 1}年年报查漏补缺。")
-    if not truth.planted and rng.random() < 0.5:
-        received = truth.figures[REQUESTS, "received", "total"]
-        if received:
-            found.append(f"{year}年，全年收到依申请公开{plain(received)}件，均已依法办理。")
-        else:
-            found.append(f"{year}年，未收到政府信息公开申请。")
-    return found
+    return found if truth.planted else found + sentences(rng, truth)
 
 
 def _filled(rng: Random, truth: Truth, text: str) -> str:

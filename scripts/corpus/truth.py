@@ -25,13 +25,17 @@ _SCALES = (("tiny", 2), ("small", 12), ("medium", 120), ("large", 2500))
 
 @dataclass(frozen=True)
 class Truth:
-    """One report: edition, year, body, figures in the slots' units and the errors planted."""
+    """One report: edition, year, body, figures in the slots' units and the errors planted.
+
+    ``contradicted`` are figures that the text gives otherwise than the tables.
+    """
 
     edition: int
     year: int
     bureau: str
     figures: Figures
     planted: tuple[Key, ...] = ()
+    contradicted: tuple[Key, ...] = ()
 
 
 def draw_truth(rng: Random) -> Truth:

@@ -34,7 +34,8 @@ _STRIDE = 2
 class Statement(Struct, frozen=True):
     """A figure that the text gives for a mention of the form.
 
-    ``certain`` tells that every word of it is known, ``wide`` that it is about more than the body.
+    ``certain`` tells that every word of it is known, ``wide`` that it is about more than the
+    body, ``loose`` that its wording means other things too (``Mention.may_say``).
     ``quote`` is the sentence without white space, ``at`` where that begins in the text.
     """
 
@@ -42,6 +43,7 @@ class Statement(Struct, frozen=True):
     value: Decimal
     certain: bool
     wide: bool
+    loose: bool
     quote: str
     at: int
 
@@ -181,12 +183,15 @@ def read_matches(
         reading = _Reading(patterns, one.sentence, start, one.found.end(), mention)
         if not reading.states(year):
             continue
-        certain = one.kind != "may_say" and reading.is_certain(year, body)
+        loose = one.kind == "may_say"
+        certain = not loose and reading.is_certain(year, body)
         if certain and mention.context:
             certain = _in_context(patterns, mention, text, one.at, one.sentence)
         wide = patterns.wide(one.sentence, 0, start) is not None
         for name in mention.also or (mention.id,):
-            yield Statement(name, one.value, certain and not wide, wide, one.sentence, one.at)
+            yield Statement(
+                name, one.value, certain and not wide, wide, loose, one.sentence, one.at
+            )
 
 
 def _sentences(text: str, patterns: Patterns) -> Iterator[tuple[int, int]]:
@@ -279,12 +284,17 @@ def _after(match: Callable[[str], re.Match[str] | None], text: str) -> str:
 
 
 def _in_context(patterns: Patterns, mention: Mention, text: str, start: int, sentence: str) -> bool:
-    """Whether the sentence, its paragraph before it or the line above that names the topic."""
+    """Whether the sentence names the topic, or for some mentions its paragraph or the heading."""
     search = patterns.contexts[mention.context]
     if search(sentence):
         return True
+    if not mention.topic:
+        return False
     line = text.rfind("\n", 0, start) + 1
     if search("".join(text[line:start].split())):
         return True
     above = text[text.rfind("\n", 0, max(line - 1, 0)) + 1 : max(line - 1, 0)]
-    return len(above) <= _MAX_TITLE and search("".join(above.split())) is not None
+    # A line that holds a sentence is no heading.
+    if len(above) > _MAX_TITLE or patterns.ends(above):
+        return False
+    return search("".join(above.split())) is not None

@@ -74,7 +74,8 @@ def _verdict(
     )
     if settled:
         return Verdict(mention, "differs", certain[0], found)
-    return Verdict(mention, "unclear", (certain or said)[0], found)
+    best = certain or [one for one in said if not (one.wide or one.loose)] or said
+    return Verdict(mention, "unclear", best[0], found)
 
 
 def _sum(group: Sequence[str], observations: Mapping[str, Observation]) -> Decimal | None:
@@ -119,6 +120,8 @@ def check_text(
         _finding(verdict, by_key, _place(paragraphs, verdict.statement.at))
         for verdict in judge(statements, check, by_key)
         if verdict.outcome != "agrees"
+        # That a whole city's figure is another is no news.
+        and not (verdict.statement.wide or verdict.statement.loose)
     ]
 
 

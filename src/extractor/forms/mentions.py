@@ -22,8 +22,8 @@ class Mention(Struct, frozen=True, forbid_unknown_fields=True):
     each of which the text may mean: to agree with one is enough. ``says`` are patterns that hold
     ``@N@``, the number with its counter; ``none`` are patterns that say zero. What ``may_say``
     finds can agree, and is never said to differ. With ``also`` it is about these other mentions
-    alone, and says the same of each. ``context`` must be
-    found in the sentence, its paragraph or the line above it for the statement to be certain.
+    alone, and says the same of each. ``context`` must be found in the sentence for the statement to
+    be certain; with ``topic``, before it in its paragraph or in the heading above will do.
     ``within`` tells that the figure is a part itself, so that it may follow a word like 其中.
     """
 
@@ -35,6 +35,7 @@ class Mention(Struct, frozen=True, forbid_unknown_fields=True):
     may_say: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     context: str = ""
+    topic: bool = False
     within: bool = False
 
 
