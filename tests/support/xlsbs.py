@@ -47,11 +47,11 @@ def row_head(number: int, flags: int = 0) -> bytes:
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:
-    """A zip of these parts."""
+    """A zip of these parts; ``mimetype`` is stored as it is, as OpenDocument asks for."""
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts.items():
-            archive.writestr(name, data)
+            archive.writestr(name, data, zipfile.ZIP_STORED if name == "mimetype" else None)
     return stream.getvalue()
 
 

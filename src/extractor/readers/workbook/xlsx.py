@@ -114,6 +114,8 @@ class XlsxPackage:
         if not part:
             return SheetFacts()
         xml = self.archive.read(part)
+        if b"!" in xml and b"<!DOCTYPE" in xml:
+            parse_xml(xml, part)  # refuses entities, which calamine would leave out of a value
         return SheetFacts(
             tuple(_hidden_rows(xml)),
             tuple(_hidden_columns(xml)),
