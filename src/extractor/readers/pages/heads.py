@@ -150,7 +150,8 @@ class _Place:
             min(self._x1, slot.x1) - max(self._x0, slot.x0) > 0.4 * self._size for slot in slots
         ]
         self._rule = self._own_rule(texts)
-        self._years = sum(bool(slot.lines) and is_year(line_text(slot.lines[0])) for slot in slots)
+        years = sum(bool(slot.lines) and is_year(line_text(slot.lines[0])) for slot in slots)
+        self._year_heads = years > len(texts)
 
     def _own_rule(self, texts: Sequence[list[Word]]) -> Column | None:
         """The stretch of a rule under this text and no other of its line."""
@@ -220,7 +221,7 @@ class _Place:
         """True if the text may be the line before the first one of a heading."""
         if slot.top - self._bottom > WRAP_GAP * self._size:
             return False
-        if self._years > 1 and is_year(line_text(slot.lines[0])):
+        if self._year_heads and is_year(line_text(slot.lines[0])):
             return False
         return not any(
             self._bottom - 0.3 * self._size < y < slot.top + 0.3 * self._size

@@ -113,6 +113,9 @@ def body_rows(
     """
     if not lines:
         return []
+    limit = None if ruled else _word_gap(lines)
+    if limit is not None:
+        return _rows_by_gap(lines, limit)
     stub = max((line[0].x1 for line in lines if line[0].first == 0), default=0.0)
     usual = _usual_gap(lines)
     rows: list[list[Pieces]] = [[lines[0]]]
@@ -121,6 +124,28 @@ def body_rows(
         slack = 0.35 * line[0].size
         parted = any(top - slack < y < bottom + slack for y in separators)
         if not parted and _same_row(rows[-1], line, (stub, usual), ruled):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
+
+
+def _word_gap(lines: Sequence[Pieces]) -> float | None:
+    """What parts rows of words, if their lines are clearly closer within a row than between."""
+    if sum(any(p.numeric for p in line if p.first) for line in lines) > 0.3 * len(lines):
+        return None
+    size = lines[0][0].size
+    gaps = sorted(_gap(upper, lower) for upper, lower in itertools.pairwise(lines))
+    for below, above in itertools.pairwise(gaps):
+        if above - below > 0.2 * size and below < gaps[0] + 0.3 * size:
+            return (below + above) / 2 if gaps.index(above) > 1 else None
+    return None
+
+
+def _rows_by_gap(lines: Sequence[Pieces], limit: float) -> list[list[Pieces]]:
+    rows: list[list[Pieces]] = [[lines[0]]]
+    for before, line in itertools.pairwise(lines):
+        if _gap(before, line) < limit:
             rows[-1].append(line)
         else:
             rows.append([line])

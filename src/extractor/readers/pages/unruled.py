@@ -18,6 +18,7 @@ from extractor.readers.pages.rows import (
     row_cells,
 )
 from extractor.readers.pages.rules import Line as Rule
+from extractor.readers.pages.text import is_numeric
 from extractor.readers.pages.words import chunks, with_currency
 
 Line = list[Word]
@@ -114,6 +115,9 @@ def _aligned_tables(
     rest: list[Line] = []
     index = floor = 0
     counts = [len(chunks(line, CELL_GAP)) if len(line) > 1 else 1 for line in lines]
+    for number, (upper, lower) in enumerate(itertools.pairwise(lines)):
+        if _are_beside(upper, lower):  # figures in the middle of a label of two lines
+            counts[number] = counts[number + 1] = counts[number] + counts[number + 1]
     width = max((line[-1].x1 for line in lines), default=0.0) - min(
         (line[0].x0 for line in lines), default=0.0
     )
@@ -177,6 +181,16 @@ def _block(
     while trailing < stop and trailing - last < 2 and _near(lines, trailing, 0.5, hints):
         trailing += 1
     return start, trailing
+
+
+def _are_beside(upper: Line, lower: Line) -> bool:
+    """True for lines that overlap in height and stand side by side."""
+    size = lower[0].size
+    if upper[0].bottom - lower[0].top < 0.2 * size or abs(upper[0].size - size) > 0.1 * size:
+        return False
+    if upper[-1].x1 >= lower[0].x0 and lower[-1].x1 >= upper[0].x0:
+        return False
+    return any(all(is_numeric(word.text) for word in line) for line in (upper, lower))
 
 
 def _near(lines: Sequence[Line], index: int, part: float, hints: Hints) -> bool:
