@@ -28,10 +28,10 @@ _NUMBERING_HEADS = {
 
 
 def first_figures(sheet: Sheet, rows: Sequence[int]) -> int | None:
-    """The first row that has a figure beside its first cell and is no row of column numbers."""
+    """The first row that has a figure, or a dash for one, beside its first cell and is no row of column numbers."""
     for row in rows:
-        kinds = [sheet.figure(row, c).kind for c in range(1, sheet.width)]
-        if "number" in kinds and not is_numbering(sheet, row):
+        kinds = {sheet.figure(row, c).kind for c in range(1, sheet.width)}
+        if kinds & {"number", "dash"} and not is_numbering(sheet, row):
             return row
     return None
 

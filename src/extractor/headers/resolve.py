@@ -89,7 +89,7 @@ def _columns_below_headers(
     loose = [
         c
         for c in range(1, sheet.width)
-        if any(sheet.figure(row, c).kind == "number" for row in rows[len(lead) :])
+        if any(sheet.figure(row, c).kind in ("number", "dash") for row in rows[len(lead) :])
     ]
     anew = heads_anew(sheet, rows[len(lead) :], loose)
     columns = sort_columns(sheet, lead, [r for r in rows[len(lead) :] if r not in anew])

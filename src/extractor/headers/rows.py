@@ -47,6 +47,7 @@ def _sections(lines: Sequence[Line]) -> list[tuple[Path, list[Line]]]:
     """The lines below each row that spans the table, which names the group that they are."""
     sections: list[tuple[Path, list[Line]]] = [((), [])]
     open_groups: list[tuple[int, str]] = []
+    counted: dict[int, int] = {}
     before: Line | None = None
     for line in lines:
         if line.full:
@@ -57,8 +58,19 @@ def _sections(lines: Sequence[Line]) -> list[tuple[Path, list[Line]]]:
             while open_groups and open_groups[-1][0] >= level:
                 open_groups.pop()
             open_groups.append((level, line.path[0]))
+            counted[level] = mark[1] if mark else 0
             sections.append((tuple(text for _, text in open_groups), []))
         else:
+            mark = ordinal(line.path[0]) if line.path else None
+            if mark and open_groups and 0 < mark[0] <= open_groups[-1][0]:
+                # 四、 after the rows of 三、 is no part of it.
+                while open_groups and open_groups[-1][0] >= mark[0]:
+                    open_groups.pop()
+                if counted.get(mark[0]) != mark[1] - 1:
+                    raise Unclear(f"{line.path[0]!r} may belong to the group above it or not")
+                sections.append((tuple(text for _, text in open_groups), []))
+            if mark and mark[0] in counted:
+                counted[mark[0]] = mark[1]
             sections[-1][1].append(line)
         before = line
     return [section for section in sections if section[1]]

@@ -44,7 +44,8 @@ def figure_columns(sheet: Sheet, rows: Sequence[int]) -> list[int]:
         ]
         figures = sum(kind in ("number", "year") for kind in kinds)
         words = kinds.count("text")
-        if figures and figures + kinds.count("dash") > 2 * words:
+        dashes = kinds.count("dash")
+        if (figures or (dashes and column)) and figures + dashes > 2 * words:
             found.append(column)
     return found
 
