@@ -18,7 +18,7 @@ from extractor.errors import (
     SourceError,
 )
 from extractor.model import Finding, Observation
-from extractor.pipeline import extract_loaded, prepare
+from extractor.pipeline import extract_loaded
 from extractor.readers import ENGINES, sniff
 from extractor.report import Report
 from extractor.settings import Settings
@@ -63,13 +63,6 @@ def failed_entry(
         size=member.size if data is None else len(data),
         format=sniff(data, member.hint(source.name)).name if data is not None else "",
         failure=failure,
-    )
-
-
-def turned_away(member: Member, settings: Settings) -> bool:
-    """Whether a corpus' record cannot be a report: told from its bytes, before it is read."""
-    return member.data is not None and not prepare(settings.forms, settings.form).gate.open_to(
-        member.data
     )
 
 

@@ -15,11 +15,13 @@ from msgspec.structs import replace
 from extractor.batch.beat import Beat
 from extractor.batch.claims import Claims
 from extractor.batch.inputs import Member, Opened, is_container, open_bytes, open_source
+from extractor.batch.inputs.turning import Turning
 from extractor.batch.parts import ENDING, Builder
-from extractor.batch.reading import failed_entry, read_member, turned_away
+from extractor.batch.reading import failed_entry, read_member
 from extractor.batch.records import Entry, Failure, Place, Progress, Source, Task, Work
 from extractor.errors import InputError
 from extractor.pipeline import prepare
+from extractor.sniff import sniff
 
 # A part is written when one of these is reached; a crash costs at most that much work.
 ENTRIES = 1000
@@ -76,6 +78,7 @@ class Runner:
         self.builder = Builder()
         self.since = time.monotonic()
         self.sub = 0
+        self.turning = Turning(work.settings)
         if work.claims not in _claims:
             _claims[work.claims] = Claims(work.claims)
         self.claims = _claims[work.claims]
@@ -116,6 +119,8 @@ class Runner:
                 continue
             if source.only and opened.ordinal not in source.only:
                 continue
+            if opened.away:
+                self._away(source, opened.away)
             self.sub = 0
             for place, member in self._documents(number, opened, after):
                 self._one(source, place, member)
@@ -132,7 +137,7 @@ class Runner:
         self, number: int, opened: Opened, after: tuple[int, int]
     ) -> Iterator[tuple[Place, Member]]:
         """The documents of one member: itself, or those in it where it is an archive."""
-        stack: list[Iterator[Member]] = [iter((opened.member,))]
+        stack = [iter(() if opened.member is None else (opened.member,))]
         while stack:
             member = next(stack[-1], None)
             if member is None:
@@ -166,8 +171,8 @@ class Runner:
             self._keep(failed_entry(source, member, place[1:], failure))
             return
         started = time.perf_counter()
-        if member.record and turned_away(member, self.work.settings):
-            self._away(source)
+        if member.record and self._no_report(member):
+            self._away(source, 1)
             return
         sha = hashlib.sha256(member.data).digest() if member.data is not None else b""
         order = (source.position, *place[1:])
@@ -180,20 +185,27 @@ class Runner:
             return
         found = read_member(source, place[1:], member, sha, self.work.settings)
         if member.record and found[0][0].status == "no_report":
-            self._away(source)
+            self._away(source, 1)
             return
         seconds = time.perf_counter() - started
         for entry, observations in found:
             self.builder.add(replace(entry, seconds=seconds), observations)
         self.beat.done += 1
 
+    def _no_report(self, member: Member) -> bool:
+        """Whether a corpus' record is text that cannot be a report, told from its bytes."""
+        data = member.data
+        if data is None or sniff(data, member.name).name not in ("text", "html", "empty"):
+            return False
+        return not data or not self.turning.may_hold(data)
+
     def _keep(self, entry: Entry) -> None:
         self.builder.add(entry)
         self.beat.done += 1
 
-    def _away(self, source: Source) -> None:
+    def _away(self, source: Source, count: int) -> None:
         old = self.builder.progress[source.id]
-        self.builder.progress[source.id] = _moved(old, (old.ordinal, old.sub), False, 1)
+        self.builder.progress[source.id] = _moved(old, (old.ordinal, old.sub), False, count)
 
     def _progress(self, source: Source, at: tuple[int, int] | None, ended: bool = False) -> None:
         old = self.builder.progress[source.id]

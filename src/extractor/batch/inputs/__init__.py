@@ -8,31 +8,84 @@ asked for, and the order is always the same.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from io import BytesIO
 
+from extractor.batch.inputs.archives import ARCHIVES, open_archive
+from extractor.batch.inputs.files import load_file, opened
 from extractor.batch.inputs.member import Member, Opened
 from extractor.batch.records import Source, Work
-from extractor.source import load
+from extractor.sniff import sniff
 
-__all__ = ["Member", "Opened", "is_container", "open_bytes", "open_source"]
+__all__ = ["CORPORA", "Member", "Opened", "is_container", "kind_of", "open_bytes", "open_source"]
+
+# By the endings of their names: a file of one of these kinds is never loaded whole.
+_ENDINGS = {
+    ".zip": "zip",
+    ".tar": "tar",
+    ".tar.gz": "tar",
+    ".tgz": "tar",
+    ".tar.bz2": "tar",
+    ".tar.xz": "tar",
+    ".7z": "7z",
+    ".warc": "warc",
+    ".warc.gz": "warc",
+    ".jsonl": "jsonl",
+    ".jsonl.gz": "jsonl",
+    ".jsonl.zst": "jsonl",
+    ".ndjson": "jsonl",
+    ".ndjson.gz": "jsonl",
+    ".ndjson.zst": "jsonl",
+    ".parquet": "parquet",
+}
+# Those whose records are turned away without a word where they are no reports.
+CORPORA = frozenset(("warc", "jsonl", "parquet"))
+
+
+def kind_of(name: str) -> str:
+    """What a file's name says it holds: an archive's or a corpus' kind, or ``""``."""
+    name = name.lower()
+    return next((kind for ending, kind in _ENDINGS.items() if name.endswith(ending)), "")
 
 
 def open_source(source: Source, work: Work, after: int) -> Iterator[Opened]:
-    """The documents of a file; those up to the ordinal ``after`` may be left out."""
-    path = source.path.decode("utf-8", "surrogateescape")
-    settings = work.settings
+    """The documents of a file; those up to the ordinal ``after`` may be left out.
 
-    def read() -> bytes:
-        return load(Path(path), settings).data
+    Raises ``InputError`` where the file cannot be opened, or is cut off in the middle.
+    """
+    kind = kind_of(source.name)
+    if not kind:
+        member = Member("", load=lambda: load_file(source, work.settings), size=source.size)
+        return iter((Opened(0, member),))
+    return _inside(kind, source, work, after)
 
-    return iter((Opened(0, Member("", load=read, size=source.size)),))
+
+def _inside(kind: str, source: Source, work: Work, after: int) -> Iterator[Opened]:
+    with opened(source) as file:
+        if kind == "warc":
+            from extractor.batch.inputs.warc import open_warc
+
+            yield from open_warc(file, work.settings.max_bytes)
+        elif kind == "jsonl":
+            from extractor.batch.inputs.lines import open_lines
+
+            yield from open_lines(file, work, after)
+        elif kind == "parquet":
+            from extractor.batch.inputs.table import open_table
+
+            yield from open_table(file, work, after)
+        else:
+            for ordinal, member in enumerate(open_archive(kind, file, work.settings.max_bytes)):
+                yield Opened(ordinal, member)
 
 
 def is_container(member: Member) -> bool:
     """Whether a document turned out to be an archive of documents."""
-    return False
+    return not member.record and sniff(member.data or b"", member.name).name in ARCHIVES
 
 
 def open_bytes(member: Member, work: Work) -> Iterator[Member]:
-    """The documents in an archive that is in memory."""
-    return iter(())
+    """The documents in an archive that is in memory. Raises ``InputError`` where it is damaged."""
+    data = member.data or b""
+    kind = sniff(data, member.name).name
+    for inner in open_archive(kind, BytesIO(data), work.settings.max_bytes, member.name):
+        yield inner.inside(member.name)

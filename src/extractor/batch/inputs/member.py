@@ -39,9 +39,17 @@ class Member(Struct, frozen=True):
         """The name that tells most about the document: its address, its own or its source's."""
         return self.url or (f"{source}!/{self.name}" if self.name else source)
 
+    def inside(self, name: str) -> Member:
+        """The member under the name that it has in an archive of that name."""
+        return replace(self, name=f"{name}!/{self.name}") if name else self
+
 
 class Opened(Struct, frozen=True):
-    """A member and its number in the source: the order in which members stand there."""
+    """A member and its number in the source: the order in which members stand there.
+
+    ``away`` records before it, or up to it where there is no member, were turned away.
+    """
 
     ordinal: int
-    member: Member
+    member: Member | None
+    away: int = 0

@@ -1,0 +1,96 @@
+"""Corpora as JSON Lines, plain or packed by gzip or Zstandard: one record a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO, Any
+
+import msgspec
+
+from extractor.batch.inputs.files import too_large
+from extractor.batch.inputs.member import Member, Opened
+from extractor.batch.inputs.turning import Turning, column_of
+from extractor.batch.records import Columns, Work
+from extractor.errors import FormatError
+
+_PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5": "zstd"}
+_CHUNK = 1 << 20
+# A record's line beside its text: other columns, quotes, characters written as \u1234.
+_LINE = 8
+
+
+def open_lines(file: IO[bytes], work: Work, after: int) -> Iterator[Opened]:
+    """The records that may hold a report, numbered by line from 0; ``after`` is the last done.
+
+    A record that cannot hold one is told by its line, before it is decoded, and only counted.
+    Raises ``FormatError`` where the file breaks off or its first record has no column of text.
+    """
+    turning = Turning(work.settings)
+    columns: Columns | None = None
+    number = -1
+    for number, line in enumerate(_lines(file, work.settings.max_bytes * _LINE)):
+        if number <= after or not line.strip():
+            continue
+        if columns is None:
+            columns = _columns(line, work.columns, number)
+        # Characters may be written as \u1234, where no word can be seen.
+        if b"\\u" not in line and not turning.may_hold(line):
+            turning.away += 1
+            if turning.full:
+                yield Opened(number, None, turning.counted())
+            continue
+        yield Opened(number, _member(line, number, columns), turning.counted())
+    if turning.away:
+        yield Opened(number, None, turning.counted())
+
+
+def _columns(line: bytes, asked: Columns, number: int) -> Columns:
+    """The columns of the text and the address, as asked for or as the first record shows."""
+    record = _record(line, number)
+    names = [name for name, value in record.items() if isinstance(value, str)]
+    return column_of(names, list(record), asked)
+
+
+def _record(line: bytes, number: int) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(line, type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise FormatError(
+            f"line {number + 1} is no JSON object ({error})", "check that the file is whole"
+        ) from None
+
+
+def _member(line: bytes, number: int, columns: Columns) -> Member:
+    name = str(number + 1)
+    try:
+        record = _record(line, number)
+    except FormatError as error:
+        return Member(name, error=error)
+    text = record.get(columns.text)
+    url = record.get(columns.url) if columns.url else ""
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else b""
+    return Member(name, data=data, url=url if isinstance(url, str) else "", record=True)
+
+
+def _lines(file: IO[bytes], limit: int) -> Iterator[bytes]:
+    """The lines of a file, unpacked. Raises ``FormatError`` where it breaks off."""
+    import pyarrow as pa
+
+    packing = _PACKED.get(file.read(2))
+    file.seek(0)
+    stream = pa.CompressedInputStream(pa.PythonFile(file, "r"), packing) if packing else file
+    rest = b""
+    try:
+        while piece := stream.read(_CHUNK):
+            lines = (rest + piece).split(b"\n")
+            rest = lines.pop()
+            if len(rest) > limit:
+                raise too_large(limit)
+            yield from lines
+    except OSError as error:
+        raise FormatError(
+            f"the file is cut off or broken ({error})",
+            "fetch it again; the records before that are read",
+        ) from None
+    if rest.strip():
+        yield rest

@@ -1,0 +1,71 @@
+"""Turning away a corpus' records that cannot be reports, at the speed of a search for bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractor.batch.records import Columns
+from extractor.errors import FormatError
+from extractor.pipeline import prepare
+from extractor.settings import Settings
+
+# Columns that corpora use, the likeliest first.
+TEXTS = ("html", "raw_html", "raw_content", "page", "text", "content", "body", "markdown")
+URLS = ("url", "uri", "link", "source_url", "warc_target_uri", "source")
+# So many are turned away before that is noted.
+_NOTED = 5000
+_TAGS = re.compile(rb"<[^<>]*>|\\[nrt]|\s+|&nbsp;")
+
+
+class Turning:
+    """Counts what is turned away."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.gate = prepare(settings.forms, settings.form).gate
+        words = sorted(self.gate.words)
+        self._words = [word.encode(code) for code in ("utf-8", "gb18030") for word in words]
+        self.away = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether it is time to note how many there were."""
+        return self.away >= _NOTED
+
+    def counted(self) -> int:
+        """How many were turned away since this was asked last."""
+        away, self.away = self.away, 0
+        return away
+
+    def may_hold(self, data: bytes) -> bool:
+        """Whether a record may hold a report.
+
+        Tags may stand in the middle of a word. A page that has none of the words whole has not
+        the title of a report either; one that has some is looked at without its tags.
+        """
+        if self.gate.open_to(data):
+            return True
+        if b"<" not in data or not any(word in data for word in self._words):
+            return False
+        return self.gate.open_to(_TAGS.sub(b"", data))
+
+
+def column_of(texts: Sequence[str], every: Sequence[str], asked: Columns) -> Columns:
+    """The columns to read: as asked for, else the first known one of those that hold texts.
+
+    Raises ``FormatError``, with the names of all columns, where there is none.
+    """
+    found = ", ".join(every) or "none"
+    if asked.text and asked.text not in every:
+        raise FormatError(
+            f"there is no column {asked.text!r}; there are: {found}",
+            "name another one with --text-column",
+        )
+    text = asked.text or next((name for name in TEXTS if name in texts), "")
+    if not text:
+        raise FormatError(
+            f"no column is known to hold text or pages; there are: {found}",
+            "name the column with --text-column",
+        )
+    url = asked.url or next((name for name in URLS if name in texts and name != text), "")
+    return Columns(text, url)
