@@ -11,9 +11,10 @@ from typing import get_args
 import pytest
 
 import extractor
+from extractor.findings import ALL, KINDS
 from extractor.forms.loader import load_form
 from extractor.forms.validate import problems
-from extractor.model import Method, Severity, Status
+from extractor.model import About, Method, Severity, Status
 from extractor.report import COLUMNS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +24,7 @@ OUTPUT = (DOCS / "output.md").read_text(encoding="utf-8")
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 
 # Calls whose first argument is the code of a finding, and tables of messages by their codes.
-CODED = {"Finding", "Notice"}
+CODED = {"finding", "Notice"}
 MESSAGES = "MESSAGES"
 
 
@@ -89,12 +90,45 @@ def test_the_contract_names_every_status_and_method() -> None:
 
 def test_the_contract_names_every_flag_and_finding() -> None:
     flags, findings = codes_in_source()
-    assert set(documented("Flags")) == flags
-    assert set(documented("Findings")) == findings
+    assert set(documented("Flags")) == flags | {kind.flag for kind in ALL if kind.flag}
+    assert findings == set(KINDS)
 
 
-def test_findings_are_documented_with_known_severities() -> None:
-    assert set(re.findall(r"\| (error|warning|info) \|", OUTPUT)) <= set(get_args(Severity))
+def test_findings_are_made_from_the_list_of_codes_alone() -> None:
+    """A finding made past it could have a code, a severity or a flag that nobody documented."""
+    made = {
+        path.name
+        for path in (ROOT / "src" / "extractor").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding"
+    }
+    assert made == {"findings.py"}
+
+
+def test_notices_have_the_severity_of_their_code() -> None:
+    wrong = []
+    for path in (ROOT / "src" / "extractor").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Notice"):
+                continue
+            severity = ast.literal_eval(node.args[2]) if len(node.args) > 2 else "warning"
+            codes = [one for one in strings(node.args[0], {}) if one in KINDS]
+            wrong += [(path.name, one) for one in codes if KINDS[one].severity != severity]
+    assert wrong == []
+
+
+def test_codes_are_listed_once_with_all_that_people_need() -> None:
+    assert len(KINDS) == len(ALL)
+    for kind in ALL:
+        assert kind.severity in get_args(Severity)
+        assert kind.about in get_args(About)
+        assert kind.meaning
+        assert kind.advice
+
+
+def test_the_page_of_findings_lists_every_code() -> None:
+    page = (DOCS / "findings.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## `([^`]+)`", page, flags=re.MULTILINE) == list(KINDS)
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)

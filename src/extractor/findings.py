@@ -94,14 +94,6 @@ ALL = (
         "see which copy the report means: often a hidden or older one was left in the page",
         "conflicting_copies",
     ),
-    Kind(
-        "negative_count",
-        "warning",
-        "source",
-        "a figure below zero where things are counted",
-        "see whether the sign is a dash, or a list's",
-        "negative_count",
-    ),
     # The reading.
     Kind(
         "ambiguous_position",
