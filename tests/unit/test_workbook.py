@@ -559,6 +559,16 @@ def test_bad_workbooks(engine: str) -> None:
             read_workbook(data, "xlsx", engine=engine)
 
 
+def test_a_number_with_references_to_characters_is_whole() -> None:
+    parts = members(SMALL)
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    for value, text in [("1&#50;3", "123"), ("1&e;2", "1&e;2")]:
+        cell = f'<row r="1"><c r="A1"><v>{value}</v></c></row>'
+        xml = f'<worksheet xmlns="{main}"><sheetData>{cell}</sheetData></worksheet>'
+        data = repack({**parts, "xl/worksheets/sheet1.xml": xml.encode()})
+        assert [block.text for block in read_workbook(data, "xlsx").paragraphs] == [text]
+
+
 def test_engines_that_a_format_does_not_have() -> None:
     with pytest.raises(UsageError, match="calamine or openpyxl"):
         read_workbook(SMALL, "xlsx", engine="excel")

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from html import unescape
 
 from extractor.readers.container import Archive, damaged_error, open_zip, parse_xml
 from extractor.readers.workbook.facts import DENSE_LIMIT, DENSE_RATIO, SheetFacts
@@ -28,6 +29,7 @@ _REFERENCE = re.compile(rb"""\br=["']\$?([A-Z]{1,3})\$?(\d{1,7})["']""")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
 _LAST_ROW = re.compile(rb"""row\s[^>]*?\br=["'](\d{1,7})["']""")
 _WIDE = re.compile(rb"""r=["'][A-Z][A-Z]""")
+_REFERRING = re.compile(rb"<(?:\w+:)?v>[^<&]*&")
 _STYLED = re.compile(rb"""\ss=["'][1-9]""")
 _HIDING = (b'hidden="1"', b'hidden="true"', b'ht="0"', b'width="0"')
 _MAIN = "xl/workbook.xml"
@@ -131,7 +133,9 @@ class XlsxPackage:
         percent = self.percent_styles
         if percent and not _STYLED.search(xml):
             percent = frozenset()
-        if not percent and not _may_hold(xml, _MARKS):
+        # calamine ends a number at the first reference to a character.
+        odd = b"&" in xml and _REFERRING.search(xml) is not None
+        if not percent and not odd and not _may_hold(xml, _MARKS):
             return {}
         texts: dict[tuple[int, int], str] = {}
         for match in _CELL.finditer(xml):
@@ -143,8 +147,10 @@ class XlsxPackage:
             if place is None:
                 continue
             text = value[1].decode("utf-8", "replace") if value else ""
-            if text and shows_percent:
-                texts[place] = stored_number(text, percent=True)
+            if odd and kind == b"n":
+                text = unescape(text)
+            if text and (shows_percent or (odd and kind == b"n" and b"&" in match[2])):
+                texts[place] = stored_number(text, percent=shows_percent)
             elif text and kind == b"e":
                 texts[place] = text
             elif formula is not None and not text and kind != b"str":
