@@ -13,10 +13,11 @@ from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
-# Reachable sums of one equation that are worth listing; beyond, only its bounds are used.
-MAX_SUMS = 4096
-# Steps (equations looked at) of all questions about one table together, some tenths of a second.
-MAX_STEPS = 40_000
+# The greatest sum, counted from the least, up to which all that can be reached are looked at;
+# beyond, only the bounds are.
+MAX_SUM = 200_000
+# Steps (equations looked at) of all questions about one table together: half a second.
+MAX_STEPS = 25_000
 
 Vector = tuple[int, ...]
 Masks = tuple[int, ...]
@@ -205,27 +206,35 @@ def _narrow(
 
 
 def _supported(parts: Sequence[set[int]], target: int) -> list[set[int]] | None:
-    """Of each part the numbers that take part in some choice, one of each, that makes a sum."""
-    lows, highs = [0], [0]
-    for part in reversed(parts):
-        lows.append(lows[-1] + min(part))
-        highs.append(highs[-1] + max(part))
-    before: list[set[int]] = [{0}]
-    for number, part in enumerate(parts, 1):
-        low, high = target - highs[len(parts) - number], target - lows[len(parts) - number]
-        reached = {total + n for total in before[-1] for n in part if low <= total + n <= high}
-        if not reached:
-            return None
-        if len(reached) > MAX_SUMS:
-            return [set(part) for part in parts]
-        before.append(reached)
-    after = {target} & before[-1]
+    """Of each part the numbers that take part in some choice, one of each, that makes a sum.
+
+    Sets of sums are integers with a bit for each sum, counted from the least that there can be.
+    """
+    lows = [min(part) for part in parts]
+    top = target - sum(lows)
+    if top < 0 or top > sum(map(max, parts)) - sum(lows):
+        return None
+    if top > MAX_SUM:
+        return list(parts)
+    within = (2 << top) - 1
+    before = [1]
+    for part, low in zip(parts, lows, strict=True):
+        last, reached = before[-1], 0
+        for number in part:
+            reached |= last << (number - low)
+        before.append(reached & within)
+    after = before[-1] & 1 << top
     if not after:
         return None
     kept: list[set[int]] = []
-    for part, totals in zip(reversed(parts), reversed(before[:-1]), strict=True):
-        keep = {n for n in part if any(total - n in totals for total in after)}
-        after = {total - n for total in after for n in keep if total - n in totals}
+    for part, low, reached in zip(reversed(parts), reversed(lows), before[-2::-1], strict=True):
+        keep, left = set(), 0
+        for number in part:
+            ends = after >> (number - low) & reached
+            if ends:
+                keep.add(number)
+                left |= ends
         kept.append(keep)
+        after = left
     kept.reverse()
     return kept
