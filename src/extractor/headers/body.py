@@ -29,6 +29,8 @@ _NOTE_MARK = re.compile(
     re.DOTALL,
 )
 
+_WORD = re.compile("[A-Za-z]+")
+
 
 class Heading(Struct, frozen=True):
     """A path without its units and footnote marks, and these."""
@@ -48,7 +50,8 @@ def heading(path: Path, *, keep_unit: bool = False) -> Heading:
         plain, found = without_label_marks(label)
         marks += found
         bare, own = split_unit(plain)
-        whole = "" if own else unit_of(plain)
+        # Persons is what is counted there; %, 万元 and EUR million are units.
+        whole = "" if own or _WORD.fullmatch(plain) else unit_of(plain)
         unit = own or whole or unit
         labels.append(plain if keep_unit else bare)
     return Heading(tuple(labels), unit, tuple(marks), bool(path) and is_total(labels[-1]))
