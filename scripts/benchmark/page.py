@@ -248,7 +248,9 @@ def _file_section(files: list[FileRow]) -> str:
     note = (
         "Made in the run: by the programs named from `samples/plain.html`, by the libraries named "
         "from a report of the same form. PDF by the page. The file without a report is read to its "
-        "tables, as the peer does it. The same file again and again.\n\n"
+        "tables, as the peer does it. The same file again and again, so that the shapes of a Word "
+        "document's rows are known after the first time, as they are in an archive of one "
+        "writer.\n\n"
     )
     rows = [
         [
