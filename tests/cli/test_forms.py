@@ -19,7 +19,12 @@ def test_list() -> None:
     head, *lines = done.out.decode().splitlines()
     assert head.split() == ["form", "years", "slots", "identities", "title"]
     found = {line.split()[0]: line.split()[1:3] for line in lines}
-    assert found == {"ogi-2019": ["2019–2020", "198"], "ogi-2021": ["2021–", "200"]}
+    assert found == {
+        "ogi-2014": ["2014–2018", "58"],
+        "gov-site-2018": ["2017–", "55"],
+        "ogi-2019": ["2019–2020", "198"],
+        "ogi-2021": ["2021–", "200"],
+    }
     assert {len(line.split("政")[0]) for line in lines} == {len(head.split("title")[0])}
 
 
@@ -34,8 +39,25 @@ def test_show() -> None:
 
 def test_show_of_an_unknown_form() -> None:
     done = run("forms", "show", "ogi-1999")
-    wanted = "extractor: no form is called ogi-1999; there are: ogi-2019, ogi-2021\n"
+    wanted = (
+        "extractor: no form is called ogi-1999; there are: "
+        "ogi-2014, gov-site-2018, ogi-2019, ogi-2021\n"
+    )
     assert done == (2, b"", wanted)
+
+
+def test_show_of_a_crosswalk() -> None:
+    done = run("forms", "show", "ogi-2021", "--crosswalk", "ogi-2019")
+    assert (done.code, done.err) == (0, "")
+    lines = done.out.decode().splitlines()
+    assert "same  requests/received/total = requests/received/total" in lines
+    assert all(line.split()[0] in {"same", "sum", "near", "none"} for line in lines)
+
+
+def test_show_of_a_crosswalk_that_is_not_there() -> None:
+    done = run("forms", "show", "ogi-2021", "--crosswalk", "gov-site-2018")
+    assert (done.code, done.out) == (2, b"")
+    assert "no crosswalk between ogi-2021 and gov-site-2018; there are: ogi-2019" in done.err
 
 
 def test_check_of_a_valid_form() -> None:

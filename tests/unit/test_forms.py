@@ -17,6 +17,8 @@ from extractor.labels import fold
 
 # Counted and summed once against the State Council's forms; a change here changes every output.
 SLOTS = {
+    "ogi-2014": (58, "ef8667eb98e4ca70"),
+    "gov-site-2018": (55, "6cd3bb58c663874d"),
     "ogi-2019": (198, "df2d21036c75ed44"),
     "ogi-2021": (200, "b5ebbd624f95b65d"),
 }
@@ -43,6 +45,9 @@ right = ["pages"]
 """
 
 
+EDITIONS = [form for form in builtin_forms() if form.series == "ogi"]
+
+
 def form_id(form: Form) -> str:
     return form.id
 
@@ -54,7 +59,8 @@ def written(folder: Path, text: str, name: str = "web-2020.toml") -> Path:
 
 
 def test_builtin_forms_are_cached_and_in_order() -> None:
-    assert [form.id for form in builtin_forms()] == ["ogi-2019", "ogi-2021"]
+    names = ["ogi-2014", "gov-site-2018", "ogi-2019", "ogi-2021"]
+    assert [form.id for form in builtin_forms()] == names
     assert builtin_forms() is builtin_forms()
 
 
@@ -83,7 +89,7 @@ def test_aliases_say_what_folding_does_not(form: Form) -> None:
 
 
 def test_identities_of_the_requests_cover_every_outcome_once() -> None:
-    for form in builtin_forms():
+    for form in EDITIONS:
         requests = next(table for table in form.tables if table.id == "requests")
         identity = next(one for one in form.identities if one.id == "requests.outcome_total")
         outcomes = {row.id for row in requests.rows if row.id.startswith("outcome.")}
@@ -103,7 +109,7 @@ NEWS = [
 ]
 
 
-@pytest.mark.parametrize("form", builtin_forms(), ids=form_id)
+@pytest.mark.parametrize("form", EDITIONS, ids=form_id)
 @pytest.mark.parametrize("text", PAGES + NEWS)
 def test_anchors_tell_reports_from_other_text(text: str, form: Form) -> None:
     held = sum(anchor in text for anchor in form.anchors)
@@ -113,7 +119,7 @@ def test_anchors_tell_reports_from_other_text(text: str, form: Form) -> None:
 def test_units_that_are_not_counts() -> None:
     units = {
         (form.id, slot.column): slot.unit
-        for form in builtin_forms()
+        for form in EDITIONS
         for slot in form.slots
         if slot.unit != "count"
     }
@@ -144,7 +150,7 @@ def test_version_follows_the_content(tmp_path: Path) -> None:
 def test_builtin_metadata_may_be_named_and_replaced(tmp_path: Path) -> None:
     path = written(tmp_path, SMALL.replace("anchors =", 'metadata = "metadata-zh"\nanchors ='))
     builtin = load_form(path)
-    assert builtin.metadata == builtin_forms()[0].metadata
+    assert builtin.metadata == EDITIONS[0].metadata
     written(
         tmp_path, "titles = ['^@BODY@年报']\n[parts]\nBODY = '(?P<body>.+)'", "metadata-zh.toml"
     )
@@ -158,8 +164,9 @@ def test_folder_adds_and_replaces_forms(tmp_path: Path) -> None:
     written(tmp_path, SMALL.replace("web-2020", "ogi-2019"), "mine.toml")
     written(tmp_path, "not a form", "notes.txt")
     forms = load_forms(tmp_path)
-    assert [form.id for form in forms] == ["ogi-2019", "web-2020", "ogi-2021"]
-    assert [form.title for form in forms[:2]] == ["网站报表"] * 2
+    assert [form.id for form in forms if form.title == "网站报表"] == ["ogi-2019", "web-2020"]
+    assert [form.id for form in forms][-1] == "ogi-2021"
+    assert len(forms) == len(builtin_forms()) + 1
 
 
 FAULTS = [
@@ -184,6 +191,11 @@ FAULTS = [
     ('anchors =', 'metadata = "/etc/passwd"\nanchors =', "metadata"),
     ('anchors =', 'metadata = "metadata-xx"\nanchors =', "metadata"),
     ('[[identities]]', "[[identities]", "TOML"),
+    ('id = "site"', 'id = "site"\nlayout = "list"', "tables.site.columns"),
+    ('id = "site"', 'id = "site"\nopen_rows = { id = "A" }', "open_rows"),
+    ('right = ["pages"]', 'right = ["*"]', "identities.site.sum.right"),
+    ('anchors =', 'body_row = "site/owner"\nanchors =', "body_row"),
+    ('anchors =', 'crosswalk = "crosswalk-xx"\nanchors =', "crosswalk"),
 ]  # fmt: skip
 
 
@@ -198,6 +210,17 @@ def test_faults_name_file_key_and_next_step(old: str, new: str, key: str, tmp_pa
     assert key in error.cause
     assert error.hint
     assert check(path)[0] == str(error)
+
+
+def test_metadata_may_build_on_other_metadata(tmp_path: Path) -> None:
+    written(tmp_path, 'base = "metadata-zh"\ntitle_words = ["报表"]', "metadata-own.toml")
+    text = SMALL.replace("anchors =", 'metadata = "metadata-own"\nanchors =')
+    own, built_in = load_form(written(tmp_path, text)).metadata, EDITIONS[0].metadata
+    assert own.title_words == ("报表", *built_in.title_words)
+    assert (own.titles, own.bodies) == (built_in.titles, built_in.bodies)
+    written(tmp_path, 'base = "metadata-own"', "metadata-own.toml")
+    with pytest.raises(FormError, match="builds on itself"):
+        load_form(written(tmp_path, text))
 
 
 @pytest.mark.parametrize(
@@ -248,11 +271,13 @@ def test_check_lists_every_fault(tmp_path: Path) -> None:
 def test_list_and_description() -> None:
     listed = rows(builtin_forms())
     assert [(row.years, row.slots, row.identities) for row in listed] == [
+        ("2014–2018", 58, 7),
+        ("2017–", 55, 3),
         ("2019–2020", 198, 4),
         ("2021–", 200, 4),
     ]
-    text = describe(builtin_forms()[1])
-    for form_slot in builtin_forms()[1].slots:
+    text = describe(EDITIONS[1])
+    for form_slot in EDITIONS[1].slots:
         assert f"{form_slot.row}: {form_slot.row_label}" in text
         assert f"{form_slot.column}: {form_slot.column_label}" in text
     assert "fees_collected: 本年收费金额（单位：万元） [10k_cny]" in text

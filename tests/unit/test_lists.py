@@ -1,0 +1,240 @@
+"""Forms that are lists: each answer to its label, told apart by the groups, or flagged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import extractor
+from extractor import Observation, Report
+from extractor.settings import Settings
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
+
+# Label, unit and figure of a part of the statistics list.
+STATISTICS = [
+    ("三、依申请公开情况", "", ""),
+    ("（一）收到申请数", "件", "9"),
+    ("1.当面申请数", "件", "4"),
+    ("2.传真申请数", "件", ""),
+    ("3.网络申请数", "件", "5"),
+    ("4.信函申请数", "件", "-"),
+    ("四、行政复议数量", "件", "6"),
+    ("（一）维持具体行政行为数", "件", "3"),
+    ("（二）被依法纠错数", "件", "2"),
+    ("（三）其他情形数", "件", "1"),
+    ("五、行政诉讼数量", "件", "15"),
+    ("（一）维持具体行政行为或者驳回原告诉讼请求数", "件", "4"),
+    ("（二）被依法纠错数", "件", "5"),
+    ("（三）其他情形数", "件", "6"),
+    ("七、依申请公开信息收取的费用", "万元", "1.2"),
+    ("其中：主动公开规范性文件数", "条", "7"),
+]
+SITE = """
+<tr><td colspan=3>网站名称</td><td>云溪市人民政府</td></tr>
+<tr><td colspan=3>主办单位</td><td>云溪市人民政府办公室</td></tr>
+<tr><td colspan=3>网站类型</td><td>□政府门户网站 ☑部门网站 □专项网站</td></tr>
+<tr><td>ICP备案号</td><td>X备1号</td><td>公安机关备案号</td><td>2号</td></tr>
+<tr><td rowspan=4>信息发布（单位：条）</td><td colspan=2>总数</td><td>30</td></tr>
+<tr><td colspan=2>概况类信息更新量</td><td>10</td></tr>
+<tr><td colspan=2>政务动态信息更新量</td><td>20</td></tr>
+<tr><td colspan=2>信息公开目录信息更新量</td><td>0</td></tr>
+<tr><td rowspan=2>解读回应</td>
+<td rowspan=2>解读信息发布</td><td>总数（单位：条）</td><td>3</td></tr>
+<tr><td>解读材料数量（单位：条）</td><td>3</td></tr>
+<tr><td>办事服务</td><td>办件量（单位：件）</td><td>总数</td><td>8</td></tr>
+<tr><td rowspan=6>移动新媒体</td><td rowspan=3>微博</td><td>名称</td><td>云溪发布</td></tr>
+<tr><td>信息发布量（单位：条）</td><td>11</td></tr><tr><td>关注量（单位：个）</td><td>12</td></tr>
+<tr><td rowspan=2>微信</td><td>名称</td><td>-</td></tr>
+<tr><td>信息发布量（单位：条）</td><td>13</td></tr><tr><td colspan=2>其他</td><td>无</td></tr>
+<tr><td rowspan=2>创新发展</td><td colspan=3>□搜索即服务 ☑多语言版本 □无障碍浏览 □千人千网</td></tr>
+<tr><td colspan=2>其他</td><td>导航</td></tr>
+"""
+
+
+def html(
+    rows: Sequence[Sequence[str]], title: str = "2016年云溪市水务局政府信息公开情况统计表"
+) -> str:
+    body = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in rows)
+    return f"<h1>{title}</h1><table>{body}</table>"
+
+
+def read(page: str) -> Report:
+    return extractor.extract(page.encode())
+
+
+def said(report: Report) -> dict[str, tuple[str, str]]:
+    """Value and status of the rows that the document has."""
+    return {
+        seen.row: (str(seen.value if seen.value is not None else ""), seen.status)
+        for seen in report.observations
+        if seen.status != "missing"
+    }
+
+
+def flags(report: Report, *rows: str) -> list[tuple[str, ...]]:
+    return [seen.flags for seen in report.observations if seen.row in rows]
+
+
+WANTED = {
+    "proactive.disclosed.normative_documents": ("7", "reported"),
+    "requests.received": ("9", "reported"),
+    "requests.received.in_person": ("4", "reported"),
+    "requests.received.fax": ("", "blank"),
+    "requests.received.online": ("5", "reported"),
+    "requests.received.letter": ("", "dash"),
+    "reconsideration": ("6", "reported"),
+    "reconsideration.upheld": ("3", "reported"),
+    "reconsideration.corrected": ("2", "reported"),
+    "reconsideration.other": ("1", "reported"),
+    "litigation": ("15", "reported"),
+    "litigation.upheld": ("4", "reported"),
+    "litigation.corrected": ("5", "reported"),
+    "litigation.other": ("6", "reported"),
+    "fees": ("1.2", "reported"),
+}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        html(STATISTICS),
+        html([("指标", "单位", "统计数"), *STATISTICS]),
+        html([(name, figure) for name, _, figure in STATISTICS]),
+        html([(f"　　{name}", unit, figure, "") for name, unit, figure in STATISTICS]),
+        html([a + b for a, b in zip(STATISTICS[:8], STATISTICS[8:], strict=True)]),
+        html([a + b for a, b in zip(STATISTICS[::2], STATISTICS[1::2], strict=True)]),
+        html([("序号", "指标", "数据"), *(("1", n, f) for n, _, f in STATISTICS)]),
+    ],
+    ids=["plain", "header", "no units", "indented", "two lists", "row by row", "numbered"],
+)
+def test_layouts_of_the_statistics_list(page: str) -> None:
+    report = read(page)
+    assert (report.form, report.year, report.bureau) == ("ogi-2014", 2016, "云溪市水务局")
+    assert said(report) == WANTED
+    assert not any(seen.flags for seen in report.observations if seen.status == "reported")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"{name} | {unit} | {figure} |" for name, unit, figure in STATISTICS],
+        [f"|{name}||{figure}|" for name, _, figure in STATISTICS],
+        [f"| {name} | {unit} | {figure} |" for name, unit, figure in STATISTICS],
+        [f"{name}\t{unit}\t{figure}" for name, unit, figure in STATISTICS],
+    ],
+    ids=["bars", "doubled bars", "markdown", "tabs"],
+)
+def test_text_of_the_statistics_list(lines: list[str]) -> None:
+    text = "2016年云溪市水务局政府信息公开情况统计表\n" + "\n".join(lines) + "\n信息公开 答复数\n"
+    assert said(read(text)) == WANTED
+
+
+def test_a_figure_in_another_unit_is_converted_or_doubted() -> None:
+    rows = [(n, "元" if n.startswith("七") else u, f) for n, u, f in STATISTICS]
+    assert said(read(html(rows)))["fees"] == ("0.00012", "reported")
+    rows = [(n, "万件" if n == "（一）收到申请数" else u, f) for n, u, f in STATISTICS]
+    assert "unit_unclear" in flags(read(html(rows)), "requests.received")[0]
+
+
+def test_two_figures_for_one_label_are_not_chosen_from() -> None:
+    rows = [("指标", "2016年", "2015年"), *((name, f, "8") for name, _, f in STATISTICS)]
+    report = read(html(rows))
+    seen = {o.row: o for o in report.observations}
+    assert (seen["requests.received"].status, seen["requests.received"].value) == (
+        "ambiguous",
+        None,
+    )
+
+
+def test_the_column_of_the_form_is_chosen_from_several() -> None:
+    rows = [("指标", "统计数", "备注"), *((name, f, "1") for name, _, f in STATISTICS)]
+    assert said(read(html(rows))) == WANTED
+
+
+def test_a_label_without_its_group_is_flagged() -> None:
+    lost = [row for row in STATISTICS if not row[0].startswith(("四", "五", "（一）维持"))]
+    report = read(html(lost))
+    for row in ("reconsideration.corrected", "litigation.corrected"):
+        assert "label_uncertain" in flags(report, row)[0] or said(report).get(row) is None
+
+
+def test_sums_that_do_not_hold_are_found() -> None:
+    rows = [(n, u, "7" if n == "（一）收到申请数" else f) for n, u, f in STATISTICS]
+    report = read(html(rows))
+    assert {one.code for one in report.findings} >= {"sum_mismatch"}
+    assert flags(report, "requests.received") == [("sum_mismatch",)]
+
+
+SITE_WANTED = {
+    "name": "云溪市人民政府",
+    "host_body": "云溪市人民政府办公室",
+    "site_type": "部门网站",
+    "icp_record": "X备1号",
+    "police_record": "2号",
+    "published.total": "30",
+    "published.news": "20",
+    "interpretation.total": "3",
+    "services.cases.total": "8",
+    "mobile.weibo.name": "云溪发布",
+    "mobile.weibo.posts": "11",
+    "mobile.weibo.followers": "12",
+    "mobile.wechat.name": "",
+    "mobile.wechat.posts": "13",
+    "mobile.other": "",
+    "innovation.features": "多语言版本",
+    "innovation.other": "导航",
+}
+
+
+def test_labels_that_repeat_are_told_apart_by_their_groups() -> None:
+    report = read(f"<h1>政府网站工作年度报表（2019年度）</h1><table>{SITE}</table>")
+    assert (report.form, report.year) == ("gov-site-2018", 2019)
+    assert report.bureau == "云溪市人民政府办公室"
+    found = {row: value for row, (value, _) in said(report).items()}
+    assert {row: found[row] for row in SITE_WANTED} == SITE_WANTED
+    assert not any(seen.flags for seen in report.observations if seen.value is not None)
+
+
+def test_a_page_with_two_reports_gives_both() -> None:
+    both = html(STATISTICS * 1) + f"<p>政府网站工作年度报表（2016年度）</p><table>{SITE}</table>"
+    full = read(html(STATISTICS))
+    reports = extractor.extract_all(both.encode())
+    assert reports[0].form == "gov-site-2018"
+    assert {one.form for one in reports} <= {"gov-site-2018", "ogi-2014"}
+    for one in reports:
+        if one.form == "ogi-2014":
+            assert said(one) == said(full)
+
+
+def test_a_few_rows_of_another_form_make_no_report() -> None:
+    page = html(STATISTICS) + "<table><tr><td>总数</td><td>3</td></tr></table>"
+    assert len(extractor.extract_all(page.encode())) == 1
+
+
+def component(report: Report, row: str) -> list[Observation]:
+    return [seen for seen in report.observations if seen.row == row]
+
+
+def test_rows_that_a_form_leaves_open() -> None:
+    settings = Settings(forms=EXAMPLES)
+    report = extractor.extract(EXAMPLES / "foia.html", settings)
+    assert (report.form, report.bureau, report.year) == (
+        "foia-2008", "Department of Rivers and Harbors", 2023,
+    )  # fmt: skip
+    rows = list(dict.fromkeys(seen.row for seen in report.observations))
+    assert rows == ["component.office_of_the_secretary", "component.bureau_of_rivers", "overall"]
+    assert len(report.observations) == 3 * (4 + 13)
+    assert not report.flagged
+    assert not report.findings
+
+
+def test_open_rows_are_added_up() -> None:
+    page = (EXAMPLES / "foia.html").read_text(encoding="utf-8")
+    page = page.replace("<td>402</td>", "<td>403</td>")
+    report = extractor.extract(page.encode(), Settings(forms=EXAMPLES))
+    wrong = [(one.row, one.column, one.expected) for one in report.findings]
+    assert wrong == [("component.office_of_the_secretary", "partial_grants", 402)]
+    assert [seen.value for seen in report.flagged] == [403]
