@@ -25,6 +25,7 @@ MAX_EDITS = 3
 MIN_CUT = 6
 SURE_CUT = 10
 HALF = 0.5
+MIN_SHORT = 3
 CACHE_SIZE = 1 << 14
 
 # CJK Radicals Supplement, which PDF fonts put in place of characters and NFKC leaves alone;
@@ -376,22 +377,31 @@ def _same_sense(bones: str, target: str) -> bool:
     return _TURNING.intersection(bones) <= _TURNING.intersection(target)
 
 
+def is_added(text: str) -> bool:
+    """Whether a label has a word of the columns and rows that publishers add to a form (备注)."""
+    return len(text) <= MAX_RAW and _ADDED.search(text) is not None
+
+
 def resembles(text: str, wordings: Iterable[str]) -> bool:
     """Whether ``text`` may be a bad spelling of a label of these wordings.
 
-    More than half of its characters are the label's, in order, and it brings in no number, no
-    character that turns the meaning and none of the words of added columns. This is evidence only
-    for a label that is the only one left.
+    More than half of its characters are the label's, in order, or all of three and more, and it
+    brings in no number, no character that turns the meaning and none of the words of added columns.
+    This is evidence only for a label that is the only one left.
     """
-    if len(text) > MAX_RAW or _ADDED.search(text):
+    if len(text) > MAX_RAW or is_added(text):
         return False
     from rapidfuzz.distance import LCSseq
 
     bones = _bones(core(fold(text)))
     numbers = set(_NUMBERS.findall(bones))
     targets = (_bones(core(fold(wording))) for wording in wordings)
+    short = len(bones) < MIN_SHORT
     return any(
-        LCSseq.normalized_similarity(bones, target) > HALF
+        (
+            LCSseq.normalized_similarity(bones, target) > HALF
+            or (not short and LCSseq.similarity(bones, target) == len(bones))
+        )
         and numbers.issubset(_NUMBERS.findall(target))
         and _same_sense(bones, target)
         for target in targets

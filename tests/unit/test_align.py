@@ -217,7 +217,8 @@ def header_with(old: str, new: str) -> list[list[str | Asked]]:
         ("商业企业", "商亚企业", ()),
         ("社会公益组织", "社会公的组织", ()),
         ("其他", "某某", ("label_uncertain",)),
-        ("总计", "备注", ("label_uncertain",)),
+        ("总计", "某某", ("label_uncertain",)),
+        ("自然人", "", ("label_uncertain",)),
     ],
 )
 def test_a_column_that_the_others_leave_is_read(old: str, new: str, flags: tuple[str, ...]) -> None:

@@ -8,14 +8,15 @@ from itertools import groupby
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.align.guess import complete
+from extractor.align.guess import complete, first_column
 from extractor.align.header import Met, is_filled, path_to_column, printed_columns, table_of
 from extractor.align.index import FormIndex
 from extractor.align.placement import Column
 from extractor.model import Cell
 
-# A header row: its labels in order, and where each of its cells that holds text begins.
-HeaderRow = tuple[Sequence[tuple[Cell, Met]], Sequence[int]]
+# A header row: its labels in order, where each of its cells that holds text begins, and the grid
+# columns of its empty cells.
+HeaderRow = tuple[Sequence[tuple[Cell, Met]], Sequence[int], Sequence[int]]
 
 
 class Band(Struct, frozen=True):
@@ -45,15 +46,16 @@ class Band(Struct, frozen=True):
 
 def resolve_band(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Band:
     """Resolve header rows: by their spans, else by the empty cells that spans were flattened to."""
-    met = [met for labels, _ in rows for _, met in labels if met[0]]
+    met = [met for labels, _, _ in rows for _, met in labels if met[0]]
     table = table_of(met)
     if table is None:
         return Band(None, (None,) * width, None, width)
-    last = max((start for _, starts in rows for start in starts), default=0)
-    strange = any(not met[0] and cell.column for labels, _ in rows for cell, met in labels)
+    last = max((start for _, starts, _ in rows for start in starts), default=0)
+    strange = any(not met[0] and cell.column for labels, _, _ in rows for cell, met in labels)
     order = None if strange else printed_columns(met, index, table)
     wanted = sum(any(n.axis == "column" and n.table == table for n in m[0]) for m in met)
     known = frozenset(n.id for nodes, _, _ in met for n in nodes if n.axis.endswith("_group"))
+    empty = frozenset(column for _, _, blanks in rows for column in blanks)
     for filled in (False, True):
         paths = _paths(rows, width, filled)
         columns = _columns(paths, table, known)
@@ -61,10 +63,10 @@ def resolve_band(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Ban
         if len(names) == wanted and _in_one_piece(columns):
             # Each column stands in a place of its own: a near miss has no rival left.
             columns = tuple(c and replace(c, uncertain=False) for c in columns)
-            columns = complete(columns, paths, index.tables[table])
+            columns = complete(columns, paths, index.tables[table], empty)
             if len({c.row is None for c in columns if c}) > 1:
                 continue
-            first = next((n for n, column in enumerate(columns) if column), width)
+            first = first_column(columns, paths)
             return Band(table, columns, order, first, last, _others(columns, paths, first))
     return Band(table, (None,) * width, order, width, last)
 
@@ -72,7 +74,7 @@ def resolve_band(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Ban
 def _paths(rows: Sequence[HeaderRow], width: int, filled: bool) -> list[tuple[Met, ...]]:
     """The header labels above each grid column, from top to bottom."""
     paths: list[tuple[Met, ...]] = [()] * width
-    for labels, starts in rows:
+    for labels, starts, _ in rows:
         for cell, met in labels:
             begin = cell.column or 0
             end = begin + cell.column_span
@@ -101,7 +103,7 @@ def _others(
 ) -> tuple[str, ...]:
     """Labels of no known meaning right above the figures, after the first of the form's columns."""
     others = tuple(
-        path[-1][1] if column is None and n > first and path and not path[-1][0] else ""
+        path[-1][1] if column is None and n >= first and path and not path[-1][0] else ""
         for n, (column, path) in enumerate(zip(columns, paths, strict=True))
     )
     return others if any(others) else ()

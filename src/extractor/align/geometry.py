@@ -122,10 +122,16 @@ class _Walk:
         if is_header_row(tokens, beside=self.own_band and self._names_rows_beside()):
             labels = [(cell, met) for cell, met in tokens if met is not None]
             starts = [cell.column or 0 for cell, _ in tokens if cell.text]
-            self.header.append((labels, starts))
+            blanks = [
+                column
+                for cell, _ in tokens
+                if not cell.text
+                for column in range(cell.column or 0, (cell.column or 0) + cell.column_span)
+            ]
+            self.header.append((labels, starts, blanks))
             return
         blank = not any(cell.text for cell, _ in tokens)
-        if any(is_header(met[0]) for labels, _ in self.header for _, met in labels):
+        if any(is_header(met[0]) for labels, _, _ in self.header for _, met in labels):
             band = resolve_band(self.header, self.width, self.index)
             if blank and not band.names_rows:
                 return

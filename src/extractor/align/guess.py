@@ -9,17 +9,19 @@ from msgspec.structs import replace
 from extractor.align.header import Met
 from extractor.align.placement import Column
 from extractor.forms.records import FormTable, Heading
-from extractor.labels import fold, resembles
+from extractor.labels import fold, is_added, resembles
 
 Columns = tuple[Column | None, ...]
 Paths = Sequence[tuple[Met, ...]]
 
 
-def complete(columns: Columns, paths: Paths, table: FormTable) -> Columns:
+def complete(columns: Columns, paths: Paths, table: FormTable, empty: frozenset[int]) -> Columns:
     """``columns`` with the only one that is missing, where one header label only says nothing.
 
-    It is marked as guessed unless the label resembles the form's. Tables in which some rows lack
-    columns print these in parts, so that a missing column says nothing there.
+    ``empty`` are the grid columns with an empty cell in the header: where no cell is at all, one is
+    lost, and those behind it do not stand above their figures. The column is marked as guessed
+    unless its label resembles the form's. Tables in which some rows lack columns print these in
+    parts, so that a missing column says nothing there.
     """
     if any(heading.columns for heading in table.rows):
         return columns
@@ -38,11 +40,11 @@ def complete(columns: Columns, paths: Paths, table: FormTable) -> Columns:
     wordings = (heading.path[-1], *heading.aliases)
     candidates = [
         (path, resembles(_text(path), wordings))
-        for path in _candidates(columns, paths)
+        for path in _candidates(columns, paths, empty)
         if _stands_for(path, row, heading, table.id)
     ]
     sure = [path for path, alike in candidates if alike]
-    left = sure or [path for path, _ in candidates]
+    left = sure or [path for path, _ in candidates if not is_added(_text(path))]
     if len(left) != 1:
         return columns
     guess = Column(table.id, row, heading.id, _text(left[0]), guessed=not sure)
@@ -61,20 +63,33 @@ def _same(one: Sequence[Met], other: Sequence[Met]) -> bool:
     return [id(met) for met in one] == [id(met) for met in other]
 
 
-def _candidates(columns: Columns, paths: Paths) -> list[tuple[Met, ...]]:
+def _shared(columns: Columns, paths: Paths) -> set[int]:
+    """What stands above all labels of known columns (申请人情况), by identity."""
+    pairs = zip(columns, paths, strict=True)
+    return {id(path[0]) for column, path in pairs if column and len(path) > 1}
+
+
+def first_column(columns: Columns, paths: Paths) -> int:
+    """The grid column in which the columns of figures begin, with one whose label is lost."""
+    shared = _shared(columns, paths)
+    for number, (column, path) in enumerate(zip(columns, paths, strict=True)):
+        if column or (path and id(path[0]) in shared):
+            return number
+    return len(columns)
+
+
+def _candidates(columns: Columns, paths: Paths, empty: frozenset[int]) -> list[tuple[Met, ...]]:
     """Headers without a known column of its own, beside those of the known ones.
 
     Words of no known label, or nothing below a label that stands above known columns too.
     """
-    starts = next((n for n, column in enumerate(columns) if column), len(columns))
-    shared = {
-        id(path[0]) for column, path in zip(columns, paths, strict=True) if column and len(path) > 1
-    }
+    starts = first_column(columns, paths)
+    shared = _shared(columns, paths)
     found: dict[tuple[int, ...], tuple[Met, ...]] = {}
     for number, (column, path) in enumerate(zip(columns, paths, strict=True)):
-        if column is not None or not path or number < starts - 1:
+        if column is not None or not path or number < starts:
             continue
-        if not path[-1][0] or (id(path[0]) in shared):
+        if not path[-1][0] or (id(path[0]) in shared and number in empty):
             found[tuple(id(met) for met in path)] = path
     return list(found.values())
 
