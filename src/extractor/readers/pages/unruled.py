@@ -19,7 +19,7 @@ from extractor.readers.pages.rows import (
 )
 from extractor.readers.pages.rules import Line as Rule
 from extractor.readers.pages.text import is_numeric
-from extractor.readers.pages.words import chunks, with_currency
+from extractor.readers.pages.words import by_x, chunks, with_currency
 
 Line = list[Word]
 # Lines further apart than this part of the size belong to different blocks.
@@ -111,13 +111,11 @@ def _aligned_tables(
     lines: Sequence[Line], hints: Hints, page: int
 ) -> tuple[list[PageTable], list[Line]]:
     """The tables in lines by what is aligned in them, and the lines that belong to none."""
+    lines = _levelled(lines)
     tables: list[PageTable] = []
     rest: list[Line] = []
     index = floor = 0
     counts = [len(chunks(line, CELL_GAP)) if len(line) > 1 else 1 for line in lines]
-    for number, (upper, lower) in enumerate(itertools.pairwise(lines)):
-        if _are_beside(upper, lower):  # figures in the middle of a label of two lines
-            counts[number] = counts[number + 1] = counts[number] + counts[number + 1]
     width = max((line[-1].x1 for line in lines), default=0.0) - min(
         (line[0].x0 for line in lines), default=0.0
     )
@@ -181,6 +179,17 @@ def _block(
     while trailing < stop and trailing - last < 2 and _near(lines, trailing, 0.5, hints):
         trailing += 1
     return start, trailing
+
+
+def _levelled(lines: Sequence[Line]) -> list[Line]:
+    """The lines, with figures that stand in the middle of a label's lines in the first of these."""
+    result: list[Line] = []
+    for line in lines:
+        if result and _are_beside(result[-1], line):
+            result[-1] = sorted([*result[-1], *line], key=by_x)
+        else:
+            result.append(line)
+    return result
 
 
 def _are_beside(upper: Line, lower: Line) -> bool:
