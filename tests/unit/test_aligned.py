@@ -147,13 +147,16 @@ def test_lines_beside_each_other_in_one_drawn_row_are_rows() -> None:
     xs, ys = (50, 130, 200, 290), (90, 106, 148)
     rules = [(50.0, y, 290.0, y) for y in ys] + [(x, 90.0, x, 148.0) for x in xs]
     rows = [(55.0, 101.0, "Article"), (135.0, 101.0, "Storm"), (205.0, 101.0, "Place")]
-    for number, (storm, place) in enumerate((("Rita", "Texas"), ("Otis", "Mexico"))):
+    for number, (storm, place) in enumerate(
+        (("Rita", "Texas"), ("Otis", "Mexico"), ("Gamma", "Florida"))
+    ):
         y = 118.0 + 12 * number
         rows += [(55.0, y, f"2005-10-0{number}"), (135.0, y, storm), (205.0, y, place)]
     found = shapes(page(rows, [(float(a), float(b), float(c), float(d)) for a, b, c, d in rules]))
     heads = ["0.0 Article", "0.1 Storm", "0.2 Place"]
     first = ["1.0 2005-10-00", "1.1 Rita", "1.2 Texas"]
-    assert found == [[*heads, *first, "2.0 2005-10-01", "2.1 Otis", "2.2 Mexico"]]
+    second = ["2.0 2005-10-01", "2.1 Otis", "2.2 Mexico"]
+    assert found == [[*heads, *first, *second, "3.0 2005-10-02", "3.1 Gamma", "3.2 Florida"]]
 
 
 def test_three_columns_of_text_are_no_table() -> None:

@@ -202,3 +202,22 @@ def test_a_header_alone_on_its_page_takes_in_no_row() -> None:
     result = joined(upper, lower)
     assert result.part.table.row_count == 3
     assert (2, 0, "一、新收", 1, 1) in cells(result)
+
+
+@pytest.mark.parametrize("label_first", [True, False])
+def test_a_label_on_one_side_of_a_break_and_its_figures_on_the_other_are_one_row(
+    label_first: bool,
+) -> None:
+    label: list[Given] = [(0, 0, "二、上年结转"), (0, 1, ""), (0, 2, "")]
+    figures: list[Given] = [(0, 0, ""), (0, 1, "3"), (0, 2, "4")]
+    halves = (label, figures) if label_first else (figures, label)
+    upper = part([50, 150, 200, 250], [*HEADER, *((1, c, t) for _, c, t, *_ in halves[0])])
+    result = joined(upper, part([50, 150, 200, 250], halves[1]))
+    assert result.rows_mended == 1
+    assert cells(result)[3:] == [(1, 0, "二、上年结转", 1, 1), (1, 1, "3", 1, 1), (1, 2, "4", 1, 1)]
+
+
+def test_a_row_of_blanks_at_a_break_stays_a_row_where_the_next_has_its_label() -> None:
+    upper = part([50, 150, 200, 250], [*HEADER, (1, 0, "二、上年结转"), (1, 1, ""), (1, 2, "")])
+    lower = part([50, 150, 200, 250], [(0, 0, "三、结果"), (0, 1, "3"), (0, 2, "4")])
+    assert joined(upper, lower).rows_mended == 0
