@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from extractor.model import Engine, Evidence, Finding, Observation, Region
+from extractor.model import Engine, Evidence, Finding, Observation, Place, Region
 
 if TYPE_CHECKING:
     import pandas
@@ -97,16 +97,15 @@ def observation_row(observation: Observation) -> tuple[Any, ...]:
         observation.raw,
         slot.row_label,
         slot.column_label,
-        place_text(observation),
+        place_text(observation.place),
     )
 
 
-def place_text(observation: Observation) -> str:
-    """Where an observation stands: ``table=2;row=5;column=3``, counted from 1.
+def place_text(place: Place | None) -> str:
+    """Where something stands: ``table=2;row=5;column=3``, counted from 1.
 
     Lines (text) and page and box (fixed pages; points from the page's top left corner) follow.
     """
-    place = observation.place
     if place is None:
         return ""
     parts: list[str] = []

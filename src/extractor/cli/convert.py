@@ -56,7 +56,7 @@ def convert(
         bool,
         typer.Option(
             "--strict",
-            help="End with exit code 4 on findings that are errors or warnings; not on information.",
+            help="End with exit code 4 if a finding is an error or a warning; information aside.",
         ),
     ] = False,
     form: FormOption = "",

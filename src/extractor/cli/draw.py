@@ -151,7 +151,8 @@ def _doubts(report: Report, form: Form) -> Group:
     lines: list[Text] = []
     if not report.findings and not report.flagged:
         lines.append(Text("No findings, no doubtful values.", style="green"))
-    lines += map(_finding, report.findings[:_MOST_FINDINGS])
+    by_key = {seen.slot.key: seen for seen in report.observations}
+    lines += [finding_line(one, by_key) for one in report.findings[:_MOST_FINDINGS]]
     left = len(report.findings) - _MOST_FINDINGS
     if left > 0:
         lines.append(Text(f"… and {left} findings more: see 'extractor convert --to json'"))
@@ -174,7 +175,7 @@ def _whole_table(flagged: Sequence[Observation]) -> Text:
 def _flagged_row(flagged: Sequence[Observation]) -> Text:
     """One line for the slots of a row that carry the same flags, with what is printed there."""
     first = flagged[0]
-    where = place_text(first)
+    where = place_text(first.place)
     name = f"{first.slot.table} / {first.slot.row}"
     if len(flagged) == 1:
         shown = _value(first).plain.rstrip(DOUBT)
@@ -200,12 +201,20 @@ def _doubt(name: str, what: str, flags: Sequence[str]) -> Text:
     return text.append(", ".join(flags), style="yellow")
 
 
-def _finding(finding: Finding) -> Text:
+def finding_line(finding: Finding, by_key: dict[str, Observation]) -> Text:
+    """One line: how grave, what, whether the source or the reading is in doubt, and where."""
     style = _SEVERITY[finding.severity]
     message = printable(finding.message)
     if len(message) > _MESSAGE_LENGTH:
         message = message[: _MESSAGE_LENGTH - 1] + "…"
-    return Text.assemble((f"{finding.severity} ", style), (f"{finding.code}: ", "bold"), message)
+    text = Text.assemble((f"{finding.severity} ", style), (finding.code, "bold"))
+    text.append(f" ({finding.about}): ", style="dim").append(message)
+    where = [place_text(finding.place), *(place_text(cell.place) for cell in finding.cells)]
+    if len(finding.observations) == 1 and not any(where):
+        seen = by_key.get(finding.observations[0])
+        where = [place_text(seen.place if seen else None)]
+    shown = " and ".join(dict.fromkeys(filter(None, where)))
+    return text.append(f"  [{shown}]", style="dim") if shown else text
 
 
 def draw_document(console: Console, document: Document, name: str) -> None:
