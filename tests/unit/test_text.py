@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from extractor.check.sentences import TextCheck, read_statements
 from extractor.check.text import check_text, judge
 from extractor.forms import builtin_forms
+from extractor.forms.mentions import Mention, mention_faults
+from extractor.forms.records import Form
 from extractor.model import Observation, Paragraph, Place, Status
 
 FORM = next(form for form in builtin_forms() if form.id == "ogi-2021")
@@ -230,3 +233,38 @@ def test_without_a_known_year_a_sentence_with_one_is_not_certain() -> None:
 @pytest.mark.parametrize("text", ["申请" * 200_000, "未收到" * 100_000, "申请，1件" * 50_000])
 def test_long_text_without_sentences_ends(text: str) -> None:
     read_statements(text, CHECK, YEAR, BODY)
+
+
+def test_faults_of_mentions_are_named() -> None:
+    def faults(**change: object) -> list[str]:
+        fields: dict[str, Any] = {
+            "id": "a",
+            "slots": ((RECEIVED,),),
+            "words": ("收",),
+            "says": ("收到@N@",),
+            **change,
+        }
+        keys = frozenset(slot.key for slot in FORM.slots)
+        return [cause for cause, _ in mention_faults([Mention(**fields)], FORM.sentences, keys)]
+
+    assert faults() == []
+    assert faults(slots=()) == ["mentions.a.slots: it is empty"]
+    assert faults(slots=(("x/y/z",),)) == ["mentions.a.slots: no slot is 'x/y/z'"]
+    assert faults(says=("收到",)) == ["mentions.a.says[0]: it has 0 groups"]
+    assert faults(says=("收到@N@(次)",)) == ["mentions.a.says[0]: it has 2 groups"]
+    assert faults(none=("(未)收到",)) == ["mentions.a.none[0]: it has 1 groups"]
+    assert faults(none=("(?:未)?",)) == ["mentions.a.none[0]: it matches nothing at all"]
+    assert faults(says=("收到@NOBODY@@N@",)) == ["mentions.a.says[0]: there is no part 'NOBODY'"]
+    assert faults(also=("b",)) == ["mentions.a.also: no other mention is 'b'"]
+    (broken,) = faults(says=("收到(@N@",))
+    assert broken.startswith("mentions.a.says[0]: it is no regular expression")
+    mention = Mention(id="a", slots=((RECEIVED,),), words=("收",))
+    assert [cause for cause, _ in mention_faults([mention], None, frozenset())] == [
+        "sentences: the form has mentions and no rules"
+    ]
+
+
+@pytest.mark.parametrize("form", builtin_forms(), ids=lambda form: form.id)
+def test_the_mentions_of_built_in_forms_have_no_fault(form: Form) -> None:
+    keys = frozenset(slot.key for slot in form.slots)
+    assert list(mention_faults(form.mentions, form.sentences, keys)) == []
