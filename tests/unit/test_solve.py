@@ -93,6 +93,84 @@ def test_what_is_tested_is_right_even_if_one_figure_is_wrong(
                 assert (ordered.figures[figure] if figure is not None else 0) == value
 
 
+def single_error_worlds(
+    rows: list[OrderedRow], sums: list[Sum]
+) -> list[list[tuple[str | None, ...]]]:
+    """What the slots of each row print in every placement that one other number mends."""
+    found = []
+    choices = [list(combinations(range(len(row.slots)), len(row.figures))) for row in rows]
+    for combos in product(*choices):
+        values = {slot: 0 for row in rows for slot in row.slots}
+        prints: list[tuple[str | None, ...]] = []
+        for row, combo in zip(rows, combos, strict=True):
+            line: list[str | None] = [None] * len(row.slots)
+            for position, figure in zip(combo, row.figures, strict=True):
+                values[row.slots[position]] = int(figure)
+                line[position] = str(figure)
+            prints.append(tuple(line))
+        short = [sum(values[n] for n in s.left) - sum(values[n] for n in s.right) for s in sums]
+        if any(short) and any(_mends(slot, values[slot], short, sums) for slot in values):
+            found.append(prints)
+    return found
+
+
+def _mends(slot: int, value: int, short: list[int], sums: list[Sum]) -> bool:
+    """Whether another number in one slot, not below zero, makes all sums hold."""
+    signs = [(slot in s.left) - (slot in s.right) for s in sums]
+    deltas = {-left * sign for left, sign in zip(short, signs, strict=True) if left}
+    if len(deltas) != 1 or value + (delta := deltas.pop()) < 0:
+        return False
+    return all(sign * delta + left == 0 for left, sign in zip(short, signs, strict=True))
+
+
+@given(matrices(2, 3), keeps)
+def test_tested_is_what_no_single_error_allows_otherwise(
+    matrix: Matrix, kept: list[list[bool]]
+) -> None:
+    rows, sums = lossy(matrix, kept), sums_of(3, 4)
+    solution = place_rows(rows, {}, sums)
+    worlds = single_error_worlds(rows, sums)
+    for number, (row, solved) in enumerate(zip(rows, solution.rows, strict=True)):
+        for at, (candidates, tested) in enumerate(
+            zip(solved.candidates, solved.tested, strict=True)
+        ):
+            texts = {None if n is None else str(row.figures[n]) for n in candidates}
+            others = {prints[number][at] for prints in worlds}
+            assert tested == (len(texts) == 1 and texts >= others)
+
+
+@given(matrices(2, 3), keeps, st.data())
+def test_a_broken_table_keeps_the_candidates_of_all_single_errors(
+    matrix: Matrix, kept: list[list[bool]], data: st.DataObject
+) -> None:
+    row, column = data.draw(st.integers(0, 2)), data.draw(st.integers(0, 3))
+    matrix[row][column] += data.draw(st.integers(1, 9))
+    rows, sums = lossy(matrix, kept), sums_of(3, 4)
+    solution = place_rows(rows, {}, sums)
+    if not solution.broken:
+        return
+    worlds = single_error_worlds(rows, sums)
+    for number, (ordered, solved) in enumerate(zip(rows, solution.rows, strict=True)):
+        for at, candidates in enumerate(solved.candidates):
+            texts = {None if n is None else str(ordered.figures[n]) for n in candidates}
+            assert texts == {prints[number][at] for prints in worlds}
+
+
+def test_of_figures_printed_alike_any_may_stand_in_a_slot() -> None:
+    rows = [OrderedRow((0, 1, 2), (Decimal(0), Decimal(0), Decimal(0)), ("0", "0", "0"))]
+    assert all(place_rows(rows, {}, [Sum((2,), (0, 1))]).rows[0].tested)
+
+
+def test_a_wrong_figure_among_the_known_ones_is_found_by_their_own_sum() -> None:
+    rows = [OrderedRow((0, 1, 2), (Decimal(4), Decimal(4)))]
+    # The row of totals prints 4, 1 and 4 where it should print 4, 0 and 4.
+    known = {3: Decimal(4), 4: Decimal(1), 5: Decimal(4)}
+    sums = [Sum((2,), (0, 1)), Sum((5,), (3, 4)), Sum((3,), (0,)), Sum((4,), (1,)), Sum((5,), (2,))]
+    solution = place_rows(rows, known, sums)
+    assert solution.broken
+    assert solution.rows[0].candidates == ((0,), (None,), (1,))
+
+
 def test_an_identity_settles_what_order_leaves_open() -> None:
     rows = [OrderedRow((0, 1, 2), (Decimal(5), Decimal(5)))]
     known = {3: Decimal(0), 4: Decimal(5), 5: Decimal(5), 6: Decimal(0), 7: Decimal(0)}

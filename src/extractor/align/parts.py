@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from msgspec.structs import replace
@@ -27,6 +28,23 @@ def parted(cell: Cell, catalogue: Catalogue) -> list[Cell]:
         return [cell]
     parts = _parts(text, catalogue)
     return [replace(cell, text=part) for part in parts] if len(parts) > 1 else [cell]
+
+
+def rejoined(cells: Sequence[Cell], position: int, catalogue: Catalogue) -> tuple[list[Cell], int]:
+    """The labels that the cells from ``position`` make together, and how many cells they are.
+
+    A label was cut where the line ended, and what follows of it stands before the next label:
+    ``不予`` and ``公开 1.国家秘密``. No labels and 0 where the cells make none.
+    """
+    if catalogue.match(cells[position].text) is None:
+        for count in (2, 3):
+            group = cells[position : position + count]
+            if len(group) < count or looks_like_value(group[-1].text):
+                break
+            parts = _parts(" ".join(cell.text for cell in group), catalogue)
+            if len(parts) > 1:
+                return [replace(group[0], text=part) for part in parts], count
+    return [], 0
 
 
 @lru_cache(maxsize=4096)

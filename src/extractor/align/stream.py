@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from extractor.align.geometry import loose_slots
 from extractor.align.header import Met, is_above, is_header, is_stub, printed_columns, table_of
 from extractor.align.index import Catalogue, FormIndex, Node
-from extractor.align.parts import parted
+from extractor.align.parts import parted, rejoined
 from extractor.align.placement import Column, LooseRow, Stray, TableReading
 from extractor.model import Block, Cell, Table
 from extractor.values import looks_like_value
@@ -48,6 +48,13 @@ def read_stream(
                 position += 1
                 continue
             nodes, uncertain, used = _label(cells, position, catalogue, index)
+            if not nodes:
+                labels, count = rejoined(cells, position, catalogue)
+                for label in labels:
+                    stream.cell(number, label, catalogue)
+                if labels:
+                    position += count
+                    continue
             text = " ".join(c.text for c in cells[position : position + used])
             stream.label(number, cell, (nodes, text, uncertain))
             position += used
@@ -142,6 +149,15 @@ class _Stream:
         self.strays: list[Stray] = []
         # The slots of rows under the header at hand.
         self.known_slots: dict[tuple[str, str | None], tuple[tuple[int, ...], tuple[str, ...]]] = {}
+
+    def cell(self, number: int, cell: Cell, catalogue: Catalogue) -> None:
+        """A cell that is a figure or a label as it stands."""
+        if looks_like_value(cell.text):
+            self.figure(number, cell, alone=False)
+            return
+        match = catalogue.match(cell.text)
+        nodes = self.index.nodes.get(match.label, ()) if match is not None else ()
+        self.label(number, cell, (nodes, cell.text, False))
 
     def figure(self, number: int, cell: Cell, *, alone: bool) -> None:
         if self.in_header and cell.text:

@@ -100,7 +100,8 @@ def place_rows(
     if strict is None or found is None:
         return Solution(_broken(rows, equations, budget, alike), True)
     candidates = [_candidates(row, placements) for row, placements in zip(rows, found, strict=True)]
-    doubted = _doubted(equations, strict, candidates, alike, budget)
+    # A search that ran out left too many candidates; what it settled can still be tested.
+    doubted = _doubted(equations, strict, candidates, alike, Budget())
     return Solution(
         tuple(
             SolvedRow(
@@ -152,6 +153,8 @@ def _doubted(
     ]
     doubted: list[set[int]] = [set() for _ in candidates]
     for world in worlds_of(equations, strict, budget):
+        if not any(settled):
+            break
         for row, only in enumerate(settled):
             while only:
                 witness = world.against(row, only, alike[row])

@@ -13,9 +13,12 @@ from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
-# The greatest sum, counted from the least, up to which all that can be reached are looked at;
-# beyond, only the bounds are.
-MAX_SUM = 200_000
+# Sums up to here, counted from the least, are held as bits; greater ones one by one, and so many
+# of these that more are not worth listing: then only the bounds are used.
+MAX_DENSE = 8192
+MAX_SUMS = 4096
+# Sums that are listed in the time of one step.
+WORK = 64
 # Steps (equations looked at) of all questions about one table together: half a second.
 MAX_STEPS = 25_000
 
@@ -149,7 +152,7 @@ class Search:
         while waiting:
             self.budget.left -= 1
             number = waiting.pop()
-            narrowed = _narrow(self.targets[number], self.parts[number], left)
+            narrowed = _narrow(self.targets[number], self.parts[number], left, self.budget)
             if narrowed is None:
                 return None
             for row, mask in narrowed:
@@ -179,7 +182,10 @@ def _bits(mask: int) -> list[int]:
 
 
 def _narrow(
-    target: int, parts: Sequence[tuple[int, dict[int, int]]], masks: Sequence[int]
+    target: int,
+    parts: Sequence[tuple[int, Contributions]],
+    masks: Sequence[int],
+    budget: Budget,
 ) -> list[tuple[int, int]] | None:
     """The rows whose masks this equation makes smaller; ``None`` where it cannot hold."""
     open_parts: list[tuple[int, dict[int, int], set[int]]] = []
@@ -192,7 +198,7 @@ def _narrow(
             open_parts.append((row, by_total, totals))
     if not open_parts:
         return None if target else []
-    supported = _supported([totals for _, _, totals in open_parts], target)
+    supported = _supported([totals for _, _, totals in open_parts], target, budget)
     if supported is None:
         return None
     narrowed: list[tuple[int, int]] = []
@@ -205,7 +211,7 @@ def _narrow(
     return narrowed
 
 
-def _supported(parts: Sequence[set[int]], target: int) -> list[set[int]] | None:
+def _supported(parts: Sequence[set[int]], target: int, budget: Budget) -> list[set[int]] | None:
     """Of each part the numbers that take part in some choice, one of each, that makes a sum.
 
     Sets of sums are integers with a bit for each sum, counted from the least that there can be.
@@ -214,8 +220,8 @@ def _supported(parts: Sequence[set[int]], target: int) -> list[set[int]] | None:
     top = target - sum(lows)
     if top < 0 or top > sum(map(max, parts)) - sum(lows):
         return None
-    if top > MAX_SUM:
-        return list(parts)
+    if top > MAX_DENSE:
+        return _supported_sparse(parts, target, budget)
     within = (2 << top) - 1
     before = [1]
     for part, low in zip(parts, lows, strict=True):
@@ -236,5 +242,35 @@ def _supported(parts: Sequence[set[int]], target: int) -> list[set[int]] | None:
                 left |= ends
         kept.append(keep)
         after = left
+    kept.reverse()
+    return kept
+
+
+def _supported_sparse(
+    parts: Sequence[set[int]], target: int, budget: Budget
+) -> list[set[int]] | None:
+    """The same where sums are great and few can be reached."""
+    lows, highs = [0], [0]
+    for part in reversed(parts):
+        lows.append(lows[-1] + min(part))
+        highs.append(highs[-1] + max(part))
+    before: list[set[int]] = [{0}]
+    for number, part in enumerate(parts, 1):
+        low, high = target - highs[len(parts) - number], target - lows[len(parts) - number]
+        reached = {total + n for total in before[-1] for n in part if low <= total + n <= high}
+        budget.left -= len(reached) // WORK
+        if not reached:
+            return None
+        if len(reached) > MAX_SUMS:
+            return [set(part) for part in parts]
+        before.append(reached)
+    after = {target} & before[-1]
+    if not after:
+        return None
+    kept: list[set[int]] = []
+    for part, totals in zip(reversed(parts), reversed(before[:-1]), strict=True):
+        keep = {n for n in part if any(total - n in totals for total in after)}
+        after = {total - n for total in after for n in keep if total - n in totals}
+        kept.append(keep)
     kept.reverse()
     return kept
