@@ -14,7 +14,8 @@ Path = tuple[str, ...]
 Anchor = Literal["top", "bottom", "middle"]
 WORDS = (
     "North South East West Coast Inland Urban Rural Men Women Young Adult Births Deaths Farms "
-    "Mills Trade Export Import Coal Steel Paper Schools Roads 规章 许可 处罚 自然人 企业 机构 人口 产值"
+    "Mills Trade Export Import Coal Steel Paper Schools Roads "
+    "规章 许可 处罚 自然人 企业 机构 人口 产值"
 ).split()
 
 

@@ -1,7 +1,7 @@
 """Tables of many kinds with their right reading, in tests/headers/cases.txt and expected.txt.
 
-In the cases a line is a row, ``|`` parts its cells and ``{columns,rows}`` is what a cell spans. After
-a change that is meant, ``WRITE_EXPECTED=1`` writes the readings anew; each must be read over.
+In the cases a line is a row, ``|`` parts its cells and ``{columns,rows}`` is what a cell spans.
+After a change that is meant, ``WRITE_EXPECTED=1`` writes the readings anew; each must be read over.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ _SPAN = re.compile(r"(.*?)(?:\{(\d+)(?:,(\d+))?\})?")
 
 
 def blocks(name: str) -> dict[str, str]:
-    parts = re.split(r"^== (.*)\n", (FOLDER / name).read_text(encoding="utf-8"), flags=re.M)[1:]
+    parts = re.split(
+        r"^== (.*)\n", (FOLDER / name).read_text(encoding="utf-8"), flags=re.MULTILINE
+    )[1:]
     return {title: text.strip("\n") for title, text in zip(parts[::2], parts[1::2], strict=True)}
 
 

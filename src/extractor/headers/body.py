@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.headers.records import (
     HEADER_UNCLEAR,
@@ -96,9 +97,8 @@ def block_values(sheet: Sheet, rows: Sequence[Named], context: Context) -> list[
     named = headings([row.path for row in rows])
     values: list[TableValue] = []
     for row, label in zip(rows, named, strict=True):
-        own = label.unit
-        if context.unit_column is not None:
-            own = sheet.text(row.row, context.unit_column) or own
+        if context.unit_column is not None and sheet.text(row.row, context.unit_column):
+            label = replace(label, unit=sheet.text(row.row, context.unit_column))
         for column, head in context.columns.items():
             if sheet.index(row.row, column) is None:
                 continue
@@ -107,7 +107,7 @@ def block_values(sheet: Sheet, rows: Sequence[Named], context: Context) -> list[
                     raise Unclear("a figure spans several rows or columns")
                 if not sheet.begins(row.row, column):
                     continue
-            values.append(_value(sheet, row.row, column, label, head, own, context))
+            values.append(_value(sheet, (row.row, column), label, head, context))
     return values
 
 
@@ -116,17 +116,18 @@ def _reaches_out(sheet: Sheet, row: int, column: int) -> bool:
     return down > row + 1 or right > column + 1
 
 
-def _value(  # noqa: PLR0913 - what is known of one cell
-    sheet: Sheet, row: int, column: int, label: Heading, head: Heading, unit: str, context: Context
+def _value(
+    sheet: Sheet, slot: tuple[int, int], label: Heading, head: Heading, context: Context
 ) -> TableValue:
+    row, column = slot
     cell = sheet.cell(row, column)
     assert cell is not None  # noqa: S101 - asked for above
     seen = sheet.figure(row, column)
     status, value = _read(seen, cell.text, words=column in context.words)
     flags: tuple[str, ...] = (UNREADABLE,) if status == "unreadable" else ()
     beside = context.units.get(column) or head.unit
-    stated = seen.unit or unit or beside or context.unit
-    if not seen.unit and unit and beside and unit != beside:
+    stated = seen.unit or label.unit or beside or context.unit
+    if not seen.unit and label.unit and beside and label.unit != beside:
         stated, flags = "", (*flags, UNIT_UNCLEAR)
     if isinstance(value, str):
         stated = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractor.headers.records import Path, Unclear
 from extractor.headers.sheet import Sheet
@@ -11,24 +12,16 @@ from extractor.headers.words import figure
 
 # A header of years counts evenly (2015, 2020, 2025); figures that look like years do not.
 _YEARS_APART = 10
-_NUMBERING_HEADS = {
-    "",
-    "甲",
-    "乙",
-    "栏次",
-    "行次",
-    "序号",
-    "column",
-    "col.",
-    "a",
-    "(a)",
-    "no.",
-    "no",
-}
+_NUMBERING_HEADS = frozenset(
+    ["", "甲", "乙", "栏次", "行次", "序号", "column", "col.", "a", "(a)", "no.", "no"]
+)
 
 
 def first_figures(sheet: Sheet, rows: Sequence[int]) -> int | None:
-    """The first row that has a figure, or a dash for one, beside its first cell and is no row of column numbers."""
+    """The first row with a figure, or a dash for one, beside its first cell.
+
+    A row that numbers the columns holds none.
+    """
     for row in rows:
         kinds = {sheet.figure(row, c).kind for c in range(1, sheet.width)}
         if kinds & {"number", "dash"} and not is_numbering(sheet, row):
@@ -59,7 +52,7 @@ def counts_years(sheet: Sheet, row: int, columns: Sequence[int]) -> bool:
     if not figures or any(seen.kind != "year" for seen in figures):
         return False
     years = [int(seen.number) for seen in figures]
-    steps = {after - before for before, after in zip(years, years[1:], strict=False)}
+    steps = {after - before for before, after in pairwise(years)}
     if not steps:
         return True
     if len(steps) == 1 and 0 < abs(next(iter(steps))) <= _YEARS_APART:

@@ -85,9 +85,9 @@ def _section_paths(
     undecided: list[int] = []
     for number, (line, path) in enumerate(zip(lines, paths, strict=True)):
         if line.lone:
-            if any(other[: len(path)] == path for other in paths[number + 1 : number + 2]):
-                if len(paths[number + 1]) > len(path):
-                    continue  # it names the rows below, and holds nothing itself
+            below = paths[number + 1] if number + 1 < len(paths) else ()
+            if len(below) > len(path) and below[: len(path)] == path:
+                continue  # it names the rows below, and holds nothing itself
             if not blanks_are_data and len(line.path) == 1:
                 undecided.append(number)
         inner.append((line.row, path))

@@ -56,15 +56,10 @@ class Sheet:
 
     def part(self, columns: Sequence[int]) -> Sheet:
         """The same rows with some of the columns, which count from 0 again."""
-        other = copy(self)
-        other.columns = [self.columns[c] for c in columns]
-        other._slots = [[line[c] for c in columns] for line in self._slots]
-        return other
+        return self._cut(range(self.height), columns)
 
     def block(self, rows: Sequence[int]) -> Sheet:
-        """Some of the rows, counted from 0 again, without the columns that only spans cross there."""
-        other = copy(self)
-        other.rows = [self.rows[r] for r in rows]
+        """Some of the rows, counted from 0 again, without columns in which no text begins."""
         kept = [
             c
             for c in range(self.width)
@@ -73,8 +68,14 @@ class Sheet:
                 for r in rows
             )
         ]
-        other.columns = [self.columns[c] for c in kept]
-        other._slots = [[self._slots[r][c] for c in kept] for r in rows]
+        return self._cut(rows, kept)
+
+    def _cut(self, rows: Sequence[int], columns: Sequence[int]) -> Sheet:
+        other = copy(self)
+        other.rows = [self.rows[r] for r in rows]
+        other.columns = [self.columns[c] for c in columns]
+        slots = [[self._slots[r][c] for c in columns] for r in rows]
+        other._slots = slots  # noqa: SLF001 - a copy of itself
         return other
 
     def index(self, row: int, column: int) -> int | None:

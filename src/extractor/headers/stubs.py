@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -202,7 +203,7 @@ def _depths(labels: Sequence[str]) -> list[int] | None:
     numbers = [tuple(map(int, match[0].split("."))) for match in found if match]
     if len(numbers) < len(labels) or max(map(len, numbers), default=1) < 2:
         return None
-    for before, after in zip(numbers, numbers[1:], strict=False):
+    for before, after in pairwise(numbers):
         deeper = len(after) == len(before) + 1 and after[:-1] == before and after[-1] <= 1
         cut = before[: len(after)]
         following = len(after) <= len(before) and after == (*cut[:-1], cut[-1] + 1)

@@ -1,4 +1,4 @@
-"""Units in headings: ``采购总金额（单位：万元）``, ``Population (thousand)``, ``GDP, EUR million``."""
+"""Units in headings: ``总金额（单位：万元）``, ``Population (thousand)``, ``GDP, EUR million``."""
 
 from __future__ import annotations
 
@@ -30,15 +30,16 @@ _STRONG = _WORDS - {"m", "k", "t", "g", "point", "points", "current", "prices", 
                     "case", "cases"}  # fmt: skip
 _MAGNITUDE = "[十百千]?万亿?|[十百千]?亿|[十百千]"
 _CHINESE = re.compile(
-    rf"(?:{_MAGNITUDE})?(?:元|人民币元|美元|欧元|人次?|件|条|次|宗|个|项|份|篇|户|家|所|辆|台|套|吨|公斤|千克|"
+    rf"(?:{_MAGNITUDE})?(?:元|人民币元|美元|欧元|人次?|件|条|次|宗|个|项|份|篇|户|家|所|辆|台|套|吨|公斤|"
+    r"千克|"
     r"公里|平方公里|平方千米|平方米|立方米|公顷|亩|千瓦时|千瓦|度|岁|天|日|小时|年|吨标准煤|标准煤|床|张|册|部|"
     r"吨公里|人公里|米|升|只|头|株|艘|架|座|栋|场|例|户次)"
     r"(?:/(?:人|户|亩|公顷|平方公里|年|天|件|元|万人))?"
     rf"|{_MAGNITUDE}人|[%％‰]|百分点|个百分点|上年=100|指数"
 )
 _STATED = re.compile(
-    r"[(（\[]?\s*(?:计量\s*)?(?:单\s*位|units?(?: of measure)?)\s*[:：为]\s*(?P<unit>[^()（）]+?)\s*"
-    r"[)）\]]?",
+    r"[(（\[]?\s*(?:计量\s*)?(?:单\s*位|units?(?: of measure)?)\s*[:：为]\s*"
+    r"(?P<unit>[^()（）]+?)\s*[)）\]]?",
     re.IGNORECASE,
 )
 _BRACKET = re.compile(

@@ -115,7 +115,8 @@ _NOTE = re.compile(
     r"(?:注|附注|说明|备注|资料来源|数据来源|来源|填表说明)\s*\d*\s*[:：.、]|注[释解]?\s*\d"
     r"|(?:notes?|sources?|footnotes?|remarks?|legend|symbols?|key)\b\s*\d*\s*[:.—–-]"
     r"|(?:\*{1,3}|†|‡|§)\s*\S|[¹²³⁴⁵⁶⁷⁸⁹]\s*\S|\[?\(?[0-9a-z]{1,2}[\])]\s*\S.{8,}"
-    r"|(?:p|r|e|b)\s*[=:]\s|(?:\.{2,3}|…|:|-)\s+(?:not|no|nil|data|无|不)|©|prepared by|last updated",
+    r"|(?:p|r|e|b)\s*[=:]\s|(?:\.{2,3}|…|:|-)\s+(?:not|no|nil|data|无|不)|©"
+    r"|prepared by|last updated",
     re.IGNORECASE | re.DOTALL,
 )
 _OF_WHICH = re.compile(
