@@ -72,6 +72,9 @@ def header_cells(
     slots = _columns(columns)
     for line in reversed(lines):
         texts = _chunks(line, ruled)
+        if _is_title(texts, slots, columns):
+            blocks.append(slots)
+            slots = _columns(columns)
         found = _placed(texts, slots, ruled)
         if found is None and any(slot.lines for slot in slots):
             blocks.append(slots)
@@ -87,6 +90,15 @@ def header_cells(
             _add(head, row, row + height - 1, drafts)
         row += height
     return drafts
+
+
+def _is_title(
+    texts: Sequence[list[Word]], slots: Sequence[Head], columns: Sequence[Column]
+) -> bool:
+    """True for a text alone above the labels' heading, with more room than between its lines."""
+    if len(texts) > 1 or not slots[0].lines or texts[0][-1].x1 > columns[1][0]:
+        return False
+    return slots[0].top - texts[0][0].bottom > WRAP_GAP * texts[0][0].size
 
 
 def _columns(columns: Sequence[Column]) -> list[Head]:

@@ -56,7 +56,10 @@ def label_bounds(words: Sequence[Word]) -> list[float]:
             low = x1
         elif free:
             free[-1] = (max(free[-1][0], x0), min(free[-1][1], x1))
-    bounds = [x1 - 0.25 * (x1 - x0) for x0, x1 in free]
+    ends = [piece[-1].x1 for piece in pieces]
+    for x0, x1 in free:  # no bound cuts off the end of a label that reaches into the gap
+        low = max([end for end in ends if x0 < end < x1], default=x0)
+        bounds.append(x1 - 0.25 * (x1 - low))
     return _with_disjoint(pieces, bounds)
 
 
