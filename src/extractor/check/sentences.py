@@ -27,8 +27,6 @@ _MAX_LEAD = 60
 _MAX_TITLE = 40
 # Characters of a body's name that stand for it where the rest is left out (市水利局).
 _MIN_NAME = 3
-# The next anchor of a kind is looked for so far behind this one.
-_STRIDE = 2
 
 
 class Statement(Struct, frozen=True):
@@ -155,8 +153,8 @@ def read_statements(text: str, check: TextCheck, year: int | None, body: str) ->
 def find_matches(text: str, patterns: Patterns) -> list[Match]:
     """The wordings in the text, with their figures, whatever stands around them."""
     found: list[Match] = []
-    for start, end in _sentences(text[:_MAX_TEXT], patterns):
-        sentence = "".join(text[start:end].split())
+    for start, piece in _sentences(text[:_MAX_TEXT], patterns):
+        sentence = "".join(piece.split())
         if patterns.figures(sentence) is None:
             continue
         for wording in patterns.wordings:
@@ -194,26 +192,19 @@ def read_matches(
             )
 
 
-def _sentences(text: str, patterns: Patterns) -> Iterator[tuple[int, int]]:
-    """Where the sentences that have an anchor begin and end."""
-    hits: list[int] = []
-    for anchor in patterns.anchors:
-        at = text.find(anchor)
-        while at >= 0:
-            hits.append(at)
-            at = text.find(anchor, at + _STRIDE)
-    hits.sort()
-    done = 0
-    for hit in hits:
-        if hit < done:
-            continue
-        least = max(done, hit - _MAX_SENTENCE)
-        start = max([text.rfind(end, least, hit) for end in patterns.end_characters]) + 1
-        closing = patterns.ends(text, hit, hit + _MAX_SENTENCE)
-        done = closing.start() if closing else min(len(text), hit + _MAX_SENTENCE)
-        start = start or least
-        if done - start < _MAX_SENTENCE:
-            yield start, done
+def _sentences(text: str, patterns: Patterns) -> Iterator[tuple[int, str]]:
+    """The sentences that have an anchor, each with where it begins."""
+    first, others = patterns.end_characters[0], patterns.end_characters[1:]
+    for end in others:
+        text = text.replace(end, first)
+    at = 0
+    for piece in text.split(first):
+        for anchor in patterns.anchors:
+            if anchor in piece:
+                if len(piece) < _MAX_SENTENCE:
+                    yield at, piece
+                break
+        at += len(piece) + 1
 
 
 def _number(numeral: str) -> Decimal | None:

@@ -127,10 +127,13 @@ def check_text(
 
 def _agrees(one: Match, check: TextCheck, observations: Mapping[str, Observation]) -> bool:
     """Whether the table has the figure, for each mention that the wording is about."""
-    return all(
-        any(_sum(group, observations) == one.value for group in check.mentions[name].slots)
-        for name in one.mention.also or (one.mention.id,)
-    )
+    for name in one.mention.also or (one.mention.id,):
+        for group in check.mentions[name].slots:
+            if _sum(group, observations) == one.value:
+                break
+        else:
+            return False
+    return True
 
 
 def _finding(
