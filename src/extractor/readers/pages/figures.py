@@ -207,7 +207,14 @@ def _goes_on(lines: Sequence[Line], index: int, edge: float, gap: float) -> bool
     """True for a line of a label that stands below the figures of its row."""
     lower = lines[index]
     near = _gap(lines[index - 1], lower) < gap * lower[0].size
-    return near and max([w.x1 for w in lower]) < edge
+    if not near or max([w.x1 for w in lower]) >= edge:
+        return False
+    # A title in the middle, above the next rows, stands right of all labels.
+    for line in lines[index - 1 :: -1]:
+        ends = [w.x1 for w in line if w.x1 < edge]
+        if ends:
+            return lower[0].x0 < max(ends)
+    return True
 
 
 def _is_label(lines: Sequence[Line], index: int, edge: float, gap: float) -> bool:

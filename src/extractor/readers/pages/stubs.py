@@ -56,10 +56,10 @@ def label_bounds(words: Sequence[Word]) -> list[float]:
             low = x1
         elif free:
             free[-1] = (max(free[-1][0], x0), min(free[-1][1], x1))
-    ends = [piece[-1].x1 for piece in pieces]
-    for x0, x1 in free:  # no bound cuts off the end of a label that reaches into the gap
-        low = max([end for end in ends if x0 < end < x1], default=x0)
-        bounds.append(x1 - 0.25 * (x1 - low))
+    for x0, x1 in free:  # no bound cuts off the end or the start of a label inside the gap
+        low = max([p[-1].x1 for p in pieces if x0 < p[-1].x1 < x1], default=x0)
+        high = min([p[0].x0 for p in pieces if low < p[0].x0 < x1], default=x1)
+        bounds.append(high - 0.25 * (high - low))
     return _with_disjoint(pieces, bounds)
 
 
