@@ -121,6 +121,8 @@ def line_labels(blocks: Iterable[Block]) -> set[str]:
 
 def _line_texts(text: str, is_label: Callable[[str], bool]) -> list[str]:
     """The cells of a line of a dump that divides them by blanks: labels, unit, answer."""
+    if "|" in text:
+        return [part.strip() for part in text.strip("| ").split("|")]
     parts = text.split()
     if len(parts) < 2 or is_label(text):
         return [text]
@@ -158,8 +160,10 @@ class _Walk:
         in_order = table.layout == "sequence"
         runs = [self._runs(row, in_order) for row in rows]
         labelled = sum(bool(run.labels) for row in runs for run in row)
-        filled = sum(any(cell.text for cell in row) for row in rows)
-        if labelled < MIN_ROWS and (in_order or 2 * labelled < filled or not labelled):
+        # Where rows are lost, a label has its unit and its answer behind it.
+        filled = len(table.cells) // 2 if in_order else sum(any(c.text for c in r) for r in rows)
+        awaited = self.open is not None and table.layout != "grid"
+        if labelled < MIN_ROWS and not awaited and (2 * labelled < filled or not labelled):
             return
         self.skipped = self.answers = frozenset()
         panels = 1 if in_order else max(map(len, runs), default=0)
@@ -198,6 +202,9 @@ class _Walk:
         if any(run.labels for run in runs) or self._awaits(cells):
             for run in runs:
                 self._run(number, run)
+        elif self.last >= 0 and all(looks_like_value(cell.text) for cell in cells):
+            # A figure that lost its label leaves some label without its figure.
+            self._stray(number, cells, ())
 
     def _is_label(self, text: str) -> bool:
         label = self._label(Cell(text, None, None))
@@ -219,11 +226,12 @@ class _Walk:
         if held is not None:
             number, entry, label, flags = held
             slot = entry.slot or 0
-            if self.index.slots[slot].unit in ("text", "yes_no"):
-                # A dump may have cut the answer off, and words tell less than figures.
-                flags = (UNCERTAIN,)
+            if self.index.slots[slot].unit not in ("text", "yes_no") and not flags:
+                self.loose.append(LooseRow((slot,), number, ()))
+                return
+            # A dump may have cut the answer off, and words tell less than figures.
             cell = replace(label, text="")
-            self.placements.append(Placement(slot, number, cell, "", "read", flags))
+            self.placements.append(Placement(slot, number, cell, "", "read", (UNCERTAIN,)))
 
     def _is_header(self, cells: Sequence[Cell]) -> bool:
         """Whether a row names columns (指标 | 单位 | 统计数), which are kept in mind."""
@@ -316,7 +324,7 @@ class _Walk:
             # The form's order speaks against the groups.
             flags = (UNCERTAIN,)
         if entry is None or entry.slot is None:
-            self._stray(number, label, run.cells, run.labels[-1][1])
+            self._stray(number, (label, *run.cells), run.labels[-1][1])
             return
         self.last = entry.slot
         self._answer(number, (entry, label, flags), run.cells)
@@ -375,19 +383,18 @@ class _Walk:
             if self.index.slots[entry.slot or 0].unit == "text":
                 flags = (*flags, UNCERTAIN)
             self._answer(number, (entry, label, flags), filled)
-        elif len(cells) > 1:
-            self._stray(number, cells[0], cells[1:], ())
+        else:
+            self._stray(number, cells, ())
 
     def _is_silent(self, cell: Cell) -> bool:
         """Whether a cell is a printed note of the form, 填报人 for instance."""
         return fold(cell.text.replace("：", ":").partition(":")[0]) in self.lists.silent
 
-    def _stray(
-        self, number: int, label: Cell, cells: Sequence[Cell], entries: Sequence[Entry]
-    ) -> None:
-        """Remember a figure that belongs to no row."""
-        if not label.text or self._is_silent(label):
+    def _stray(self, number: int, cells: Sequence[Cell], entries: Sequence[Entry]) -> None:
+        """Remember a figure that belongs to no row; a dash beside the label of a group is none."""
+        if any(self._is_silent(cell) for cell in cells if cell.text):
             return
-        if any(cell.text and looks_like_value(cell.text) for cell in cells):
-            tables = [entry.table for entry in entries] or list(self.lists.tables)
-            self.strays.append(Stray(tables[0], number, label.text, label))
+        if any(read_value(cell.text, "count").status == "reported" for cell in cells):
+            table = entries[0].table if entries else min(self.lists.tables)
+            text = "" if looks_like_value(cells[0].text) else cells[0].text
+            self.strays.append(Stray(table, number, text, cells[0]))
