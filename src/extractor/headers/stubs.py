@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from extractor.headers.records import Path, Unclear
 from extractor.headers.sheet import Sheet
-from extractor.headers.words import is_grand_total, is_total, of_which
+from extractor.headers.words import figure, is_grand_total, is_total, of_which
 from extractor.labels import ordinal
 
 _DECIMAL = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}(?=[.、)]?\s+\S|[.、)]?[^\s\d.,%])")
@@ -53,11 +53,16 @@ def figure_columns(sheet: Sheet, rows: Sequence[int]) -> list[int]:
 
 def names_rows(sheet: Sheet, head: Sequence[str], rows: Sequence[int], column: int) -> bool:
     """Whether a column of numbers names its rows: years, codes, or the rows counted."""
-    texts = [sheet.text(r, column) for r in rows if not sheet.full(r) and sheet.begins(r, column)]
-    texts = [text for text in texts if text]
+    texts = [
+        sheet.text(r, column)
+        for r in rows
+        if not sheet.full(r)
+        and sheet.begins(r, column)
+        and sheet.figure(r, column).kind not in ("blank", "dash")
+    ]
     if len(set(texts)) < max(2, len(texts)):
         return False
-    kinds = {sheet.figure(r, column).kind for r in rows if sheet.text(r, column)}
+    kinds = {figure(text).kind for text in texts}
     named = any(text and _CODE_HEAD.fullmatch(text) for text in head)
     if kinds <= {"year"}:
         return True
@@ -72,7 +77,7 @@ def names_rows(sheet: Sheet, head: Sequence[str], rows: Sequence[int], column: i
 
 def is_serial(head: Sequence[str], texts: Sequence[str]) -> bool:
     """Whether a column only counts the rows: 序号 above 1, 2, 3 …"""
-    shown = [text for text in texts if text]
+    shown = [text for text in texts if figure(text).kind not in ("blank", "dash")]
     counted = shown == [str(n) for n in range(1, len(shown) + 1)]
     return counted and all(_SERIAL_HEAD.fullmatch(text) for text in head)
 

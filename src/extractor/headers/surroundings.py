@@ -59,9 +59,9 @@ def _top_line(sheet: Sheet, row: int, following: int) -> list[str] | None:
         below = sheet.texts(following)
         headed = bool(below[0]) and sum(map(bool, below)) > 1
         figures = any(sheet.figure(following, c).kind == "number" for c in range(1, sheet.width))
-        down, right = sheet.extent(row, lone)
+        down = sheet.extent(row, lone)[0]
         alone = lone == 0 and down == row + 1 and (headed or sheet.lone(following) is not None)
-        if alone and not figures and (right > 1 or right == sheet.width or headed):
+        if alone and not figures:
             return texts
         return None
     if len(texts) == 2 and _UNIT_LINE.match(texts[1]) and unit_of(texts[1]):

@@ -46,7 +46,8 @@ _BRACKET = re.compile(
     r"(?P<label>.*?)\s*[(（\[]\s*(?P<unit>[^()（）\[\]]{1,40})\s*[)）\]]\s*(?P<rest>[*†‡]?)",
     re.DOTALL,
 )
-_COMMA = re.compile(r"(?P<label>.+)(?:,|，|;| - | – )\s*(?P<unit>[^,，]{1,40})", re.DOTALL)
+# The comma of a number (under $15,000) parts nothing.
+_COMMA = re.compile(r"(?P<label>.+)(?:, |，|; | - | – )\s*(?P<unit>[^,，]{1,40})", re.DOTALL)
 
 
 @lru_cache(maxsize=4096)
