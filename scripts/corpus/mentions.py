@@ -98,8 +98,9 @@ def sentences(rng: Random, truth: Truth) -> list[str]:
 def _repeated(rng: Random, truth: Truth, key: Key) -> str:
     value = truth.figures[key]
     if key in truth.contradicted:
-        wrong = {value + rng.randint(1, 9), value * 10 + 1}
-        value = rng.choice(sorted(wrong - {truth.figures[RECEIVED] + truth.figures[CARRIED_IN]}))
+        # Never what the text may mean as well: the requests of the year with those carried in.
+        whole = truth.figures[RECEIVED] + truth.figures[CARRIED_IN]
+        value = rng.choice((value, whole)) + whole + rng.randint(1, 9)
     if key == RECEIVED and not value:
         return rng.choice(_NONE).format(year=truth.year)
     wordings = {RECEIVED: _RECEIVED, CARRIED_OUT: _CARRIED_OUT, RECONSIDERATION: _RECONSIDERED}
