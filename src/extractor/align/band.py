@@ -62,7 +62,9 @@ def resolve_band(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Ban
         names = {(c.row, c.column) for c in columns if c}
         if len(names) == wanted and _in_one_piece(columns):
             # Each column stands in a place of its own: a near miss has no rival left.
-            columns = tuple(c and replace(c, uncertain=False) for c in columns)
+            columns = tuple(
+                replace(c, uncertain=False) if c and c.uncertain else c for c in columns
+            )
             columns = complete(columns, paths, index.tables[table], empty)
             if len({c.row is None for c in columns if c}) > 1:
                 continue

@@ -112,6 +112,7 @@ class _Walk:
         self.placements: list[Placement] = []
         self.loose: list[LooseRow] = []
         self.strays: list[Stray] = []
+        self.guessed = False
 
     def rows(self, tokens: Sequence[Token]) -> None:
         settled = settle_row_labels(tokens, self.index)
@@ -153,7 +154,7 @@ class _Walk:
             tuple(self.placements),
             tuple(self.loose),
             tuple(self.strays),
-            any(GUESSED in placement.flags for placement in self.placements),
+            self.guessed,
         )
         return reading, Carry(self.band, self.tail, self.groups)
 
@@ -292,6 +293,7 @@ class _Walk:
         if column.guessed and not flags:
             flags = (GUESSED,)
         if slot is not None:
+            self.guessed = self.guessed or GUESSED in flags
             self.placements.append(Placement(slot, number, cell, column.text, "read", flags))
         elif cell.text:
             self.strays.append(Stray(column.table, number, column.text, cell))

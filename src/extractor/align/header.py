@@ -34,6 +34,12 @@ def is_above(nodes: tuple[Node, ...]) -> bool:
     return all(n.in_header for n in nodes if n.axis in ("row", "row_group"))
 
 
+@lru_cache(maxsize=ROLES)
+def names_columns(nodes: tuple[Node, ...]) -> bool:
+    """Whether a label can only be a column's."""
+    return bool(nodes) and all(node.axis == "column" for node in nodes)
+
+
 def is_filled(nodes: Iterable[Node]) -> bool:
     """Whether a header label may span columns: groups, and rows printed above the columns."""
     return any(n.axis == "column_group" or n.in_header for n in nodes)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from extractor.align.header import names_columns
 from extractor.align.tokens import Token
 from extractor.model import Cell, Table
 
@@ -27,11 +28,11 @@ def is_turned(tokens: Sequence[Token]) -> bool:
     """
     beside = 0
     above = 0
-    for position, (_, met) in enumerate(tokens):
-        if met is None or not met[0] or any(node.axis != "column" for node in met[0]):
-            continue
-        following = tokens[position + 1] if position + 1 < len(tokens) else None
-        if _is_last(tokens, position) and following is not None:
+    positions = [n for n, (_, met) in enumerate(tokens) if met and names_columns(met[0])]
+    if len(positions) < LEAST:
+        return False
+    for position in positions:
+        if _is_last(tokens, position):
             beside += 1
         else:
             above += 1
