@@ -12,6 +12,8 @@ from extractor.headers.words import figure
 
 # A header of years counts evenly (2015, 2020, 2025); figures that look like years do not.
 _YEARS_APART = 10
+# No published header has so many rows; what has is a text laid out as a table.
+MAX_HEADER = 30
 _NUMBERING_HEADS = frozenset(
     ["", "甲", "乙", "栏次", "行次", "序号", "column", "col.", "a", "(a)", "no.", "no"]
 )
@@ -79,6 +81,8 @@ def header_end(sheet: Sheet, rows: Sequence[int], first: int, figures: Sequence[
         if end == 0 and not _complete(sheet, rows[:count], figures):
             continue
         end = count
+    if end > MAX_HEADER:
+        raise Unclear(f"its first {end} rows hold no figures")
     if not end:
         if not rows or rows[0] >= first:
             raise Unclear("there is no row of headings above the figures")
