@@ -237,6 +237,11 @@ def _read(text: str, unit: str, heading: str) -> Reading:
 _read_cached = lru_cache(maxsize=CACHE_SIZE)(_read)
 
 
+_ADDRESS = re.compile(
+    r"(?:https?://[!-~]+|www\.[!-~]+|[\w.-]+\.(?:cn|com|gov|net|org)(?:[/:][!-~]*)?)", re.ASCII
+)
+
+
 def _read_text(text: str) -> Reading:
     if "\ufffd" in text:
         return _UNREADABLE
@@ -245,7 +250,9 @@ def _read_text(text: str) -> Reading:
         return _BLANK
     if len(stripped) <= MAX_LENGTH and _NOTHING.fullmatch(_plain(stripped).lower().strip()):
         return _DASH
-    return Reading("reported", text.strip())
+    # A narrow cell breaks an address wherever it ends.
+    address = "".join(stripped.split())
+    return Reading("reported", address if _ADDRESS.fullmatch(address) else text.strip())
 
 
 _YES = frozenset({"是", "有", "√", "✓", "✔", "☑", "■", "yes", "y"})

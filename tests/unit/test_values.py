@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.values import Reading, looks_like_value, read_value, unit_in
+from extractor.values import Reading, is_unit, looks_like_value, read_value, unit_in
 
 UNITS = ("count", "cny", "10k_cny", "days", "text", "yes_no")
 BLANK = Reading("blank")
@@ -316,3 +316,26 @@ def spelled(value: int) -> str:
     text = re.sub("零([万亿])", r"\1", text)
     text = re.sub("零+", "零", text).rstrip("零") or "零"
     return re.sub("^一十", "十", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("www.yunxi.exam ple/index", "www.yunxi.example/index"),
+        ("http://www.yunxi.\ngov.cn/", "http://www.yunxi.gov.cn/"),
+        ("No. 5", "No. 5"),
+        ("云溪 发布", "云溪 发布"),
+    ],
+)
+def test_an_address_is_put_together(text: str, value: str) -> None:
+    assert read_value(text, "text").value == value
+
+
+@pytest.mark.parametrize("text", ["件", "万元", "（人次）", "单位：条", "天", "元"])
+def test_units_alone(text: str) -> None:
+    assert is_unit(text)
+
+
+@pytest.mark.parametrize("text", ["", "5", "5件", "政府", "—", "单位", "自然人"])
+def test_what_is_no_unit(text: str) -> None:
+    assert not is_unit(text)
