@@ -7,8 +7,10 @@ from itertools import cycle
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from extractor.check.identities import check_identities, form_equations
+from extractor.findings import finding
 from extractor.forms import builtin_forms
 from extractor.model import Finding, Observation, Status
 
@@ -107,3 +109,35 @@ def test_what_is_not_known_is_not_checked() -> None:
     unknown: tuple[Status, ...] = ("missing", "ambiguous", "unreadable")
     for status in unknown:
         assert check(values, {"requests/received/total": status}) == []
+
+
+def observed(values: dict[str, Decimal]) -> list[Observation]:
+    return [Observation(slot, "reported", values[slot.key], "read") for slot in SLOTS]
+
+
+def test_the_reading_is_in_doubt_where_a_figure_of_the_sums_may_be_misplaced() -> None:
+    values = consistent([3, 0, 5])
+    wrong, beside = "requests/received/natural_person", "requests/received/legal_service"
+    values[wrong] += 1
+    seen = observed(values)
+    assert [one.about for one in check_identities(EQUATIONS, SLOTS, seen)] == ["source"]
+    for key, change in ((wrong, {"method": "placed"}), (beside, {"flags": ("label_uncertain",)})):
+        doubtful = [replace(one, **change) if one.slot.key == key else one for one in seen]
+        assert [one.about for one in check_identities(EQUATIONS, SLOTS, doubtful)] == ["reading"]
+    noticed = [
+        finding("short_row", "m", observations=(beside,)),
+        finding("unknown_label", "m", table="requests"),
+    ]
+    for one in noticed:
+        found = check_identities(EQUATIONS, SLOTS, seen, [one])
+        assert [other.about for other in found] == ["reading"]
+    elsewhere = [finding("unknown_label", "m", table="review_litigation")]
+    assert [one.about for one in check_identities(EQUATIONS, SLOTS, seen, elsewhere)] == ["source"]
+
+
+def test_a_side_that_other_sums_confirm_is_named() -> None:
+    values = consistent([3, 4, 5])
+    for column in ("natural_person", "legal_service"):
+        values[f"requests/outcome.granted/{column}"] += 1
+    (row,) = [one for one in check(values) if one.row == "outcome.granted"]
+    assert row.message.endswith(f"other sums confirm {row.found}")
