@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import extractor
+from extractor.frames import TIDY_COLUMNS
 from extractor.grid import MAX_SLOTS, slots
 from extractor.model import Cell, Table
 from tests.support.tables import Asked, grid
@@ -73,3 +76,48 @@ def test_tables_of_a_page() -> None:
     page = b"<meta charset=utf-8><table><tr><th rowspan=2>k<th>v<tr><td></table><p>text"
     (table,) = extractor.read(page).tables
     assert values(table) == [["k", "v"], [None, ""]]
+
+
+SEXES: list[list[str | Asked]] = [
+    [("Region", 2, 1), ("2020", 1, 2), ("Total", 2, 1)],
+    ["Men", "Women"],
+    ["North", "1.5", "2,000", ".."],
+]
+
+
+def test_paths_are_index_and_columns() -> None:
+    frame = grid(SEXES).to_frame()
+    assert frame.index.tolist() == ["North"]
+    assert frame.columns.tolist() == [("2020", "Men"), ("2020", "Women"), ("Total", "")]
+    assert frame.loc["North"].tolist() == [Decimal("1.5"), Decimal(2000), None]
+    assert frame.attrs == {"title": "", "unit": "", "notes": [], "header_unclear": ""}
+
+
+def test_columns_of_one_heading_stay_apart() -> None:
+    table = grid([["Region", "Change", "Change"], ["North", "1", "2"], ["South", "3", "4"]])
+    frame = table.to_frame()
+    assert frame.columns.tolist() == ["Change", "Change"]
+    assert frame.to_numpy().tolist() == [[1, 2], [3, 4]]
+
+
+def test_unclear_headers_give_the_raw_frame_and_the_reason() -> None:
+    table = grid([["Name", "Office"], ["Anna", "Bern"]])
+    frame = table.to_frame()
+    assert frame.equals(table.to_frame(raw=True))
+    assert "words" in frame.attrs["header_unclear"]
+
+
+def test_records_and_tidy_frame_hold_the_same() -> None:
+    table = grid(SEXES)
+    records = table.to_records()
+    assert [one["column_path"] for one in records] == [
+        ("2020", "Men"),
+        ("2020", "Women"),
+        ("Total",),
+    ]
+    assert [records[0][name] for name in ("row", "column", "table")] == [3, 2, None]
+    frame = table.to_tidy()
+    assert frame.columns.tolist() == list(TIDY_COLUMNS)
+    assert frame["value"].tolist() == [one["value"] for one in records]
+    assert frame["total"].tolist() == [False, False, True]
+    assert grid([]).to_tidy().shape == (0, len(TIDY_COLUMNS))
