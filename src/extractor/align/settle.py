@@ -31,7 +31,8 @@ class Settled(Struct, frozen=True):
     ``blanks`` are slots that are certain to be empty, ``bare`` those of rows with a label and no
     cell; ``broken`` tells that the source breaks an identity, so that only what every single
     correction of it leaves alone was placed. ``crowded`` are the form's tables in which a row has
-    more figures than slots: some of them are another row's.
+    more figures than slots, or in which a row was not found beside one without figures: some
+    figures are another row's.
     """
 
     placements: tuple[Placement, ...]
@@ -71,6 +72,11 @@ def settle_rows(
             left.setdefault(table, []).append(row)
             if len(row.cells) > len(row.slots):
                 crowded.add(table)
+    if bare:
+        # A row that was not found may have its figures behind the label of one without any.
+        found = read.union(*(row.slots for row in rows))
+        short = {slot.table for n, slot in enumerate(slots) if n not in found}
+        crowded |= short & {slots[n].table for n in bare}
     blanks: list[int] = []
     open_slots: list[OpenSlot] = []
     broken = False

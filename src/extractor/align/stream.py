@@ -73,6 +73,8 @@ def _runs(blocks: Sequence[tuple[int, Block]], catalogue: Catalogue) -> Iterator
             for cell in block.cells:
                 if kept or cell.text:
                     items.extend((number, part, False) for part in parted(cell, catalogue))
+        elif items and _goes_on(items[-1][1].text, block.text, catalogue):
+            items.append((number, Cell(block.text, None, None, place=block.place), False))
         elif (texts := _cells_of_line(block.text, catalogue)) is not None:
             alone = len(texts) == 1
             items.extend((number, Cell(t, None, None, place=block.place), alone) for t in texts)
@@ -81,6 +83,14 @@ def _runs(blocks: Sequence[tuple[int, Block]], catalogue: Catalogue) -> Iterator
             items = []
     if items:
         yield items
+
+
+def _goes_on(label: str, text: str, catalogue: Catalogue) -> bool:
+    """Whether a line is the rest of the label of the cell before it, cut where its line ended."""
+    if len(text) > _MAX_CELL or not label or looks_like_value(label) or looks_like_value(text):
+        return False
+    joined = catalogue.labels.match_joined((label, text), 0)
+    return joined is not None and joined[1] > 1
 
 
 def _cells_of_line(text: str, catalogue: Catalogue) -> list[str] | None:
