@@ -173,6 +173,8 @@ OUTCOMES: list[tuple[str, dict[str, int | Status], str]] = [
     ("全市共收到政府信息公开申请12件。\n我局收到政府信息公开申请3件。", {RECEIVED: 4}, "unclear"),
     ("我局收到政府信息公开申请12件。\n我局收到政府信息公开申请3件。", {RECEIVED: 4}, "unclear"),
     ("我局收到政府信息公开申请12件。\n我局收到政府信息公开申请12件。", {RECEIVED: 4}, "differs"),
+    ("收到政府信息公开申请1859件，其中市政府办公室72件。", {RECEIVED: 72}, "unclear"),
+    ("收到政府信息公开申请1859件，其中自然人1720件。", {RECEIVED: 72}, "differs"),
     ("深入推进政务公开工作。", {RECEIVED: 4}, ""),
 ]
 

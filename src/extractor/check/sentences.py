@@ -34,7 +34,8 @@ class Statement(Struct, frozen=True):
 
     ``certain`` tells that every word of it is known, ``wide`` that it is about more than the
     body, ``loose`` that its wording means other things too (``Mention.may_say``).
-    ``quote`` is the sentence without white space, ``at`` where that begins in the text.
+    ``quote`` is the sentence without white space, ``at`` where that begins in the text, and
+    ``part`` what the sentence says about parts of the figure.
     """
 
     mention: str
@@ -44,6 +45,7 @@ class Statement(Struct, frozen=True):
     loose: bool
     quote: str
     at: int
+    part: str = ""
 
 
 class TextCheck:
@@ -181,6 +183,8 @@ def read_matches(
         reading = _Reading(patterns, one.sentence, start, one.found.end(), mention)
         if not reading.states(year):
             continue
+        after = patterns.partly(one.sentence, one.found.end())
+        part = one.sentence[after.end() :] if after else ""
         loose = one.kind == "may_say"
         certain = not loose and reading.is_certain(year, body)
         if certain and mention.context:
@@ -188,7 +192,7 @@ def read_matches(
         wide = patterns.wide(one.sentence, 0, start) is not None
         for name in mention.also or (mention.id,):
             yield Statement(
-                name, one.value, certain and not wide, wide, loose, one.sentence, one.at
+                name, one.value, certain and not wide, wide, loose, one.sentence, one.at, part
             )
 
 

@@ -6,6 +6,7 @@ otherwise unclear.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
@@ -71,11 +72,17 @@ def _verdict(
         and not any(statement.wide for statement in said)
         and len(known) == len(sums)
         and not any(_is_blank(group, observations) for group in mention.slots)
+        and not any(_is_part(found, statement.part) for statement in certain)
     )
     if settled:
         return Verdict(mention, "differs", certain[0], found)
     best = certain or [one for one in said if not (one.wide or one.loose)] or said
     return Verdict(mention, "unclear", best[0], found)
+
+
+def _is_part(found: Decimal, part: str) -> bool:
+    """Whether the table's figure is given as a part: a city's figure, 其中 its office's own."""
+    return re.search(rf"(?<![\d.]){found}(?!\d)", part) is not None
 
 
 def _sum(group: Sequence[str], observations: Mapping[str, Observation]) -> Decimal | None:
