@@ -13,10 +13,18 @@ MAX_ROW_BARS: Final = 60
 _TAG: Final = re.compile(r"</?(?:span|font|div|p|a|b|i|u|em|strong|center|sup|sub|o:p)\b[^<>\n]*>")
 # Pandoc's spans: [text]{style="..."} and [text]{.class}, also [text]{lang="EN-US" style="..."}.
 _SPAN_END: Final = re.compile(r"\]\{[^{}\n]*\}")
+# Emphasis, as Markdown, org and others write it around words or parts of them: *件*, _0_, **0**.
+_EMPHASIS: Final = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])([^*_|\n]{1,60})(?<=\S)\1")
+# Anchors of org: <<name>>.
+_ANCHOR: Final = re.compile(r"<<[^<>\n]{1,60}>>")
 
 
 def without_markup(text: str) -> str:
     """``text`` with spaces where inline markup stands, so that columns stay where they are."""
+    if "*" in text or "_" in text:
+        text = _EMPHASIS.sub(_plain, text)
+    if "<<" in text:
+        text = _ANCHOR.sub(_blank, text)
     if "</" in text:
         text = _TAG.sub(_blank, text)
     if "]{" in text:
@@ -42,6 +50,11 @@ def unroll(lines: list[str]) -> tuple[list[str], list[int] | None]:
 
 def _blank(match: re.Match[str]) -> str:
     return " " * (match.end() - match.start())
+
+
+def _plain(match: re.Match[str]) -> str:
+    mark = " " * len(match[1])
+    return f"{mark}{match[2]}{mark}"
 
 
 def _without_openings(text: str, blanked: str) -> str:

@@ -41,8 +41,7 @@ def read_text(text: str) -> Document:
             f"the text has more than {MAX_LINES:,} lines or {MAX_BARS:,} bars",
             "split it into one file a report",
         )
-    if "</" in text or "]{" in text:
-        text = without_markup(text)
+    text = without_markup(text)
     lines, origin = text.split("\n"), None
     if text.count("|") > MAX_ROW_BARS:
         lines, origin = unroll(lines)
