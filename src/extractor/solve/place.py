@@ -9,8 +9,8 @@ other placement and any single error. Where they do not hold as printed, the sou
 is placed is what all worlds with one error agree in.
 
 The search is our own because the question is: general solvers find one solution or list them all,
-while here each placement is asked for alone, from the same prepared start. ``scripts/bench`` has
-the comparison.
+while here each placement is asked for alone, some thousands of times from the same prepared start,
+and a bound on the work must give the same answer on every machine.
 """
 
 from __future__ import annotations
