@@ -12,7 +12,7 @@ from extractor.forms.records import Metadata
 from extractor.model import Cell, Document, Paragraph, Place, Table
 from extractor.recognise.facts import Facts, find_facts
 
-FORM_2019, FORM_2021 = builtin_forms()
+FORM_2019, FORM_2021 = (form for form in builtin_forms() if form.series == "ogi")
 SECTION = "一、总体情况"
 PLAIN = "本报告根据《中华人民共和国政府信息公开条例》要求编制。"
 

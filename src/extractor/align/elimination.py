@@ -37,7 +37,14 @@ def settle_row_labels(tokens: Sequence[Token], index: FormIndex) -> Sequence[Tok
     label at all where its row is met elsewhere. Other words become the one row that is missing
     there: certain if they resemble its label, else uncertain.
     """
-    if not any(met is not None and (met[2] or not met[0]) for _, met in tokens):
+    strange = [cell.row for cell, met in tokens if met is not None and (met[2] or not met[0])]
+    if not strange:
+        return tokens
+    rows = set(strange).intersection(
+        [cell.row for cell, met in tokens if met is None and cell.text]
+    )
+    if not rows:
+        # What is strange stands in no row with a figure.
         return tokens
     lines = _lines(tokens, index)
     if not any(line.near or line.number is None for line in lines):

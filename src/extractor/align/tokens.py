@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from extractor.align.header import Met, is_header, is_stub
 from extractor.align.index import Catalogue, FormIndex
@@ -11,17 +12,31 @@ from extractor.values import looks_like_value
 
 # A cell with its meaning: ``None`` for a figure or a blank, no nodes for text of no known label.
 Token = tuple[Cell, Met | None]
+# Labels that those of several forms are near: 本处理决定数量. Longer ones differ in more.
+MAX_SHORT = 12
+# Texts whose meaning is kept: labels recur from table to table, and so do small figures.
+MAX_KNOWN = 80
 
 
 def token(cell: Cell, catalogue: Catalogue, index: FormIndex) -> Token:
     """The cell with its meaning in the form; what labels of several forms are near may be one's."""
     text = cell.text
+    known = _known_meaning if len(text) <= MAX_KNOWN else _meaning
+    return cell, known(text, catalogue, index)
+
+
+def _meaning(text: str, catalogue: Catalogue, index: FormIndex) -> Met | None:
     if looks_like_value(text):
-        return cell, None
-    match = catalogue.match(text) or index.labels.match(text)
+        return None
+    match = catalogue.match(text)
+    if match is None and len(text) <= MAX_SHORT:
+        match = index.labels.match(text)
     if match is None:
-        return cell, ((), text, False)
-    return cell, (index.nodes.get(match.label, ()), text, match.uncertain)
+        return (), text, False
+    return index.nodes.get(match.label, ()), text, match.uncertain
+
+
+_known_meaning = lru_cache(maxsize=1 << 13)(_meaning)
 
 
 def is_header_row(tokens: Sequence[Token], *, beside: bool = False) -> bool:
