@@ -111,6 +111,7 @@ def drawn(truth: Truth) -> Table:
 def flattened(table: Table, anchor: Anchor = "top") -> Table:
     """The same table with each merged cell as its text in one slot, and empty cells."""
     texts = {}
+    high = table.cells[0].row_span if table.cells else 0  # the corner is as high as the header
     for cell in table.cells:
         row, column = cell.row or 0, cell.column or 0
         for r in range(row, row + cell.row_span):
@@ -118,7 +119,7 @@ def flattened(table: Table, anchor: Anchor = "top") -> Table:
                 texts[r, c] = ""
         if anchor == "bottom":
             row += cell.row_span - 1
-        elif anchor == "middle":
+        elif anchor == "middle" and row < high:  # labels begin at their first row
             row += (cell.row_span - 1) // 2
             column += (cell.column_span - 1) // 2
         texts[row, column] = cell.text

@@ -88,8 +88,9 @@ SEXES: list[list[str | Asked]] = [
 def test_paths_are_index_and_columns() -> None:
     frame = grid(SEXES).to_frame()
     assert frame.index.tolist() == ["North"]
-    assert frame.columns.tolist() == [("2020", "Men"), ("2020", "Women"), ("Total", "")]
-    assert frame.loc["North"].tolist() == [Decimal("1.5"), Decimal(2000), None]
+    paths: list[object] = [*frame.columns]
+    assert paths == [("2020", "Men"), ("2020", "Women"), ("Total", "")]
+    assert frame.to_numpy().tolist() == [[Decimal("1.5"), Decimal(2000), None]]
     assert frame.attrs == {"title": "", "unit": "", "notes": [], "header_unclear": ""}
 
 

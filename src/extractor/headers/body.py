@@ -31,6 +31,8 @@ _NOTE_MARK = re.compile(
 )
 
 _WORD = re.compile("[A-Za-z]+")
+# Digits whose commas part no thousands: no number that can be read, and no word either.
+_BROKEN = re.compile(r"[-−+(]?[0-9][0-9., ]*,[0-9., ]*\)?")
 
 
 class Heading(Struct, frozen=True):
@@ -147,7 +149,9 @@ def _read(seen: Figure, text: str, *, words: bool) -> tuple[Status, Value | None
         return "blank", None
     if seen.kind == "dash":
         return "dash", None
-    return ("reported", clean(text)) if words else ("unreadable", None)
+    if not words or _BROKEN.fullmatch(text.strip()):
+        return "unreadable", None
+    return "reported", clean(text)
 
 
 def raw_values(table: Table) -> tuple[TableValue, ...]:
