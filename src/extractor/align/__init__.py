@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, groupby
 
 from msgspec import Struct
 
@@ -16,6 +17,7 @@ from extractor.align.placement import Column, LooseRow, Placement, Stray, TableR
 from extractor.align.settle import settle_rows
 from extractor.align.skeleton import read_grid_by_skeleton
 from extractor.align.stream import read_stream
+from extractor.labels import MAX_RAW
 from extractor.model import Block, Finding, Observation, Table
 from extractor.solve import Sum
 
@@ -34,6 +36,8 @@ __all__ = [
 
 # As much of a second form as a document must show to hold a report of it.
 SHARE = 1 / 3
+# Texts whose labels are kept in mind.
+MAX_TEXTS = 1 << 14
 # "（单位：件、万元）" and the like; longer lines are prose.
 MAX_CAPTION = 30
 
@@ -60,13 +64,32 @@ def cell_texts(tables: Sequence[Table]) -> set[str]:
 
 def seen_labels(tables: Sequence[Table], catalogue: Catalogue) -> set[str]:
     """The folded labels of a catalogue's forms that the tables show."""
-    return labels_in(cell_texts(tables), catalogue)
-
-
-def labels_in(texts: Iterable[str], catalogue: Catalogue) -> set[str]:
-    """The folded labels of a catalogue's forms that stand among ``texts``."""
     match = catalogue.labels.match
-    return {found.label for text in texts if (found := match(text)) is not None}
+    return {found.label for text in cell_texts(tables) if (found := match(text)) is not None}
+
+
+class _KnownLabels(dict[str, tuple[tuple[int, str], ...]]):
+    """Texts of cells → the labels that they are, each with the number of its catalogue."""
+
+    def __init__(self, catalogues: Sequence[Catalogue]) -> None:
+        self.catalogues = catalogues
+
+    def __missing__(self, text: str) -> tuple[tuple[int, str], ...]:
+        labels = tuple(
+            (number, found.label)
+            for number, catalogue in enumerate(self.catalogues)
+            if (found := catalogue.match(text)) is not None
+        )
+        if len(text) <= MAX_RAW:
+            if len(self) >= MAX_TEXTS:
+                self.clear()
+            self[text] = labels
+        return labels
+
+
+@lru_cache(maxsize=8)
+def _known_labels(catalogues: tuple[Catalogue, ...]) -> _KnownLabels:
+    return _KnownLabels(catalogues)
 
 
 def forms_in(
@@ -79,9 +102,12 @@ def forms_in(
     forms, in labels that the first does not have: a page may hold two reports, and a report may
     quote a few rows of another form.
     """
+    seen: list[set[str]] = [set() for _ in catalogues]
+    known = _known_labels(tuple(catalogues))
+    for number, label in set(chain.from_iterable(map(known.__getitem__, texts))):
+        seen[number].add(label)
     found: list[tuple[set[str], list[FormIndex]]] = []
-    for catalogue in catalogues:
-        labels = labels_in(texts, catalogue)
+    for labels, catalogue in zip(seen, catalogues, strict=True):
         forms = catalogue.best_forms(labels)
         if forms:
             found.append((labels & forms[0].leaf_labels, forms))
