@@ -39,7 +39,7 @@ REFUSED = {
     "empty.html": (b"", "this is an empty file; download it again"),
     "blank.html": (b" \n\t\n", ""),
     "random.bin": (random.Random(1).randbytes(300_000), "this is an unknown binary file; check"),
-    "cut.txt": (TEXT[:301], "no known form was found in it (looked for ogi-2019, ogi-2021); see"),
+    "cut.txt": (TEXT[:301], "no known form was found in it (looked for ogi-2014, gov-site-2018, "),
     "other.html": (b"<p>Hello</p>", "no known form was found in it"),
     "report.pdf": (b"%PDF-1.7\n1 0 obj", "the PDF is damaged beyond repair; open it"),
     "report.doc": (OLE, "this is an OLE container without a known document; open it"),

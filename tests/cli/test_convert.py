@@ -198,7 +198,10 @@ def test_strict_without_findings() -> None:
         (["a", "--timeout", "nan"], "--timeout"),
         ([str(PAGE), "--engine", "x"], "no engine is called x; for an HTML page there are: lex"),
         ([str(TEXT), "--engine", "lexbor"], "has one engine only; leave --engine out"),
-        ([str(PAGE), "--form", "x"], "no form is called x; there are: ogi-2019, ogi-2021"),
+        (
+            [str(PAGE), "--form", "x"],
+            "no form is called x; there are: ogi-2014, gov-site-2018, ogi-2019, ogi-2021",
+        ),
     ],
 )
 def test_wrong_usage(arguments: list[str], words: str) -> None:
