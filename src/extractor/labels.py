@@ -24,8 +24,6 @@ MAX_RAW = 4 * MAX_FOLDED
 MAX_EDITS = 3
 MIN_CUT = 6
 SURE_CUT = 10
-HALF = 0.5
-MIN_SHORT = 3
 CACHE_SIZE = 1 << 14
 
 # CJK Radicals Supplement, which PDF fonts put in place of characters and NFKC leaves alone;
@@ -91,11 +89,9 @@ _PUNCTUATION = re.compile(r"[\W_]+")
 # "1 属于国家秘密": a number that lost its dot, no numbering mark unless a label follows.
 _BARE_NUMBER = re.compile("^[0-9]{1,2}(?=[一-鿿])")
 _LETTER = re.compile(r"[^\W\d_]")
-_NUMBERS = re.compile("[0-9]+|[一二三四五六七八九十百]")
+NUMBERS = re.compile("[0-9]+|[一二三四五六七八九十百]")
 # Characters that make another label of one: years and sides, and what says no.
 _TURNING = frozenset("上本下去今前后不无未非")
-# Columns and rows that are added to a form: a share, a change, last year, a remark.
-_ADDED = re.compile("占比|比例|比重|比率|同比|环比|增长|增幅|备注|说明|序号|上年度?$|去年|往年|%")
 
 
 def fold(text: str) -> str:
@@ -218,7 +214,7 @@ def core(folded: str) -> str:
     return _strip(_CUT_NOTE.sub("", _NOTE.sub("", folded))) or folded
 
 
-def _bones(folded: str) -> str:
+def letters_of(folded: str) -> str:
     """The letters and digits alone: labels that differ in nothing else are one label."""
     return _PUNCTUATION.sub("", folded) or folded
 
@@ -247,7 +243,7 @@ class LabelIndex:
         given.pop("", None)
         known = {fold(label): meaning for label, meaning in (meanings or {}).items()}
         self._meaning: dict[str, Hashable] = {
-            label: known.get(label, _bones(label)) for label in reversed(given)
+            label: known.get(label, letters_of(label)) for label in reversed(given)
         }
         self._exact = {label: LabelMatch(label, False) for label in self._meaning}
         self._targets = self._by_bones()
@@ -302,7 +298,7 @@ class LabelIndex:
         whole: dict[str, LabelMatch | None] = {}
         cores: dict[str, LabelMatch | None] = {}
         for label in self._exact:
-            for targets, key in ((whole, _bones(label)), (cores, _bones(core(label)))):
+            for targets, key in ((whole, letters_of(label)), (cores, letters_of(core(label)))):
                 other = targets.get(key, self._exact[label])
                 same = other is not None and self._meaning[other.label] == self._meaning[label]
                 targets[key] = other if same else None
@@ -317,7 +313,7 @@ class LabelIndex:
         found = self._same(folded) or self._exact.get(_BARE_NUMBER.sub("", folded))
         if found is not None:
             return found
-        bones = _bones(core(folded))
+        bones = letters_of(core(folded))
         strange = sum(character not in self._alphabet for character in bones)
         if bones in self._targets or strange > MAX_EDITS:
             return None
@@ -325,7 +321,7 @@ class LabelIndex:
 
     def _same(self, folded: str) -> LabelMatch | None:
         """Equal bones with notes, or else equal bones without."""
-        return self._targets.get(_bones(folded)) or self._targets.get(_bones(core(folded)))
+        return self._targets.get(letters_of(folded)) or self._targets.get(letters_of(core(folded)))
 
     def _cut(self, bones: str) -> LabelMatch | None:
         """The one label that begins with ``bones``.
@@ -360,9 +356,9 @@ class LabelIndex:
         reach = min(edits + 1, _bound(bones, target))
         rivals = [other for other, distance, _ in near if distance <= reach]
         found = self._only([target, *rivals])
-        same_numbers = _NUMBERS.findall(bones) == _NUMBERS.findall(target)
-        same_sense = any(_same_sense(bones, other) for other in (target, *rivals))
-        return found if same_numbers and same_sense else None
+        same_numbers = NUMBERS.findall(bones) == NUMBERS.findall(target)
+        sense_kept = any(same_sense(bones, other) for other in (target, *rivals))
+        return found if same_numbers and sense_kept else None
 
     def _only(self, targets: Sequence[str]) -> LabelMatch | None:
         """The first label of ``targets``, as an uncertain match, if all of them mean the same."""
@@ -372,40 +368,9 @@ class LabelIndex:
         return LabelMatch(first.label, True) if first and len(meanings) == 1 else None
 
 
-def _same_sense(bones: str, target: str) -> bool:
+def same_sense(bones: str, target: str) -> bool:
     """Whether ``bones`` has no character that turns the meaning which ``target`` has not."""
     return _TURNING.intersection(bones) <= _TURNING.intersection(target)
-
-
-def is_added(text: str) -> bool:
-    """Whether a label has a word of the columns and rows that publishers add to a form (备注)."""
-    return len(text) <= MAX_RAW and _ADDED.search(text) is not None
-
-
-def resembles(text: str, wordings: Iterable[str]) -> bool:
-    """Whether ``text`` may be a bad spelling of a label of these wordings.
-
-    More than half of its characters are the label's, in order, or all of three and more, and it
-    brings in no number, no character that turns the meaning and none of the words of added columns.
-    This is evidence only for a label that is the only one left.
-    """
-    if len(text) > MAX_RAW or is_added(text):
-        return False
-    from rapidfuzz.distance import LCSseq
-
-    bones = _bones(core(fold(text)))
-    numbers = set(_NUMBERS.findall(bones))
-    targets = (_bones(core(fold(wording))) for wording in wordings)
-    short = len(bones) < MIN_SHORT
-    return any(
-        (
-            LCSseq.normalized_similarity(bones, target) > HALF
-            or (not short and LCSseq.similarity(bones, target) == len(bones))
-        )
-        and numbers.issubset(_NUMBERS.findall(target))
-        and _same_sense(bones, target)
-        for target in targets
-    )
 
 
 def _bound(bones: str, target: str) -> int:

@@ -11,11 +11,11 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from extractor.align.alike import resembles
 from extractor.align.header import Met
 from extractor.align.index import FormIndex, Node
 from extractor.align.tokens import Token, is_header_row
 from extractor.forms.records import FormTable
-from extractor.labels import resembles
 
 
 class _Line(Struct, frozen=True):

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from extractor.align.alike import is_added, resembles
 from extractor.align.header import Met
 from extractor.align.placement import Column
 from extractor.forms.records import FormTable, Heading
-from extractor.labels import fold, is_added, resembles
+from extractor.labels import fold
 
 Columns = tuple[Column | None, ...]
 Paths = Sequence[tuple[Met, ...]]

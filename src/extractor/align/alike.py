@@ -1,0 +1,44 @@
+"""Labels beyond typing errors: what may still be a bad spelling of the only label that is left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from extractor.labels import MAX_RAW, NUMBERS, core, fold, letters_of, same_sense
+
+HALF = 0.5
+MIN_SHORT = 3
+# Columns and rows that are added to a form: a share, a change, last year, a remark.
+_ADDED = re.compile("占比|比例|比重|比率|同比|环比|增长|增幅|备注|说明|序号|上年度?$|去年|往年|%")
+
+
+def is_added(text: str) -> bool:
+    """Whether a label has a word of the columns and rows that publishers add to a form (备注)."""
+    return len(text) <= MAX_RAW and _ADDED.search(text) is not None
+
+
+def resembles(text: str, wordings: Iterable[str]) -> bool:
+    """Whether ``text`` may be a bad spelling of a label of these wordings.
+
+    More than half of its characters are the label's, in order, or all of three and more, and it
+    brings in no number, no character that turns the meaning and none of the words of added columns.
+    This is evidence only for a label that is the only one left.
+    """
+    if len(text) > MAX_RAW or is_added(text):
+        return False
+    from rapidfuzz.distance import LCSseq
+
+    mine = letters_of(core(fold(text)))
+    numbers = set(NUMBERS.findall(mine))
+    targets = (letters_of(core(fold(wording))) for wording in wordings)
+    short = len(mine) < MIN_SHORT
+    return any(
+        (
+            LCSseq.normalized_similarity(mine, target) > HALF
+            or (not short and LCSseq.similarity(mine, target) == len(mine))
+        )
+        and numbers.issubset(NUMBERS.findall(target))
+        and same_sense(mine, target)
+        for target in targets
+    )
