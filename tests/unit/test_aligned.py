@@ -98,6 +98,21 @@ def test_a_rule_under_a_heading_says_how_far_it_reaches() -> None:
     assert (cells["Rank"].top, cells["Rank"].bottom) == (0, 1)
 
 
+def test_headings_in_the_middle_of_two_rows_are_not_those_of_a_group() -> None:
+    columns = ((50.0, 56.0), (120.0, 126.0), (190.0, 196.0), (260.0, 266.0))
+    lines = [
+        words([(136, "Everybody")], 100),
+        words([(129, "Organisations")], 117),
+        words([(43, "Alone"), (255, "Sum")], 125),
+        words([(112, "Firms"), (185, "Clubs")], 134),
+    ]
+    cells = {cell.text: cell for cell in header_cells(lines, columns, Ruled(labels=False))}
+    spans = {text: (c.top, c.bottom, c.first, c.last) for text, c in cells.items()}
+    assert spans["Organisations"] == (1, 1, 1, 2)
+    assert spans["Alone"][1:] == (2, 0, 0)
+    assert spans["Sum"][1:] == (2, 3, 3)
+
+
 def test_more_headings_than_there_is_below_stand_in_rows_of_their_own() -> None:
     columns = ((50.0, 90.0), (120.0, 150.0), (180.0, 210.0), (240.0, 270.0))
     lines = [

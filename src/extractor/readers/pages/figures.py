@@ -326,7 +326,7 @@ def _table(
     cells: list[Draft] = []
     if above:
         found = heading_cells(above, bounds[1:], run.columns, gap)
-        cells = found or header_cells(words_to_lines(above), run.columns, Ruled())
+        cells = found or header_cells(words_to_lines(above), run.columns, Ruled(labels=False))
     rows = [(min([w.top for w in f]) + max([w.bottom for w in f])) / 2 for f in figures]
     parts = label_bounds(labels)
     stubs = label_cells(labels, rows, parts, gap) if labels else []

@@ -20,10 +20,13 @@ from extractor.readers.pages.text import is_cjk, line_text
 # Words of a header with more than this part of the size between them are different cells.
 CELL_GAP = 0.5
 CJK_GAP = 0.3
-# What the search for the best meaning of a line pays, in parts of the size that a text is off
-# its place: for a heading that has none above it, for a column without any, for what cannot be.
+# What the search for the best meaning of a line pays, in parts of the size that a text is off its
+# place: for a heading that has none above it, for each more that one is over, for those that stand
+# at different heights, for a column without any, for a rule that says otherwise, for the absurd.
 ALONE = 0.25
-EMPTY = 1.0
+COVERED = 0.15
+UNEVEN = 0.6
+EMPTY = 1.5
 AGAINST_RULE = 3.0
 IMPOSSIBLE = 50.0
 # A meaning that costs more than this is none: the lines below are rows of their own.
@@ -54,10 +57,14 @@ class Head(Struct):
 
 
 class Ruled(Struct, frozen=True):
-    """Rules in a header: ``level`` ones, which are (y, x0, x1), and ``upright``, (x, y0, y1)."""
+    """Rules in a header: ``level`` ones, which are (y, x0, x1), and ``upright``, (x, y0, y1).
+
+    ``labels``: the first column holds the rows' labels, which no heading of a group is over.
+    """
 
     level: Sequence[Rule] = ()
     upright: Sequence[Rule] = ()
+    labels: bool = True
 
     def parts(self, x0: float, x1: float, y: float) -> bool:
         """True if an upright rule stands between two places."""
@@ -186,15 +193,19 @@ class _Place:
         low, high = self._slots[first], self._slots[last]
         if self._x1 < low.x0 - 3 * self._size or self._x0 > high.x1 + 3 * self._size:
             return IMPOSSIBLE
+        if any(self._is_beside(slot) for slot in self._slots[first : last + 1]):
+            return IMPOSSIBLE
         if first == last:
             return price + self._single(low)
-        if low.first == 0:
+        if not _are_level(self._slots[first : last + 1], 0.35 * self._size):
+            price += UNEVEN
+        if low.first == 0 and self._ruled.labels:
             price += AGAINST_RULE
         if self._ruled.parts(low.x0, high.x1, self._y):
             price += IMPOSSIBLE
         blank = sum(not slot.lines for slot in self._slots[first : last + 1])
         all_blank = blank == last + 1 - first >= len(self._slots) - 1
-        price += EMPTY * (0.4 if all_blank else blank)
+        price += 0.4 if all_blank else EMPTY * blank + COVERED * (last - first)
         if any(self._wraps(slot) for slot in self._slots[first : last + 1]):
             price += EMPTY + ALONE * (last - first)
         if self._rule is not None:
@@ -206,6 +217,10 @@ class _Place:
         centred = abs(low.x0 + high.x1 - self._x0 - self._x1) / 2 - 0.05 * width
         flush = abs(low.x0 - self._x0) + 0.4 * self._size
         return price + max(0.0, min(centred, flush)) / self._size
+
+    def _is_beside(self, slot: Head) -> bool:
+        """True for a heading in the middle of its cell's height, beside this text's line."""
+        return bool(slot.lines) and slot.top < self._bottom - 0.1 * self._size
 
     def _single(self, slot: Head) -> float:
         apart = max(slot.x0 - self._x1, self._x0 - slot.x1) / self._size
@@ -250,6 +265,17 @@ class _Place:
             return Head(slot.first, slot.last, [self._words, *slot.lines], x0, x1, slot.below)
         kept = [head for head in below if head.lines]
         return Head(slot.first, below[-1].last, [self._words], x0, x1, kept)
+
+
+def _are_level(slots: Sequence[Head], slack: float) -> bool:
+    """True if headings of single columns stand at the top, in the middle or at the bottom."""
+    tops = [slot.top for slot in slots if slot.lines and not slot.below]
+    bottoms = [slot.lines[-1][0].bottom for slot in slots if slot.lines and not slot.below]
+    middles = [top + bottom for top, bottom in zip(tops, bottoms, strict=True)]
+    return any(
+        not places or max(places) - min(places) < width
+        for places, width in ((bottoms, slack), (tops, slack), (middles, 2 * slack))
+    )
 
 
 def _by_middle(texts: Sequence[list[Word]], slots: Sequence[Head]) -> list[Head]:

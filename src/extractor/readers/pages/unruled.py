@@ -272,7 +272,8 @@ def block_to_table(
     size = header_end(pieces, rules + stripes)
     level = hints.partial(x0, x1, top, bottom)
     head = lines[start : start + size]
-    cells = header_cells(head, columns, Ruled(level, hints.uprights)) if size else []
+    labels = any(line[0].first == 0 and not line[0].numeric for line in pieces[size:])
+    cells = header_cells(head, columns, Ruled(level, hints.uprights, labels)) if size else []
     height = max((cell.bottom for cell in cells), default=-1) + 1
     separators = sorted(rules + stripes)
     rows = body_rows(pieces[size:], separators, _parts_rows(pieces[size:], separators))
