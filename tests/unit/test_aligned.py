@@ -188,6 +188,15 @@ def test_three_columns_of_text_are_no_table() -> None:
     assert text.rindex("column 1") < text.index("column 2")
 
 
+def test_lines_that_all_run_over_a_gutter_are_divided_only_once() -> None:
+    rows = [
+        (x, 80.0 + 12 * line, "five or six words in part")
+        for line in range(30)
+        for x in (20.0, 190.0 + 2 * (line % 4), 380.0)
+    ]
+    assert read_page(page(rows)).blocks
+
+
 def test_texts_between_two_tables_belong_to_one_of_them() -> None:
     rows = body(100, (190.0, 290.0), 12)
     rows += [ended(290, 148 + 12 * n, "mean") for n in range(4)]

@@ -43,11 +43,11 @@ def lines_to_streams(lines: Sequence[Line], width: float, gutter: float | None) 
             wide.append(line)
             continue
         if wide:
-            streams += _divided(wide)
+            streams += _divided(wide)  # fewer than all lines: this one is not wide
             wide = []
         section.append(line)
     if wide:
-        streams += _divided(wide)
+        streams += _divided(wide) if len(wide) < len(lines) else [wide]
     streams += _columns(section, gutter, width)
     return streams
 
