@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from extractor.align import Alignment, Catalogue, FormIndex, align, seen_labels
 from extractor.forms import builtin_forms
 from extractor.model import Block, Cell, Observation, Paragraph, Place, Table
+from extractor.pipeline import prepare
 from tests.support.tables import Asked, grid, requests_header, requests_rows, review_header
 
 CATALOGUE = Catalogue(builtin_forms())
@@ -239,6 +240,38 @@ def test_columns_that_are_not_the_forms_are_passed_over(filled: str) -> None:
     rows = requests_rows(EDITION_2021.tables["requests"], values)
     aligned = run(grid([*header, *[[*row, filled] for row in rows]]))
     assert_requests(aligned, EDITION_2021, values)
+
+
+SUMS = prepare(None, "").sums["ogi-2021"]
+
+
+def balanced(others: int) -> dict[str, list[str]]:
+    """Requests of persons and of other organisations that keep all sums."""
+    rows = EDITION_2021.tables["requests"].rows
+    busy = ("received", "outcome.granted", "outcome.total")
+    line = ["3", "0", "0", "0", "0", str(others), str(3 + others)]
+    return {row.id: line if row.id in busy else ["0"] * 7 for row in rows}
+
+
+@pytest.mark.parametrize(("others", "flags"), [(4, ()), (0, ("label_uncertain",))])
+def test_sums_confirm_a_column_only_where_they_could_refute_it(
+    others: int, flags: tuple[str, ...]
+) -> None:
+    rows = requests_rows(EDITION_2021.tables["requests"], balanced(others))
+    table = replace(grid([*header_with("其他", "某某"), *rows]), place=Place(0))
+    aligned = align([table], CATALOGUE, EDITION_2021, SUMS)
+    found = at(aligned, "requests", "received", "other_organisation")
+    assert (found.value, found.flags) == (others, flags)
+
+
+def test_a_column_that_sums_refute_is_not_the_forms() -> None:
+    values = {row: [*line[:5], "8", line[6]] for row, line in balanced(0).items()}
+    rows = requests_rows(EDITION_2021.tables["requests"], values)
+    table = replace(grid([*header_with("其他", "某某"), *rows]), place=Place(0))
+    aligned = align([table], CATALOGUE, EDITION_2021, SUMS)
+    found = at(aligned, "requests", "received", "other_organisation")
+    assert (found.status, found.flags) == ("missing", ("label_uncertain",))
+    assert at(aligned, "requests", "received", "total").flags == ()
 
 
 def test_rows_with_a_number_before_their_labels() -> None:
