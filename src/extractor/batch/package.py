@@ -57,12 +57,12 @@ def _resource(name: str, folder: Path, target: str, numbers: Sequence[int]) -> d
         "profile": "tabular-data-resource" if target == "csv" else "data-resource",
         "path": paths[0] if len(paths) == 1 else paths,
         "format": "ndjson" if target == "jsonl" else target,
-        "bytes": sum((folder / path).stat().st_size for path in paths),
         "schema": {"fields": [_field(column, target) for column in columns]},
     }
     if target != "parquet":
         resource["encoding"] = "utf-8"
-    if len(paths) == 1:
+        resource["bytes"] = sum((folder / path).stat().st_size for path in paths)
+    if target != "parquet" and len(paths) == 1:
         with (folder / paths[0]).open("rb") as file:
             resource["hash"] = "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
     return resource

@@ -10,10 +10,11 @@ import errno
 import multiprocessing
 import os
 import signal
+import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -73,12 +74,9 @@ def make_tasks(sources: Iterable[Source], prefix: str, *, fresh: bool = False) -
 
 
 def map_jobs(
-    function: Callable[[Job], Result], jobs: Iterator[Job], workers: int, output: Path
+    function: Callable[[Job], Result], jobs: Iterator[Job], workers: int
 ) -> Iterator[tuple[Job, Result]]:
-    """Each job with its result, as they come; no more of them in hand than workers can use.
-
-    Raises ``SourceError`` where results cannot be written.
-    """
+    """Each job with its result, as they come; no more of them in hand than workers can use."""
     from pebble import ProcessPool
 
     context = multiprocessing.get_context("forkserver")
@@ -94,8 +92,6 @@ def map_jobs(
                 for future in done:
                     job = running.pop(future)
                     error = future.exception()
-                    if isinstance(error, OSError):
-                        _refuse_writing(error, output)
                     if error is not None:
                         raise error
                     yield job, future.result()
@@ -129,7 +125,7 @@ class Pool:
     def run(self, tasks: Iterator[Task], tick: Callable[[], None]) -> None:
         """Do all tasks. ``tick`` is called several times a second.
 
-        Raises ``SourceError`` where the results cannot be written.
+        Raises ``OSError`` where the results cannot be written.
         """
         with _pool(self.work, self.workers) as pool:
             try:
@@ -156,8 +152,8 @@ class Pool:
         sign = read_sign(beat_path(self.work, task.id))
         self._take(running, sign)
         error = future.exception() if not future.cancelled() else CancelledError()
-        if isinstance(error, OSError) and not isinstance(error, ChildProcessError):
-            _refuse_writing(error, self.work.store)
+        if isinstance(error, OSError) and error.errno in _UNWRITABLE:
+            raise error
         if error is not None:
             self._break(running, sign, error)
         beat_path(self.work, task.id).unlink(missing_ok=True)
@@ -279,11 +275,28 @@ def _end_children(pid: int) -> None:
                 os.kill(int(child), signal.SIGKILL)
 
 
-def _refuse_writing(error: OSError, store: Path) -> None:
-    """Raise what ends the run: where nothing can be written, there is nothing to go on with."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO):
-        raise SourceError(
-            f"it cannot be written ({error.strerror})",
-            "make room and run the same command again: it goes on where it stopped",
-            os.fspath(store),
-        ) from None
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EACCES)
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Turns what ends a run into a ``SourceError``: where nothing can be written, nothing goes on.
+
+    Other errors pass.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise _unwritable(folder, str(error)) from None
+    except OSError as error:
+        if error.errno not in _UNWRITABLE:
+            raise
+        raise _unwritable(folder, error.strerror or str(error)) from None
+
+
+def _unwritable(folder: Path, reason: str) -> SourceError:
+    return SourceError(
+        f"it cannot be written ({reason})",
+        "make room and run the same command again: it goes on where it stopped",
+        os.fspath(folder),
+    )

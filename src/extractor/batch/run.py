@@ -5,11 +5,12 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import sqlite3
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -17,12 +18,14 @@ import msgspec
 
 from extractor._version import __version__
 from extractor.batch.claims import Claims
+from extractor.batch.cluster import Cluster
+from extractor.batch.duck import require_duckdb, write_duckdb
 from extractor.batch.inputs.listing import list_sources
 from extractor.batch.ledger import Ledger
 from extractor.batch.merge import Job, Merge, make
 from extractor.batch.package import write_package
 from extractor.batch.parts import Contents
-from extractor.batch.pool import Pool, make_tasks, map_jobs
+from extractor.batch.pool import Pool, make_tasks, map_jobs, writing
 from extractor.batch.progress import Progress, Silent
 from extractor.batch.records import Options, Outcome, Source, Task, Work
 from extractor.errors import SourceError, UsageError
@@ -51,16 +54,23 @@ def run_batch(
     """
     started = time.monotonic()
     progress = progress or Silent()
-    state = options.output / STATE
+    if options.to == "duckdb":
+        require_duckdb()
+    state = options.output.resolve() / STATE
     _make(state)
     with _locked(state), tempfile.TemporaryDirectory(prefix="extractor-") as scratch:
         ledger = Ledger(state, fingerprint(options))
         try:
-            run = _Run(ledger, options, progress, Path(scratch))
-            run.read(paths, stdin)
-            outcome = run.put_together()
+            with writing(options.output):
+                run = _Run(ledger, options, progress, Path(scratch))
+                try:
+                    run.read(paths, stdin)
+                    outcome = run.put_together()
+                finally:
+                    run.close()
         finally:
-            ledger.close()
+            with suppress(sqlite3.Error):
+                ledger.close()
     return msgspec.structs.replace(outcome, seconds=time.monotonic() - started)
 
 
@@ -116,6 +126,7 @@ class _Run:
             options.columns,
             ledger.fingerprint,
         )
+        self.cluster = Cluster(options.dask) if options.dask else None
         self.number = int(ledger.get("runs") or 0) + 1
         ledger.put("runs", str(self.number))
         self.done = 0
@@ -138,9 +149,14 @@ class _Run:
         if self.options.retry_failed:
             self._do("b", ledger.again(_FAILED), fresh=True)
 
+    def close(self) -> None:
+        """Leave the cluster, if there is one."""
+        if self.cluster is not None:
+            self.cluster.close()
+
     def put_together(self) -> Outcome:
         """Make the output from what is read, unless it is there already."""
-        merge = Merge(self.ledger, self.options, self.options.output / STATE)
+        merge = Merge(self.ledger, self.options, self.ledger.parts.parent)
         # The first of several copies may be gone since the others were left unread.
         for round_ in "cd":
             if not merge.stale_copies():
@@ -161,11 +177,19 @@ class _Run:
                     kept.add(job.number)
                     jobs.append((_light(job), counts))
 
-        for job, counts in map_jobs(make, wanted(), self.workers, self.options.output):
+        cluster = self.cluster
+        made = (
+            map_jobs(make, wanted(), self.workers)
+            if cluster is None
+            else cluster.map(make, wanted())
+        )
+        for job, counts in made:
             jobs.append((_light(job), counts))
         jobs.sort(key=lambda pair: pair[0].number)
         total = merge.finish(jobs, kept)
         write_package(self.options, [job.number for job, _ in jobs], total)
+        if self.options.to == "duckdb":
+            write_duckdb(self.options.output)
         self.ledger.tidy()
         self.ledger.put("output", known or "made")
         return _outcome(total, self.done, self.ledger.away())
@@ -178,8 +202,10 @@ class _Run:
         self._pool(tasks)
 
     def _pool(self, tasks: Iterator[Task]) -> None:
-        pool = Pool(self.work, self.workers, self._adopt)
-        pool.run(tasks, self.progress.tick)
+        if self.cluster is not None:
+            self.cluster.read(tasks, self.work, self._adopt, self.progress.tick)
+        else:
+            Pool(self.work, self.workers, self._adopt).run(tasks, self.progress.tick)
 
     def _adopt(self, names: list[str]) -> list[Contents]:
         adopted = self.ledger.adopt(names)

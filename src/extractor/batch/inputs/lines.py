@@ -14,7 +14,7 @@ from extractor.batch.records import Columns, Work
 from extractor.errors import FormatError
 
 _PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5": "zstd"}
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 # A record's line beside its text: other columns, quotes, characters written as \u1234.
 _LINE = 8
 
@@ -27,21 +27,27 @@ def open_lines(file: IO[bytes], work: Work, after: int) -> Iterator[Opened]:
     """
     turning = Turning(work.settings)
     columns: Columns | None = None
-    number = -1
-    for number, line in enumerate(_lines(file, work.settings.max_bytes * _LINE)):
-        if number <= after or not line.strip():
-            continue
-        if columns is None:
-            columns = _columns(line, work.columns, number)
-        # Characters may be written as \u1234, where no word can be seen.
-        if b"\\u" not in line and not turning.may_hold(line):
-            turning.away += 1
+    first = 0
+    for piece in _pieces(file, work.settings.max_bytes * _LINE):
+        count = piece.count(b"\n") + (not piece.endswith(b"\n"))
+        # Most pieces of most corpora hold no word of a report: they are not even cut into lines.
+        if columns and first > after and not turning.line_may_hold(piece):
+            turning.away += count
             if turning.full:
-                yield Opened(number, None, turning.counted())
+                yield Opened(first + count - 1, None, turning.counted())
+            first += count
             continue
-        yield Opened(number, _member(line, number, columns), turning.counted())
+        for number, line in enumerate(piece.split(b"\n"), first):
+            if number <= after or not line.strip():
+                continue
+            columns = columns or _columns(line, work.columns, number)
+            if turning.line_may_hold(line):
+                yield Opened(number, _member(line, number, columns), turning.counted())
+            else:
+                turning.away += 1
+        first += count
     if turning.away:
-        yield Opened(number, None, turning.counted())
+        yield Opened(first - 1, None, turning.counted())
 
 
 def _columns(line: bytes, asked: Columns, number: int) -> Columns:
@@ -72,8 +78,8 @@ def _member(line: bytes, number: int, columns: Columns) -> Member:
     return Member(name, data=data, url=url if isinstance(url, str) else "", record=True)
 
 
-def _lines(file: IO[bytes], limit: int) -> Iterator[bytes]:
-    """The lines of a file, unpacked. Raises ``FormatError`` where it breaks off."""
+def _pieces(file: IO[bytes], limit: int) -> Iterator[bytes]:
+    """A file's lines, some hundred at once. Raises ``FormatError`` where the file breaks off."""
     import pyarrow as pa
 
     packing = _PACKED.get(file.read(2))
@@ -82,11 +88,14 @@ def _lines(file: IO[bytes], limit: int) -> Iterator[bytes]:
     rest = b""
     try:
         while piece := stream.read(_CHUNK):
-            lines = (rest + piece).split(b"\n")
-            rest = lines.pop()
-            if len(rest) > limit:
-                raise too_large(limit)
-            yield from lines
+            whole, end, begun = piece.rpartition(b"\n")
+            if not end:
+                rest += piece
+                if len(rest) > limit:
+                    raise too_large(limit)
+                continue
+            yield rest + whole + end
+            rest = begun
     except OSError as error:
         raise FormatError(
             f"the file is cut off or broken ({error})",

@@ -37,6 +37,10 @@ class Turning:
         away, self.away = self.away, 0
         return away
 
+    def line_may_hold(self, line: bytes) -> bool:
+        """The same for lines of JSON, where characters may be written as \\u1234, out of sight."""
+        return b"\\u" in line or self.may_hold(line)
+
     def may_hold(self, data: bytes) -> bool:
         """Whether a record may hold a report.
 
