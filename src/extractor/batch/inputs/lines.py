@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -13,7 +15,7 @@ from extractor.batch.inputs.turning import Turning, column_of
 from extractor.batch.records import Columns, Work
 from extractor.errors import FormatError
 
-_PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5": "zstd"}
+_GZIP, _ZSTANDARD = b"\x1f\x8b", b"\x28\xb5"
 _CHUNK = 1 << 18
 # A record's line beside its text: other columns, quotes, characters written as \u1234.
 _LINE = 8
@@ -78,16 +80,27 @@ def _member(line: bytes, number: int, columns: Columns) -> Member:
     return Member(name, data=data, url=url if isinstance(url, str) else "", record=True)
 
 
+def _unpacked(file: IO[bytes]) -> Iterator[bytes]:
+    """A file's bytes, as far as they go: what stands before a break is had before it shows."""
+    head = file.read(2)
+    file.seek(0)
+    if head == _GZIP:
+        with gzip.GzipFile(fileobj=file) as stream:
+            yield from iter(lambda: stream.read1(_CHUNK), b"")
+    elif head == _ZSTANDARD:
+        import pyarrow as pa
+
+        packed = pa.CompressedInputStream(pa.PythonFile(file, "r"), "zstd")
+        yield from iter(lambda: packed.read(_CHUNK), b"")
+    else:
+        yield from iter(lambda: file.read(_CHUNK), b"")
+
+
 def _pieces(file: IO[bytes], limit: int) -> Iterator[bytes]:
     """A file's lines, some hundred at once. Raises ``FormatError`` where the file breaks off."""
-    import pyarrow as pa
-
-    packing = _PACKED.get(file.read(2))
-    file.seek(0)
-    stream = pa.CompressedInputStream(pa.PythonFile(file, "r"), packing) if packing else file
     rest = b""
     try:
-        while piece := stream.read(_CHUNK):
+        for piece in _unpacked(file):
             whole, end, begun = piece.rpartition(b"\n")
             if not end:
                 rest += piece
@@ -96,7 +109,7 @@ def _pieces(file: IO[bytes], limit: int) -> Iterator[bytes]:
                 continue
             yield rest + whole + end
             rest = begun
-    except OSError as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise FormatError(
             f"the file is cut off or broken ({error})",
             "fetch it again; the records before that are read",
