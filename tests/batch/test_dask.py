@@ -57,7 +57,7 @@ def found(log: Path, pattern: str) -> str:
 
 
 def test_a_cluster_that_loses_a_machine_loses_nothing(tmp_path: Path) -> None:
-    documents(tmp_path / "in", 1500)
+    documents(tmp_path / "in", 1100)
     worker = ("--nworkers", "1", "--nthreads", "1", "--no-dashboard", "--local-directory")
     scheduler = ("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
     with started(*scheduler, log=tmp_path / "s.log"):
@@ -80,7 +80,7 @@ def test_a_cluster_that_loses_a_machine_loses_nothing(tmp_path: Path) -> None:
             _, said = process.communicate(timeout=2 * WAIT)
             assert process.returncode == 0, said.decode()
     entries = rows(tmp_path / "out", "reports")
-    assert len(entries) == len({row["source"] for row in entries}) == 1500
+    assert len(entries) == len({row["source"] for row in entries}) == 1100
     assert {row["status"] for row in entries} == {"read"}
     assert told(batch(tmp_path / "in", "-o", tmp_path / "out"))["done"] == 0
     assert batch(tmp_path / "in", "-o", tmp_path / "alone").code == 0

@@ -28,13 +28,16 @@ class Cluster:
 
     def __init__(self, address: str) -> None:
         try:
-            from distributed import Client
+            import distributed
         except ImportError:
             raise UsageError(
                 "--dask needs Dask: pip install 'annual-report-extractor[dask]'"
             ) from None
         try:
-            self._client: Any = Client(address, set_as_default=False, timeout=30)
+            # Published without types.
+            library: Any = distributed
+            self._client = library.Client(address, set_as_default=False, timeout=30)
+            self._as_completed = library.as_completed
         except (OSError, ValueError, TimeoutError) as error:
             raise SourceError(
                 f"no Dask scheduler answers there ({error})", "start one, or check it", address
@@ -68,10 +71,8 @@ class Cluster:
 
         A job whose machine is lost is done again on another one.
         """
-        from distributed import as_completed
-
         running: dict[Any, Job] = {}
-        completed = as_completed(loop=self._client.loop)
+        completed = self._as_completed(loop=self._client.loop)
 
         def feed() -> None:
             width = AHEAD * max(1, sum(self._client.nthreads().values()))

@@ -26,7 +26,7 @@ from extractor.pipeline import prepare
 
 # A piece ends where it reaches one of these: some ten megabytes, and little memory to make it.
 ENTRIES = 20_000
-ROWS = 500_000
+ROWS = 250_000
 
 _RUN = """
 CREATE TEMP TABLE run AS

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from extractor.batch.inputs.files import read_limited, too_large
 from extractor.batch.inputs.member import Member
@@ -124,7 +124,8 @@ def _untar(archive: tarfile.TarFile, info: tarfile.TarInfo, limit: int) -> bytes
 
 def _gunzip(file: IO[bytes], limit: int) -> bytes:
     try:
-        return read_limited(gzip.GzipFile(fileobj=file), limit)
+        with gzip.open(file) as stream:
+            return read_limited(cast("IO[bytes]", stream), limit)
     except (EOFError, OSError, zlib.error) as error:
         raise damaged_error(str(error)) from None
 

@@ -80,10 +80,12 @@ def _is_whole(file: IO[bytes], last: int) -> bool:
         return not tail.strip()
     while piece:
         member = zlib.decompressobj(wbits=31)
-        while piece and not member.eof:
+        whole = False
+        while piece and not whole:
             tail = (tail + member.decompress(piece))[-4:]
-            piece = member.unused_data if member.eof else file.read(_CHUNK)
-        if not member.eof:
+            whole = member.eof
+            piece = member.unused_data if whole else file.read(_CHUNK)
+        if not whole:
             return False
         piece = piece or file.read(_CHUNK)
     return not tail.strip()
