@@ -32,6 +32,7 @@ LAYERS = (
         "forms",
         "grid",
         "labels",
+        "marks",
         "numerals",
         "report",
         "settings",

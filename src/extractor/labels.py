@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from extractor.marks import without_label_marks
 from extractor.values import read_value
 
 # The longest official label has 60 characters with its note; what is longer than this is prose.
@@ -99,14 +100,15 @@ def fold(text: str) -> str:
 
     NFKC, radicals to characters, white space and quotes out, one form for each bracket, comma,
     colon, slash and dash, pinyin in brackets out, traditional to simplified characters, small
-    letters, leading numbering (一、（一）1. ①) and 其中： out unless nothing follows, no colon or
-    comma at the end. 第二十条第（一）项 keeps its number: it begins with no numbering mark.
+    letters, marks of notes (自然人¹), leading numbering (一、（一）1. ①) and 其中： out unless
+    nothing follows, no colon or comma at the end. 第二十条第（一）项 keeps its number: it begins
+    with no numbering mark.
     """
     return _fold(text) if len(text) > MAX_RAW else _fold_cached(text)
 
 
 def _fold(text: str) -> str:
-    folded = _strip(_normal(text))
+    folded = _strip(_normal(without_label_marks(text)))
     # What is plain cannot change any more; taking characters out of the rest can make new pairs.
     for _ in range(8):
         if _PLAIN.fullmatch(folded):

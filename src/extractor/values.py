@@ -1,8 +1,13 @@
 r"""The only number grammar: what a printed cell says, as an exact decimal or as no value.
 
-A cell is read only where one reading is sure. Two numbers in a cell, a footnote mark beside the
-digits, a broken thousands group, an approximation (约12) or a line break inside the digits make it
-``unreadable``; nothing is guessed. Binary floats are never used.
+A cell is read only where one reading is sure. Two numbers in a cell, a broken thousands group, an
+approximation (约12) or a line break inside the digits make it ``unreadable``; nothing is guessed.
+Binary floats are never used.
+
+A footnote's mark behind a number is no part of it where it can be nothing else: 12¹, 12*, 12①,
+12[1], 12（注1）, 12(a) are 12, and -¹ is a dash. 12(1) may be two figures, 12a and 1** (digits
+hidden) say nothing sure: ``unreadable``. A raised figure behind a bare 10 may be a power of ten:
+10 with the flag ``low_confidence``.
 
 Words and marks for nothing, and why each is read as it is:
 
@@ -23,6 +28,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from extractor.marks import SUPERSCRIPTS, without_marks
 from extractor.model import Status, Value
 from extractor.numerals import chinese_number
 from extractor.ticks import holds_boxes, read_ticks, squeezed
@@ -108,6 +114,8 @@ _SHAPES = {
     **dict.fromkeys(map(ord, "～〜∼"), "~"),
     **dict.fromkeys(map(ord, "（﹙"), "("),
     **dict.fromkeys(map(ord, "）﹚"), ")"),
+    **dict.fromkeys(map(ord, "［【〔〖"), "["),
+    **dict.fromkeys(map(ord, "］】〕〗"), "]"),
     **dict.fromkeys(map(ord, "￥"), "¥"),
     **dict.fromkeys(map(ord, "\t\xa0\u1680\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
                              "\u202f\u205f\u3000"), " "),
@@ -127,7 +135,7 @@ def read_value(text: str, unit: str, heading: str = "") -> Reading:
     heading's beats the slot's own; units of counting (件) in a money slot change nothing. A number
     in brackets is negative. Flags: ``unreadable`` with that status; ``unit_unclear`` for a unit
     that does not fit the slot; ``fraction_in_count`` for a fraction where things are counted;
-    ``low_confidence`` for a lone 一. Never raises.
+    ``low_confidence`` for a lone 一 and for 10 with a raised figure behind. Never raises.
     """
     if len(text) > MAX_LENGTH or len(heading) > MAX_HEADING:
         return _read(text, unit, heading[-MAX_HEADING:])
@@ -224,6 +232,20 @@ def _read(text: str, unit: str, heading: str) -> Reading:
         if len(text) > MAX_LENGTH:
             return _UNREADABLE if text.translate(_IGNORED).strip() else _BLANK
     plain = _LINE_BREAK.sub("\n", _plain(text).strip().lower())
+    reading = _read_plain(plain, unit, heading)
+    if reading.status != "unreadable":
+        return reading
+    body, mark = without_marks(plain)
+    if not body or not mark:
+        return reading
+    reading = _read_plain(body, unit, heading)
+    if body == "10" and mark[0] in SUPERSCRIPTS and not reading.flags:
+        return Reading(reading.status, reading.value, (LOW_CONFIDENCE,))
+    return reading
+
+
+def _read_plain(plain: str, unit: str, heading: str) -> Reading:
+    """What text says that has one form for each character and no mark of a note behind it."""
     if not plain:
         return _BLANK
     if unit == "yes_no":

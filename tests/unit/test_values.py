@@ -75,7 +75,7 @@ def test_dash(text: str, unit: str) -> None:
     "text",
     [
         *"1,23 1,2345 12,34 0,123 1.234,5 1,234,56 1，23 1.2.3 1,234'567 1、234 12. 12, .".split(),
-        *"12* 12① 12² 12[1] ① ² ½ * … …… × √ ○ ? ？ 12? 约12".split(),
+        *"12** 1¹2 ¹12 12a 12(1) 12（1） ¹ [1] （注1） (a) 12½ 12注意 ① ² ½ * … …… × √ ○ ? ？ 12? 约12".split(),
         *"12余 3-4 3/4 1+2 +4/-3 +-3 ++3".split(),
         *"【3】 (3 3) ((3)) (+4) （一） （其中3） 12（其中3） 12% ５％ 12‰".split(),
         *"▲3 △3 -(3) 减-3 增-3".split(),
@@ -90,6 +90,26 @@ def test_dash(text: str, unit: str) -> None:
 def test_unreadable(text: str, unit: str) -> None:
     assert read_value(text, unit) == BAD
     assert not looks_like_value(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    "12¹ 12¹² 12¹,² 12¹、² １２² 12* 12＊ 12† 12① 12⑩ 12❶ 12[1] 12［1］ 12【1】 12〔12〕 12[a] 12[¹] "
+    "12[注1] 12(¹) 12（注1） 12（注） 12(注：一) 12注1 12注① 12件¹ 12（件）¹ 12(a) 12ᵃ 12①② "
+    "12¹* 12。¹".split() + ["12 (a)", "12 （注 2）", "12 ¹", " 12 * ", "12\n¹"],
+)  # fmt: skip
+def test_marks_of_notes_behind_a_number_are_no_part_of_it(text: str) -> None:
+    assert read_value(text, "count") == Reading("reported", Decimal(12))
+    assert looks_like_value(text)
+
+
+def test_marks_of_notes_behind_other_marks() -> None:
+    assert read_value("-¹", "count") == read_value("无[1]", "days") == DASH
+    assert read_value("是①", "yes_no") == Reading("reported", "yes")
+    assert read_value("251000元¹", "10k_cny") == Reading("reported", Decimal("25.1"))
+    assert read_value("10³", "count") == Reading("reported", Decimal(10), ("low_confidence",))
+    assert read_value("10[3]", "count") == Reading("reported", Decimal(10))
+    assert read_value("5¹", "text") == Reading("reported", "5¹")
 
 
 @pytest.mark.parametrize(
