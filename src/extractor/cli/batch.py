@@ -25,7 +25,7 @@ from extractor.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from extractor.batch import Outcome
+    from extractor.batch import Options, Outcome
     from extractor.batch.progress import Progress
 
 
@@ -46,73 +46,87 @@ class Log(StrEnum):
     json = "json"
 
 
+PathsArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH...",
+        help="Files, folders, archives, corpora, addresses that fsspec opens; - reads a list of "
+        "paths from standard input.",
+    ),
+]
+OutputOption = Annotated[
+    Path, typer.Option("--output", "-o", help="The folder of the tables; made if need be.")
+]
+ToOption = Annotated[
+    Target, typer.Option("--to", help="Format of the tables; duckdb adds one file of views.")
+]
+WorkersOption = Annotated[
+    int, typer.Option("--workers", "-j", min=0, help="Worker processes; 0: one a processor.")
+]
+RetryOption = Annotated[
+    bool, typer.Option("--retry-failed", help="Read again what could not be read before.")
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Read everything again.")]
+StrictOption = Annotated[
+    bool,
+    typer.Option(
+        "--strict", help="End with exit code 4 if there are findings, mere information aside."
+    ),
+]
+FailOverOption = Annotated[
+    float,
+    typer.Option(
+        "--fail-over",
+        min=0,
+        max=100,
+        metavar="PERCENT",
+        help="End with exit code 3 only if more than this share of the documents failed.",
+    ),
+]
+SecondsOption = Annotated[
+    float, typer.Option("--max-seconds", min=0.1, help="Most time for one document.")
+]
+MemoryOption = Annotated[
+    int, typer.Option("--max-memory", min=64, help="Most memory for one document, in MiB.")
+]
+PagesOption = Annotated[
+    int, typer.Option("--max-pages", min=1, help="Refuse documents of more pages.")
+]
+TextColumnOption = Annotated[
+    str, typer.Option("--text-column", help="The column of a corpus with the text or the page.")
+]
+UrlColumnOption = Annotated[
+    str, typer.Option("--url-column", help="The column of a corpus with the address.")
+]
+TimingsOption = Annotated[
+    bool,
+    typer.Option("--timings", help="Fill the column seconds, which is not the same in every run."),
+]
+LogOption = Annotated[
+    Log, typer.Option("--log", help="How progress is told: a bar on a terminal, else lines.")
+]
+DaskOption = Annotated[
+    str, typer.Option("--dask", metavar="ADDRESS", help="Read on this Dask cluster.")
+]
+
+
 def batch(
-    paths: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PATH...",
-            help="Files, folders, archives, corpora, addresses that fsspec opens; - reads a list "
-            "of paths from standard input.",
-        ),
-    ],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="The folder of the tables; made if need be.")
-    ],
-    to: Annotated[
-        Target, typer.Option("--to", help="Format of the tables; duckdb adds one file of views.")
-    ] = Target.parquet,
-    workers: Annotated[
-        int,
-        typer.Option("--workers", "-j", min=0, help="Worker processes; 0: one a processor."),
-    ] = 0,
-    retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Read again what could not be read before.")
-    ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Read everything again.")] = False,
-    strict: Annotated[
-        bool,
-        typer.Option(
-            "--strict", help="End with exit code 4 if there are findings, mere information aside."
-        ),
-    ] = False,
-    fail_over: Annotated[
-        float,
-        typer.Option(
-            "--fail-over",
-            min=0,
-            max=100,
-            metavar="PERCENT",
-            help="End with exit code 3 only if more than this share of the documents failed.",
-        ),
-    ] = 0,
-    max_seconds: Annotated[
-        float, typer.Option("--max-seconds", min=0.1, help="Most time for one document.")
-    ] = 180,
-    max_memory: Annotated[
-        int, typer.Option("--max-memory", min=64, help="Most memory for one document, in MiB.")
-    ] = 2048,
-    max_pages: Annotated[
-        int, typer.Option("--max-pages", min=1, help="Refuse documents of more pages.")
-    ] = 5000,
-    text_column: Annotated[
-        str,
-        typer.Option("--text-column", help="The column of a corpus with the text or the page."),
-    ] = "",
-    url_column: Annotated[
-        str, typer.Option("--url-column", help="The column of a corpus with the address.")
-    ] = "",
-    timings: Annotated[
-        bool,
-        typer.Option(
-            "--timings", help="Fill the column seconds, which is not the same in every run."
-        ),
-    ] = False,
-    log: Annotated[
-        Log, typer.Option("--log", help="How progress is told: a bar on a terminal, else lines.")
-    ] = Log.auto,
-    dask: Annotated[
-        str, typer.Option("--dask", metavar="ADDRESS", help="Read on this Dask cluster.")
-    ] = "",
+    paths: PathsArgument,
+    output: OutputOption,
+    to: ToOption = Target.parquet,
+    workers: WorkersOption = 0,
+    retry_failed: RetryOption = False,
+    force: ForceOption = False,
+    strict: StrictOption = False,
+    fail_over: FailOverOption = 0,
+    max_seconds: SecondsOption = 180,
+    max_memory: MemoryOption = 2048,
+    max_pages: PagesOption = 5000,
+    text_column: TextColumnOption = "",
+    url_column: UrlColumnOption = "",
+    timings: TimingsOption = False,
+    log: LogOption = Log.auto,
+    dask: DaskOption = "",
     form: FormOption = "",
     forms: FormsOption = None,
     engine: EngineOption = "",
@@ -123,38 +137,49 @@ def batch(
     timeout: TimeoutOption = DEFAULT_TIMEOUT,
 ) -> None:
     """Read an archive of documents into tables. The same command goes on where it was ended."""
-    import sys
-
     from msgspec.structs import replace
 
-    from extractor.batch import Limits, Options, run_batch
+    from extractor.batch import Limits, Options
     from extractor.batch.records import MIB, Columns
 
     settings = make_settings(form, forms, engine, max_bytes, timeout)
     settings = reading(settings, verify=verify, join=join, password=password)
-    options = Options(
-        output,
-        to.value,
-        replace(settings, max_pages=max_pages),
-        Limits(max_seconds, max_memory * MIB),
-        Columns(text_column, url_column),
-        workers,
-        force,
-        retry_failed,
-        timings,
-        dask,
+    outcome = _run(
+        paths,
+        Options(
+            output,
+            to.value,
+            replace(settings, max_pages=max_pages),
+            Limits(max_seconds, max_memory * MIB),
+            Columns(text_column, url_column),
+            workers,
+            force,
+            retry_failed,
+            timings,
+            dask,
+        ),
+        log,
     )
-    progress = _progress(log)
-    try:
-        outcome = run_batch(paths, options, progress, sys.stdin.buffer if sys.stdin else None)
-    finally:
-        progress.close()
-    _summarise(outcome, output, as_json=log is Log.json)
     failed = outcome.failures + outcome.no_report
     if failed * 100 > fail_over * max(outcome.documents, 1):
         raise typer.Exit(BAD_INPUT)
     if strict and outcome.findings:
         raise typer.Exit(FINDINGS)
+
+
+def _run(paths: list[str], options: Options, log: Log) -> Outcome:
+    """Run it, and show how it goes and what it came to."""
+    import sys
+
+    from extractor.batch import run_batch
+
+    progress = _progress(log)
+    try:
+        outcome = run_batch(paths, options, progress, sys.stdin.buffer if sys.stdin else None)
+    finally:
+        progress.close()
+    _summarise(outcome, options.output, as_json=log is Log.json)
+    return outcome
 
 
 def _progress(log: Log) -> Progress:
