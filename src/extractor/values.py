@@ -282,7 +282,9 @@ _NO = frozenset({"否", "无", "没有", "×", "✗", "✘", "no", "n"})
 
 
 def _read_yes_no(plain: str) -> Reading:
-    answer = re.sub(r"[\s()。]", "", plain)
+    answer = re.sub(r"[\s。]", "", plain)
+    # Brackets around the answer say nothing; empty ones beside it are a box without a tick.
+    answer = re.sub(r"^\((.+)\)$", r"\1", answer)
     if answer in _YES:
         return Reading("reported", "yes")
     if answer in _NO:
