@@ -23,8 +23,7 @@ class Turning:
 
     def __init__(self, settings: Settings) -> None:
         self.gate = prepare(settings.forms, settings.form).gate
-        words = sorted(self.gate.words)
-        self._words = [word.encode(code) for code in ("utf-8", "gb18030") for word in words]
+        self._words = re.compile("|".join(map(re.escape, sorted(self.gate.words))) or "(?!)")
         self.away = 0
 
     @property
@@ -49,9 +48,16 @@ class Turning:
         """
         if self.gate.open_to(data):
             return True
-        if b"<" not in data or not any(word in data for word in self._words):
+        if b"<" not in data or not self._has_word(data):
             return False
         return self.gate.open_to(_TAGS.sub(b"", data))
+
+    def _has_word(self, data: bytes) -> bool:
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            text = data.decode("gb18030", "replace")
+        return self._words.search(text) is not None
 
 
 def column_of(texts: Sequence[str], every: Sequence[str], asked: Columns) -> Columns:
