@@ -13,7 +13,7 @@ from extractor.labels import LabelIndex, LabelMatch, fold
 from extractor.model import Slot
 
 if TYPE_CHECKING:
-    from extractor.align.lists import ListIndex
+    from extractor.align.list_index import ListIndex
 
 Axis = Literal["row", "column", "row_group", "column_group", "note", "section"]
 
@@ -97,7 +97,7 @@ class FormIndex:
     @cached_property
     def lists(self) -> ListIndex | None:
         """The labels of the form's lists; ``None`` for a form of grids alone."""
-        from extractor.align.lists import ListIndex
+        from extractor.align.list_index import ListIndex
 
         lists = ListIndex(self)
         return lists if lists.tables else None

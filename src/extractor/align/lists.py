@@ -14,7 +14,9 @@ from itertools import groupby, pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
+from extractor.align.cursors import Cursors
 from extractor.align.index import Catalogue, FormIndex
+from extractor.align.list_index import Entry, ListIndex
 from extractor.align.placement import LooseRow, Placement, Stray, TableReading
 from extractor.labels import core, fold
 from extractor.model import Block, Cell, Paragraph, Table
@@ -27,60 +29,8 @@ MIN_ROWS = 3
 MAX_LINE = 80
 UNCERTAIN = "label_uncertain"
 UNIT_UNCLEAR = "unit_unclear"
-
-Chain = tuple[str, ...]
-
-
-class Entry(Struct, frozen=True):
-    """A place of the form that a label names: a row with its slot, or a group (no slot)."""
-
-    chain: Chain
-    table: str
-    slot: int | None = None
-
-
-class ListIndex:
-    """Labels of the lists of one form, by what is left of them without notes."""
-
-    def __init__(self, index: FormIndex) -> None:
-        self.tables = frozenset(t.id for t in index.form.tables if t.layout == "list")
-        self.entries: dict[str, tuple[Entry, ...]] = {}
-        self.boxes: list[tuple[tuple[str, ...], Entry]] = []
-        self.silent: set[str] = set()
-        self.headers: set[str] = set()
-        for table in index.form.tables:
-            if table.layout != "list":
-                continue
-            self.silent.update(fold(note) for note in (*table.notes, *table.headings, table.title))
-            for column in table.columns:
-                self.headers.update(fold(text) for text in (column.path[-1], *column.aliases))
-            for row in table.rows:
-                keys = tuple(_key(part) for part in row.path)
-                for depth, label in enumerate(row.path[:-1], 1):
-                    entry = Entry(keys[:depth], table.id)
-                    for wording in (label, *table.group_aliases.get(label, ())):
-                        self._add(wording, entry)
-                slot = index.slot_at[table.id, row.id, table.columns[0].id]
-                entry = Entry(keys, table.id, slot)
-                for wording in (row.path[-1], *row.aliases):
-                    self._add(wording, entry)
-                # Boxes that are the label too; others stand behind a label of their own.
-                options = tuple(map(squeezed, row.options))
-                if options and all(option in squeezed(row.path[-1]) for option in options):
-                    self.boxes.append((options, entry))
-        self.headers.discard("")
-
-    def _add(self, label: str, entry: Entry) -> None:
-        key = _key(label)
-        held = self.entries.get(key, ())
-        if any(e.chain == entry.chain and (e.slot is not None or entry.slot is None) for e in held):
-            return
-        held = tuple(e for e in held if e.chain != entry.chain)
-        self.entries[key] = (*held, entry)
-
-
-def _key(label: str) -> str:
-    return core(fold(label))
+# A mark, taken off or turned into a flag in the end: the label is misspelt.
+_MISSPELT = "misspelt"
 
 
 class Run(Struct):
@@ -104,8 +54,7 @@ def read_lists(
             walk.line(number, block)
         else:
             walk.table(number, block)
-    walk.close()
-    return TableReading(tuple(walk.placements), tuple(walk.loose), tuple(walk.strays))
+    return walk.reading()
 
 
 def line_labels(blocks: Iterable[Block]) -> set[str]:
@@ -124,7 +73,7 @@ def _line_texts(text: str, is_label: Callable[[str], bool]) -> list[str]:
     if "|" in text:
         return [part.strip() for part in text.strip("| ").split("|")]
     parts = text.split()
-    if len(parts) < 2 or is_label(text):
+    if len(parts) < 2 or (is_label(text) and not looks_like_value(parts[-1])):
         return [text]
     for cut in (len(parts) - 1, len(parts) - 2):
         if cut > 0 and is_label(" ".join(parts[:cut])):
@@ -138,6 +87,14 @@ def _line_texts(text: str, is_label: Callable[[str], bool]) -> list[str]:
     return [*parts[: last + 1], *unit, *([answer] if answer else [])]
 
 
+def _settled(flags: tuple[str, ...], sure: bool) -> tuple[str, ...]:
+    """The flags, without the mark of a misspelt label or with a flag in its place."""
+    if _MISSPELT not in flags:
+        return flags
+    kept = tuple(flag for flag in flags if flag != _MISSPELT)
+    return kept if sure else tuple(dict.fromkeys((*kept, UNCERTAIN)))
+
+
 class _Walk:
     """One pass over the lists of a document."""
 
@@ -145,8 +102,9 @@ class _Walk:
         self.catalogue = catalogue
         self.index = index
         self.lists = index.lists or ListIndex(index)
-        self.context: Chain = ()
-        self.last = -1
+        self.cursors = Cursors()
+        # Whether lists that stand side by side may come row by row.
+        self.in_turns = True
         self.skipped: frozenset[int] = frozenset()
         self.answers: frozenset[int] = frozenset()
         # A label without a cell, whose answer may stand on the next line.
@@ -167,10 +125,11 @@ class _Walk:
             return
         self.skipped = self.answers = frozenset()
         panels = 1 if in_order else max(map(len, runs), default=0)
-        if panels > 1 and self.last >= 0:
-            # Which of two lists side by side goes on from the last page is not known.
-            self.context = ()
-        self.last = -1
+        self.in_turns = table.layout != "grid"
+        # Which of two lists side by side goes on from the last page is not known.
+        unknown = panels > 1 and self.cursors.now.last >= 0
+        if not self.in_turns and (panels > 1 or not awaited):
+            self.cursors.begin(() if unknown else self.cursors.now.context)
         pairs = zip(runs, rows, strict=True)
         bodies = [row for row, cells in pairs if not self._heads(row, cells)]
         for run in self._in_order(bodies) if panels > 1 else [r for row in bodies for r in row]:
@@ -196,13 +155,14 @@ class _Walk:
         """A line outside of tables, which a dump may have made of a cell or of a row."""
         if len(block.text) > MAX_LINE:
             return
+        self.in_turns = True
         texts = _line_texts(block.text, self._is_label)
         cells = [Cell(text, None, None, place=block.place) for text in texts]
         runs = self._runs(cells, in_order=False)
         if any(run.labels for run in runs) or self._awaits(cells):
             for run in runs:
                 self._run(number, run)
-        elif self.last >= 0 and all(looks_like_value(cell.text) for cell in cells):
+        elif self.cursors.now.last >= 0 and all(looks_like_value(cell.text) for cell in cells):
             # A figure that lost its label leaves some label without its figure.
             self._stray(number, cells, ())
 
@@ -219,6 +179,16 @@ class _Walk:
         if unit == "text":
             return False
         return looks_like_value(last) or read_value(last, unit).status != "unreadable"
+
+    def reading(self) -> TableReading:
+        """All that was read, with the marks of misspelt labels taken off or turned into flags."""
+        self.close()
+        sure = self.cursors.confirmed()
+        placements = [
+            replace(one, flags=_settled(one.flags, one.slot in sure)) for one in self.placements
+        ]
+        loose = [replace(row, flags=_settled(row.flags, sure=False)) for row in self.loose]
+        return TableReading(tuple(placements), tuple(loose), tuple(self.strays))
 
     def close(self) -> None:
         """Take the label that waits for its answer as one without."""
@@ -314,33 +284,37 @@ class _Walk:
         self.close()
         flags: tuple[str, ...] = ()
         entry: Entry | None = None
+        if self.in_turns:
+            self.cursors.turn_to(run.labels[0][1])
+        now = self.cursors.now
         for _, entries, uncertain in run.labels:
             entry, sure = self._choose(entries)
-            flags = (UNCERTAIN,) if uncertain or not sure else ()
+            flags = (UNCERTAIN,) if not sure else (_MISSPELT,) if uncertain else ()
             if entry is not None:
-                self.context = entry.chain
+                now.context = entry.chain
         label = run.labels[-1][0]
-        if len(run.labels[-1][1]) > 1 and entry is not None and (entry.slot or 0) <= self.last:
+        if len(run.labels[-1][1]) > 1 and entry is not None and (entry.slot or 0) <= now.last:
             # The form's order speaks against the groups.
             flags = (UNCERTAIN,)
         if entry is None or entry.slot is None:
             self._stray(number, (label, *run.cells), run.labels[-1][1])
             return
-        self.last = entry.slot
+        now.step(entry.slot, not flags)
         self._answer(number, (entry, label, flags), run.cells)
 
     def _choose(self, entries: Sequence[Entry]) -> tuple[Entry | None, bool]:
         """The place that a label names here, and whether the groups above it say so."""
         if len(entries) == 1:
             return entries[0], True
-        for depth in range(len(self.context), -1, -1):
-            above = self.context[:depth]
+        context, last = self.cursors.now.context, self.cursors.now.last
+        for depth in range(len(context), -1, -1):
+            above = context[:depth]
             below = [entry for entry in entries if entry.chain[:-1] == above]
             if below and above:
                 return (below[0], True) if len(below) == 1 else (None, False)
         # A group between was not printed: the next place in the form's order is likely, no more.
         rows = [entry for entry in entries if entry.slot is not None]
-        following = [entry for entry in rows if (entry.slot or 0) > self.last]
+        following = [entry for entry in rows if (entry.slot or 0) > last]
         return next(iter(following or rows), None), False
 
     def _answer(
@@ -383,8 +357,19 @@ class _Walk:
             if self.index.slots[entry.slot or 0].unit == "text":
                 flags = (*flags, UNCERTAIN)
             self._answer(number, (entry, label, flags), filled)
-        else:
-            self._stray(number, cells, ())
+            return
+        self._doubt_above(filled)
+        self._stray(number, cells, ())
+
+    def _doubt_above(self, filled: Sequence[Cell]) -> None:
+        """A row with nothing but an answer may hold the rest of the answer above it."""
+        last = self.placements[-1] if self.placements else None
+        if last is None or not filled or self._is_silent(filled[0]):
+            return
+        column = last.cell.column
+        if column is not None and all(cell.column == column for cell in filled):
+            flags = tuple(dict.fromkeys((*last.flags, UNCERTAIN)))
+            self.placements[-1] = replace(last, flags=flags)
 
     def _is_silent(self, cell: Cell) -> bool:
         """Whether a cell is a printed note of the form, 填报人 for instance."""

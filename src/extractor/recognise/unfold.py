@@ -7,7 +7,7 @@ from itertools import islice
 
 from msgspec.structs import replace
 
-from extractor.model import Block, Document, Paragraph, Table
+from extractor.model import Block, Cell, Document, Paragraph, Table
 
 # No label or note of a form is as long; running text in a cell is a page laid out by a table.
 _RUNNING = 200
@@ -37,5 +37,9 @@ def _alone(table: Table) -> set[int]:
     """The numbers of the cells at the top with nothing beside them; without rows, of the first."""
     filled = [n for n, cell in enumerate(table.cells[:_TOP_CELLS]) if cell.text]
     beside = Counter(table.cells[n].row for n in filled)
-    alone = (n for n in filled if table.cells[n].row is None or beside[table.cells[n].row] == 1)
+    alone = (n for n in filled if _is_alone(table.cells[n], beside))
     return set(islice(alone, _TOP_LINES))
+
+
+def _is_alone(cell: Cell, beside: Counter[int | None]) -> bool:
+    return cell.row is None or beside[cell.row] == 1 or "\n" in cell.text

@@ -1,0 +1,76 @@
+"""Where in a form's list its reading is, and what the order of its rows confirms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from msgspec import Struct, field
+
+from extractor.align.list_index import Chain, Entry
+
+# Further ahead than rows that a body leaves out: the head of a second list beside the first.
+_FAR = 8
+
+
+class Cursor(Struct):
+    """A place in a list: the groups around it, the last row's slot, and the rows read up to it.
+
+    ``trail`` holds the slot of each row, and whether its label alone says so.
+    """
+
+    context: Chain = ()
+    last: int = -1
+    trail: list[tuple[int, bool]] = field(default_factory=list)
+
+    def step(self, slot: int, sure: bool) -> None:
+        """Go on to the row of ``slot``."""
+        self.last = slot
+        self.trail.append((slot, sure))
+
+
+class Cursors:
+    """The places of one list, or of two that are read row by row and so in turns."""
+
+    def __init__(self) -> None:
+        self.now = Cursor()
+        self._all = [self.now]
+        self._trails = [self.now.trail]
+
+    def begin(self, context: Chain) -> None:
+        """A new table: its list may begin anywhere; the groups of the last one go on."""
+        self.now = Cursor(context)
+        self._all = [self.now]
+        self._trails.append(self.now.trail)
+
+    def turn_to(self, entries: Sequence[Entry]) -> None:
+        """Take up the list that a label goes on with, where lists are read in turns."""
+        gaps = [
+            (entry.first - cursor.last, at)
+            for at, cursor in enumerate(self._all)
+            for entry in entries
+            if entry.first > cursor.last
+        ]
+        if not gaps:
+            return
+        gap, at = min(gaps)
+        if gap > _FAR and len(self._all) < 2:
+            self._all.append(Cursor())
+            self._trails.append(self._all[-1].trail)
+            at = 1
+        self.now = self._all[at]
+
+    def confirmed(self) -> frozenset[int]:
+        """Rows read under a label that is spelled badly, and that the rows around it leave alone.
+
+        In a form's fixed order just one row stands between the one before and the one after.
+        """
+        seen = Counter(slot for trail in self._trails for slot, _ in trail)
+        found: set[int] = set()
+        for trail in self._trails:
+            for before, own, after in zip(trail, trail[1:], trail[2:], strict=False):
+                slot = own[0]
+                around = (before, after) == ((slot - 1, True), (slot + 1, True))
+                if around and seen[slot] == 1:
+                    found.add(slot)
+        return frozenset(found)

@@ -1,0 +1,71 @@
+"""The labels of a form's lists, with the places that they name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from extractor.labels import core, fold
+from extractor.ticks import squeezed
+
+if TYPE_CHECKING:
+    from extractor.align.index import FormIndex
+
+Chain = tuple[str, ...]
+
+
+class Entry(Struct, frozen=True):
+    """A place of the form that a label names: a row with its slot, or a group (no slot).
+
+    ``first`` is the row's slot, or that of the group's first row.
+    """
+
+    chain: Chain
+    table: str
+    first: int
+    slot: int | None = None
+
+
+class ListIndex:
+    """Labels of the lists of one form, by what is left of them without notes."""
+
+    def __init__(self, index: FormIndex) -> None:
+        self.tables = frozenset(t.id for t in index.form.tables if t.layout == "list")
+        self.entries: dict[str, tuple[Entry, ...]] = {}
+        self.boxes: list[tuple[tuple[str, ...], Entry]] = []
+        self.silent: set[str] = set()
+        self.headers: set[str] = set()
+        for table in index.form.tables:
+            if table.layout != "list":
+                continue
+            self.silent.update(fold(note) for note in (*table.notes, *table.headings, table.title))
+            for column in table.columns:
+                self.headers.update(fold(text) for text in (column.path[-1], *column.aliases))
+            for row in table.rows:
+                keys = tuple(_key(part) for part in row.path)
+                slot = index.slot_at[table.id, row.id, table.columns[0].id]
+                for depth, label in enumerate(row.path[:-1], 1):
+                    entry = Entry(keys[:depth], table.id, slot)
+                    for wording in (label, *table.group_aliases.get(label, ())):
+                        self._add(wording, entry)
+                entry = Entry(keys, table.id, slot, slot)
+                for wording in (row.path[-1], *row.aliases):
+                    self._add(wording, entry)
+                # Boxes that are the label too; others stand behind a label of their own.
+                options = tuple(map(squeezed, row.options))
+                if options and all(option in squeezed(row.path[-1]) for option in options):
+                    self.boxes.append((options, entry))
+        self.headers.discard("")
+
+    def _add(self, label: str, entry: Entry) -> None:
+        key = _key(label)
+        held = self.entries.get(key, ())
+        if any(e.chain == entry.chain and (e.slot is not None or entry.slot is None) for e in held):
+            return
+        held = tuple(e for e in held if e.chain != entry.chain)
+        self.entries[key] = (*held, entry)
+
+
+def _key(label: str) -> str:
+    return core(fold(label))
