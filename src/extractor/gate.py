@@ -54,7 +54,8 @@ class Gate:
             return self._in_bytes(data, _ENCODINGS[:1]) if text is None else self._in_text(text)
         if not _is_far_from_utf8(data):
             return self._in_bytes(data, _ENCODINGS)
-        text = _decoded(data, "gb18030")
+        # GBK is nearly all of GB18030 and decoded in two thirds of the time.
+        text = _decoded(data, "gbk") or _decoded(data, "gb18030")
         if text is None:
             return self._in_bytes(data, _ENCODINGS)
         # What is valid in both encodings is nearly always short.

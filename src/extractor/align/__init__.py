@@ -12,7 +12,8 @@ from extractor.align.assemble import assemble
 from extractor.align.confirm import confirm_guesses
 from extractor.align.geometry import Carry, read_tail
 from extractor.align.index import Catalogue, FormIndex
-from extractor.align.lists import line_labels, read_lists
+from extractor.align.list_lines import line_labels
+from extractor.align.lists import read_lists
 from extractor.align.placement import Column, LooseRow, Placement, Stray, TableReading
 from extractor.align.settle import settle_rows
 from extractor.align.skeleton import read_grid_by_skeleton

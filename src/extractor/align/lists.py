@@ -8,7 +8,8 @@ form's order, with a flag.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ from msgspec.structs import replace
 from extractor.align.cursors import Cursors
 from extractor.align.index import Catalogue, FormIndex
 from extractor.align.list_index import Entry, ListIndex
+from extractor.align.list_lines import MAX_LINE, line_texts
 from extractor.align.placement import LooseRow, Placement, Stray, TableReading
 from extractor.labels import core, fold
 from extractor.model import Block, Cell, Paragraph, Table
@@ -25,12 +27,12 @@ from extractor.values import is_unit, looks_like_value, read_options, read_value
 
 # Fewer labels than this in a table that has other rows are another table's.
 MIN_ROWS = 3
-# A paragraph that may be a cell: longer ones are prose.
-MAX_LINE = 80
 UNCERTAIN = "label_uncertain"
 UNIT_UNCLEAR = "unit_unclear"
 # A mark, taken off or turned into a flag in the end: the label is misspelt.
 _MISSPELT = "misspelt"
+# A number or an address, which no label holds.
+_CODE = re.compile("[0-9A-Za-z]{5}")
 
 
 class Run(Struct):
@@ -57,36 +59,6 @@ def read_lists(
     return walk.reading()
 
 
-def line_labels(blocks: Iterable[Block]) -> set[str]:
-    """What may be labels in lines outside of tables: the lines, and what stands before a blank."""
-    texts: set[str] = set()
-    for block in blocks:
-        if isinstance(block, Paragraph) and len(block.text) <= MAX_LINE:
-            parts = block.text.split()
-            texts.update((block.text, *parts, " ".join(parts[:-1]), " ".join(parts[:-2])))
-    texts.discard("")
-    return texts
-
-
-def _line_texts(text: str, is_label: Callable[[str], bool]) -> list[str]:
-    """The cells of a line of a dump that divides them by blanks: labels, unit, answer."""
-    if "|" in text:
-        return [part.strip() for part in text.strip("| ").split("|")]
-    parts = text.split()
-    if len(parts) < 2 or (is_label(text) and not looks_like_value(parts[-1])):
-        return [text]
-    for cut in (len(parts) - 1, len(parts) - 2):
-        if cut > 0 and is_label(" ".join(parts[:cut])):
-            return [" ".join(parts[:cut]), *parts[cut:]]
-    last = max((at for at, part in enumerate(parts) if is_label(part)), default=-1)
-    if last < 0:
-        return [text]
-    rest = parts[last + 1 :]
-    unit = rest[:1] if rest and is_unit(rest[0]) else []
-    answer = " ".join(rest[len(unit) :])
-    return [*parts[: last + 1], *unit, *([answer] if answer else [])]
-
-
 def _settled(flags: tuple[str, ...], sure: bool) -> tuple[str, ...]:
     """The flags, without the mark of a misspelt label or with a flag in its place."""
     if _MISSPELT not in flags:
@@ -105,6 +77,8 @@ class _Walk:
         self.cursors = Cursors()
         # Whether lists that stand side by side may come row by row.
         self.in_turns = True
+        # Whether nothing tells which cells were one row.
+        self.lost_rows = False
         self.skipped: frozenset[int] = frozenset()
         self.answers: frozenset[int] = frozenset()
         # A label without a cell, whose answer may stand on the next line.
@@ -126,6 +100,8 @@ class _Walk:
         self.skipped = self.answers = frozenset()
         panels = 1 if in_order else max(map(len, runs), default=0)
         self.in_turns = table.layout != "grid"
+        # Where a dump kept cells that are empty, it dropped none.
+        self.lost_rows = in_order and all(cell.text for cell in table.cells)
         # Which of two lists side by side goes on from the last page is not known.
         unknown = panels > 1 and self.cursors.now.last >= 0
         if not self.in_turns and (panels > 1 or not awaited):
@@ -155,8 +131,8 @@ class _Walk:
         """A line outside of tables, which a dump may have made of a cell or of a row."""
         if len(block.text) > MAX_LINE:
             return
-        self.in_turns = True
-        texts = _line_texts(block.text, self._is_label)
+        self.in_turns, self.lost_rows = True, False
+        texts = line_texts(block.text, self._is_label)
         cells = [Cell(text, None, None, place=block.place) for text in texts]
         runs = self._runs(cells, in_order=False)
         if any(run.labels for run in runs) or self._awaits(cells):
@@ -345,7 +321,22 @@ class _Walk:
         if self.index.slots[slot].unit == "count" and stated[:1] in "十百千万亿" and stated:
             flags = (*flags, UNIT_UNCLEAR)
         cell = filled[0] if filled else own[0]
+        if self.lost_rows and not self._is_answer(cell.text, slot):
+            flags = (*flags, UNCERTAIN)
         self.placements.append(Placement(slot, number, cell, heading, "read", flags))
+
+    def _is_answer(self, text: str, slot: int) -> bool:
+        """Whether a text that follows a label is no other label, whose own answer was dropped.
+
+        Numbers and answers of yes or no are none; words may be, unless they name a body, hold a
+        number or an address, or are the form's own.
+        """
+        asked = self.index.slots[slot]
+        if asked.unit != "text" or not text or text in asked.options or holds_boxes(text):
+            return True
+        if _CODE.search(text) or read_value(text, "text").value is None:
+            return True
+        return text.endswith(self.index.form.metadata.bodies.endings)
 
     def _unlabelled(self, number: int, cells: Sequence[Cell]) -> None:
         """Cells of no label: the answer of a label on the line before, or a row of its own."""
@@ -354,8 +345,7 @@ class _Walk:
         if held is not None and filled and not any(self._is_silent(cell) for cell in filled):
             _, entry, label, flags = held
             self.open = None
-            if self.index.slots[entry.slot or 0].unit == "text":
-                flags = (*flags, UNCERTAIN)
+            self.lost_rows = True
             self._answer(number, (entry, label, flags), filled)
             return
         self._doubt_above(filled)

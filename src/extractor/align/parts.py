@@ -47,6 +47,20 @@ def rejoined(cells: Sequence[Cell], position: int, catalogue: Catalogue) -> tupl
     return [], 0
 
 
+def leading_labels(text: str, catalogue: Catalogue) -> tuple[str, str, str]:
+    """``text`` parted at a space behind labels of the form: these, the space, the rest.
+
+    The first is empty where no label stands in front.
+    """
+    at = text.rfind(" ")
+    while at > 0:
+        parts = _parts(text[:at], catalogue)
+        if all(_is_label(part, catalogue) for part in parts):
+            return text[:at], " ", text[at + 1 :]
+        at = text.rfind(" ", 0, at)
+    return "", "", text
+
+
 @lru_cache(maxsize=4096)
 def _parts(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     words = text.split(" ")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from msgspec.structs import replace
 
+from extractor.align.elimination import settle_row_labels
 from extractor.align.geometry import loose_slots
 from extractor.align.header import Met, is_above, is_header, is_stub, printed_columns, table_of
 from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.parts import parted, rejoined
-from extractor.align.placement import Column, LooseRow, Stray, TableReading
+from extractor.align.placement import GUESSED, Column, LooseRow, Stray, TableReading
+from extractor.align.tokens import Token
+from extractor.align.torn import Item, mended
 from extractor.model import Block, Cell, Table
 from extractor.values import looks_like_value
 
@@ -19,8 +23,8 @@ _MAX_CELL = 80
 # The tables of requests have ten columns, those of reviews fifteen.
 _MAX_CELLS = 20
 
-# A cell with the number of its table, and whether it stood alone on a line between tables.
-Item = tuple[int, Cell, bool]
+# The same with what the cell means, ``None`` for a figure.
+Event = tuple[int, Cell, bool, Met | None]
 
 
 def read_stream(
@@ -39,28 +43,73 @@ def read_stream(
     """
     stream = _Stream(index, carried)
     for items in _runs(blocks, catalogue):
-        cells = [cell for _, cell, _ in items]
-        position = 0
-        while position < len(cells):
-            number, cell, alone = items[position]
-            if looks_like_value(cell.text):
+        for number, cell, alone, met in _events(items, catalogue, index):
+            if met is None:
                 stream.figure(number, cell, alone=alone)
-                position += 1
-                continue
-            nodes, uncertain, used = _label(cells, position, catalogue, index)
-            if not nodes:
-                labels, count = rejoined(cells, position, catalogue)
-                for label in labels:
-                    stream.cell(number, label, catalogue)
-                if labels:
-                    position += count
-                    continue
-            text = " ".join(c.text for c in cells[position : position + used])
-            stream.label(number, cell, (nodes, text, uncertain))
-            position += used
+            else:
+                stream.label(number, cell, met)
         stream.interrupt()
     stream.flush()
-    return TableReading((), tuple(stream.loose), tuple(stream.strays)), stream.order
+    reading = TableReading((), tuple(stream.loose), tuple(stream.strays), stream.guessed)
+    return reading, stream.order
+
+
+def _events(items: Sequence[Item], catalogue: Catalogue, index: FormIndex) -> list[Event]:
+    """The cells with what they mean; labels that are torn or misspelt are mended first."""
+    events = _meanings(items, catalogue, index)
+    if all(met is None or (met[0] and not met[2]) for _, _, _, met in events):
+        return events
+    whole = mended(items, catalogue)
+    if whole != items:
+        events = _meanings(whole, catalogue, index)
+    return _by_elimination(events, index)
+
+
+def _meanings(items: Sequence[Item], catalogue: Catalogue, index: FormIndex) -> list[Event]:
+    events: list[Event] = []
+    cells = [cell for _, cell, _ in items]
+    position = 0
+    while position < len(cells):
+        number, cell, alone = items[position]
+        if looks_like_value(cell.text):
+            events.append((number, cell, alone, None))
+            position += 1
+            continue
+        nodes, uncertain, used = _label(cells, position, catalogue, index)
+        if not nodes:
+            labels, count = rejoined(cells, position, catalogue)
+            events += [(number, part, False, _met(part, catalogue, index)) for part in labels]
+            if labels:
+                position += count
+                continue
+        text = " ".join(c.text for c in cells[position : position + used])
+        events.append((number, cell, alone, (nodes, text, uncertain)))
+        position += used
+    return events
+
+
+def _met(cell: Cell, catalogue: Catalogue, index: FormIndex) -> Met | None:
+    """The meaning of a cell that is a figure or a label as it stands."""
+    if looks_like_value(cell.text):
+        return None
+    match = catalogue.match(cell.text)
+    return (index.nodes.get(match.label, ()) if match is not None else ()), cell.text, False
+
+
+def _by_elimination(events: list[Event], index: FormIndex) -> list[Event]:
+    """The events with misspelt labels of rows settled by the rows around them, as in grids."""
+    tokens: list[Token] = []
+    at: list[int] = []
+    for number, ((_, cell, _, met), (_, figure, _, after)) in enumerate(pairwise(events)):
+        if met is not None and after is None and figure.text:
+            tokens.append((replace(cell, row=number, column=0), met))
+            tokens.append((replace(figure, row=number, column=1), None))
+            at.append(number)
+    settled = settle_row_labels(tokens, index)
+    if settled is not tokens:
+        for number, (_, met) in zip(at, settled[::2], strict=True):
+            events[number] = (*events[number][:3], met)
+    return events
 
 
 def _runs(blocks: Sequence[tuple[int, Block]], catalogue: Catalogue) -> Iterator[list[Item]]:
@@ -120,15 +169,22 @@ def _label(
 ) -> tuple[tuple[Node, ...], bool, int]:
     """The meaning of the label at ``position`` and how many cells it is spread over."""
     match = catalogue.match(cells[position].text)
-    if match is not None and not match.uncertain:
+    sure = match is not None and not match.uncertain
+    if match is not None and sure and not _is_rest(cells, position + 1, catalogue):
         return index.nodes.get(match.label, ()), False, 1
     texts = [cell.text for cell in cells[position : position + 4]]
     joined = catalogue.labels.match_joined(texts, 0)
     if joined is not None and joined[1] > 1:
         return index.nodes.get(joined[0].label, ()), joined[0].uncertain, joined[1]
     if match is not None:
-        return index.nodes.get(match.label, ()), True, 1
+        return index.nodes.get(match.label, ()), not sure, 1
     return (), False, 1
+
+
+def _is_rest(cells: Sequence[Cell], position: int, catalogue: Catalogue) -> bool:
+    """Whether a cell has words that are no label, as the rest of one has."""
+    text = cells[position].text if position < len(cells) else ""
+    return bool(text) and not looks_like_value(text) and catalogue.match(text) is None
 
 
 def _as_many_as(count: int, figures: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -155,19 +211,11 @@ class _Stream:
         self.groups: tuple[str, ...] = ()
         self.row: tuple[Cell, Met] | None = None
         self.figures: list[Cell] = []
+        self.guessed = False
         self.loose: list[LooseRow] = []
         self.strays: list[Stray] = []
         # The slots of rows under the header at hand.
         self.known_slots: dict[tuple[str, str | None], tuple[tuple[int, ...], tuple[str, ...]]] = {}
-
-    def cell(self, number: int, cell: Cell, catalogue: Catalogue) -> None:
-        """A cell that is a figure or a label as it stands."""
-        if looks_like_value(cell.text):
-            self.figure(number, cell, alone=False)
-            return
-        match = catalogue.match(cell.text)
-        nodes = self.index.nodes.get(match.label, ()) if match is not None else ()
-        self.label(number, cell, (nodes, cell.text, False))
 
     def figure(self, number: int, cell: Cell, *, alone: bool) -> None:
         if self.in_header and cell.text:
@@ -241,7 +289,8 @@ class _Stream:
             if any(figure.text for figure in figures) and self.table:
                 self.strays.append(Stray(self.table, self.number, text, cell))
             return
-        self._add(leaf.table, leaf.id, figures, ("label_uncertain",) if uncertain else ())
+        self.guessed = self.guessed or uncertain
+        self._add(leaf.table, leaf.id, figures, (GUESSED,) if uncertain else ())
 
     def _leaf(self, nodes: tuple[Node, ...]) -> Node | None:
         leaves = [node for node in nodes if node.axis == "row"]

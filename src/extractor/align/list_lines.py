@@ -1,0 +1,41 @@
+"""Lines of a dump that may be labels of a list, or rows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from extractor.model import Block, Paragraph
+from extractor.values import is_unit, looks_like_value
+
+# A paragraph that may be a cell: longer ones are prose.
+MAX_LINE = 80
+
+
+def line_labels(blocks: Iterable[Block]) -> set[str]:
+    """What may be labels in lines outside of tables: the lines, and what stands before a blank."""
+    texts: set[str] = set()
+    for block in blocks:
+        if isinstance(block, Paragraph) and len(block.text) <= MAX_LINE:
+            parts = block.text.split()
+            texts.update((block.text, *parts, " ".join(parts[:-1]), " ".join(parts[:-2])))
+    texts.discard("")
+    return texts
+
+
+def line_texts(text: str, is_label: Callable[[str], bool]) -> list[str]:
+    """The cells of a line of a dump that divides them by blanks: labels, unit, answer."""
+    if "|" in text:
+        return [part.strip() for part in text.strip("| ").split("|")]
+    parts = text.split()
+    if len(parts) < 2 or (is_label(text) and not looks_like_value(parts[-1])):
+        return [text]
+    for cut in (len(parts) - 1, len(parts) - 2):
+        if cut > 0 and is_label(" ".join(parts[:cut])):
+            return [" ".join(parts[:cut]), *parts[cut:]]
+    last = max((at for at, part in enumerate(parts) if is_label(part)), default=-1)
+    if last < 0:
+        return [text]
+    rest = parts[last + 1 :]
+    unit = rest[:1] if rest and is_unit(rest[0]) else []
+    answer = " ".join(rest[len(unit) :])
+    return [*parts[: last + 1], *unit, *([answer] if answer else [])]
