@@ -22,6 +22,10 @@ _HEADS = (512, 8192)
 _ENOUGH = 64
 # A damaged page has a few places that are no UTF-8; text in another encoding has hundreds.
 _FAR = 12
+# What is of all Chinese text the most frequent, and how often it is there at the least: one in so
+# many characters of the beginning. Text decoded amiss has one by chance.
+_FREQUENT = "的，。、"
+_OFTEN = 100
 
 
 class Gate:
@@ -54,13 +58,13 @@ class Gate:
             return self._in_bytes(data, _ENCODINGS[:1]) if text is None else self._in_text(text)
         if not _is_far_from_utf8(data):
             return self._in_bytes(data, _ENCODINGS)
-        # GBK is nearly all of GB18030 and decoded in two thirds of the time.
-        text = _decoded(data, "gbk") or _decoded(data, "gb18030")
-        if text is None:
-            return self._in_bytes(data, _ENCODINGS)
-        # What is valid in both encodings is nearly always short.
-        other = _decoded(data, "big5hkscs")
-        return self._in_text(text) or (other is not None and self._in_text(other))
+        # GBK is nearly all of GB18030, and decoded in two thirds of the time.
+        for encoding in ("gbk", "big5hkscs"):
+            text = _decoded(data, encoding)
+            if text is not None and _is_chinese(text):
+                return self._in_text(text)
+        texts = [text for text in (_decoded(data, name) for name in _ENCODINGS[1:]) if text]
+        return any(map(self._in_text, texts)) if texts else self._in_bytes(data, _ENCODINGS)
 
     def _in_text(self, text: str) -> bool:
         found: frozenset[str] = frozenset()
@@ -100,6 +104,13 @@ def _decoded(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return None
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether ``text`` is running Chinese, so that no other encoding is in question."""
+    head = text[: _HEADS[1]]
+    counts = [head.count(character) for character in _FREQUENT]
+    return sum(counts) * _OFTEN >= len(head) and sum(map(bool, counts)) > 1
 
 
 def _is_far_from_utf8(data: bytes) -> bool:
