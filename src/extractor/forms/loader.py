@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import msgspec
+import tomli
 from msgspec import Struct
 
 from extractor.errors import FormError
@@ -320,10 +320,10 @@ def _parse(data: bytes, path: Path, kind: type[_Kind]) -> _Kind:
 def _tree(path: Path, data: bytes) -> dict[str, Any]:
     """The keys of a file, which nobody may change: forms share their metadata files."""
     try:
-        return tomllib.loads(data.decode())
+        return tomli.loads(data.decode())
     except UnicodeDecodeError as error:
         raise FormError(f"it is not UTF-8 ({error})", "save it as UTF-8", str(path)) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (tomli.TOMLDecodeError, RecursionError) as error:
         raise FormError(f"it is not valid TOML: {error}", "mend the line", str(path)) from error
 
 
