@@ -104,7 +104,19 @@ def fold(text: str) -> str:
     nothing follows, no colon or comma at the end. 第二十条第（一）项 keeps its number: it begins
     with no numbering mark.
     """
-    return _fold(text) if len(text) > MAX_RAW else _fold_cached(text)
+    known = _FOLDED.get(text)
+    if known is not None:
+        return known
+    folded = _fold(text)
+    if len(text) <= MAX_RAW:
+        if len(_FOLDED) >= CACHE_SIZE:
+            _FOLDED.clear()
+        # What is folded is often folded again.
+        _FOLDED[text] = _FOLDED[folded] = folded
+    return folded
+
+
+_FOLDED: dict[str, str] = {}
 
 
 def _fold(text: str) -> str:
@@ -118,9 +130,6 @@ def _fold(text: str) -> str:
             break
         folded = again
     return folded
-
-
-_fold_cached = lru_cache(maxsize=CACHE_SIZE)(_fold)
 
 
 def _normal(text: str) -> str:
@@ -245,7 +254,8 @@ class LabelIndex:
         given.pop("", None)
         known = {fold(label): meaning for label, meaning in (meanings or {}).items()}
         self._meaning: dict[str, Hashable] = {
-            label: known.get(label, letters_of(label)) for label in reversed(given)
+            label: known[label] if label in known else letters_of(label)
+            for label in reversed(given)
         }
         self._exact = {label: LabelMatch(label, False) for label in self._meaning}
         self._targets = self._by_bones()
@@ -300,7 +310,9 @@ class LabelIndex:
         whole: dict[str, LabelMatch | None] = {}
         cores: dict[str, LabelMatch | None] = {}
         for label in self._exact:
-            for targets, key in ((whole, letters_of(label)), (cores, letters_of(core(label)))):
+            letters, inner = letters_of(label), core(label)
+            bare = letters if inner is label else letters_of(inner)
+            for targets, key in ((whole, letters), (cores, bare)):
                 other = targets.get(key, self._exact[label])
                 same = other is not None and self._meaning[other.label] == self._meaning[label]
                 targets[key] = other if same else None

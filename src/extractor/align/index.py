@@ -40,11 +40,13 @@ class FormIndex:
         self.slots: tuple[Slot, ...] = form.slots
         self.slot_at = {(s.table, s.row, s.column): n for n, s in enumerate(self.slots)}
         self.tables = {table.id: table for table in form.tables}
-        self._rows: dict[tuple[str, str | None], tuple[int, ...]] = {}
+        rows: dict[tuple[str, str | None], list[int]] = {}
         for n, slot in enumerate(self.slots):
-            for row in (slot.row, None):
-                self._rows[slot.table, row] = (*self._rows.get((slot.table, row), ()), n)
+            rows.setdefault((slot.table, slot.row), []).append(n)
+            rows.setdefault((slot.table, None), []).append(n)
+        self._rows = {key: tuple(numbers) for key, numbers in rows.items()}
         self._nodes: dict[str, list[Node]] = {}
+        self._groups: dict[int, Node] = {}
         for table in form.tables:
             self._add_table(table)
         self.nodes = {label: tuple(nodes) for label, nodes in self._nodes.items()}
@@ -69,9 +71,12 @@ class FormIndex:
         groups: list[str] = []
         for label in heading.path[:-1]:
             node = Node(table.id, group, fold(label), tuple(groups), in_header)
-            for wording in (label, *table.group_aliases.get(label, ())):
-                self._add(wording, node)
-            groups.append(fold(label))
+            # Rows of one group follow each other.
+            if node != self._groups.get(len(groups)):
+                self._groups[len(groups)] = node
+                for wording in (label, *table.group_aliases.get(label, ())):
+                    self._add(wording, node)
+            groups.append(node.id)
         node = Node(table.id, leaf, heading.id, tuple(groups), in_header)
         for wording in (heading.path[-1], *heading.aliases):
             self._add(wording, node)
