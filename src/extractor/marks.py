@@ -44,7 +44,7 @@ _LABEL_RAISED = re.compile(
 )
 _LABEL_END = re.compile(rf"{_CLOSED}\s*(?:[\[［]\s*注?[0-9]{{1,2}}\s*[\]］]|{_CIRCLED})\s*\Z")
 _PARTS = re.compile(f"([{RAISED}{LOWERED}{STRUCK}{END}])")
-_DIGIT = re.compile(f"[{_DIGITS}]")
+_DIGIT = re.compile(f"[{_DIGITS}](?!{_STROKE})")
 
 
 def raise_digits(text: str) -> str:

@@ -151,6 +151,52 @@ def test_controls_show_their_value(control: str, expected: str) -> None:
     assert texts(f"<td>{control}</td>") == [expected]
 
 
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ("<td>12<sup>1</sup><td>12<SUP> 1</SUP> 件<td>自然人<sup>12</sup>",
+         ["12¹", "12 ¹ 件", "自然人¹²"]),
+        ("<td><sup>12</sup><td><sup>1</sup>2<td> <sup>1<b>2</b></sup> ", ["12", "¹2", "12"]),
+        ("<td><p>12</p><sup>1</sup><td><p>12<sup>1</sup></p><p>3</p>", ["12\n¹", "12¹\n3"]),
+        ("<td>12<sup><a href=x>[1]</a></sup><td>12<sup>a</sup><td>12<sup>注1</sup>",
+         ["12[¹]", "12ᵃ", "12注¹"]),
+        ("<td>m<sup>2</sup><td>H<sub>2</sub>O<td><sub>2</sub>", ["m²", "H₂O", "2"]),
+        ("<td>12<span style='vertical-align: super'>1</span><td style='vertical-align:super'>12",
+         ["12¹", "12"]),
+        ("<td>12<span style='color:red;VERTICAL-ALIGN:SUPER;font-size:9px'><font>1</font></span>",
+         ["12¹"]),
+        ("<td><div style='vertical-align:super'>12</div><td>1<sup><sup>2</sup></sup>",
+         ["12", "1²"]),
+        ("<td><input value=12><sup>1</sup><td><sup>1<input value=2></sup>", ["12 ¹", "1 2"]),
+        ("<td><del>12</del>15<td>1<s>2</s>3<td><strike>7</strike><br>8", ["15", "1 3", "8"]),
+        ("<td><del>12</del><td><s>1<s>2</s></s>3<td>第<s>五</s>六项",
+         ["1\u03362\u0336", "3", "第 六项"]),
+        ("<td>12<span style='text-decoration: line-through red'>15</span>", ["12"]),
+        ("<td><del>1<sup>2</sup></del><td><sup>1</sup><del>2</del>", ["1\u03362\u0336", "1"]),
+        ("<td>1<b style='font-size:0'>9</b>2<td><p style='font-size:0%'><b style=font-size:9px>4",
+         ["12", "4"]),
+        ("<td>1<i style='color:transparent'>9</i>2<td><font size=0>3</font>", ["12", "3"]),
+        ("<td>1<i style='background:transparent'>9</i>2<td style='font-size:0.9em'>3",
+         ["192", "3"]),
+        ("<td>1<wbr>2<td>1&shy;2<td>1<br>2<td><ruby>机<rp>(<rt>jī<rp>)</ruby>3",
+         ["12", "12", "1\n2", "机3"]),
+        ("<td><sup style='display:none'>1</sup>2<td><b hidden>1</b><sup>2</sup>", ["2", "2"]),
+        ("<td>a<del><p>12</p></del><p>15</p>", ["a\n12\n15"]),
+    ],
+)  # fmt: skip
+def test_raised_and_struck_text_joins_no_number(cells: str, expected: list[str]) -> None:
+    assert texts(cells) == expected
+
+
+def test_style_sheets_raise_and_strike_out() -> None:
+    page = (
+        "<style>span.Note{vertical-align:super} .old{text-decoration:line-through} "
+        "sup{vertical-align:baseline}</style><p>12<span class=Note>1</span></p><table><tr>"
+        "<td>12<span class=Note>1</span><td>12<sup>1</sup><td><i class=old>12</i>15</table>"
+    )
+    assert outline(page) == ["12¹", ["12¹", "12¹", "15"]]
+
+
 def test_hidden_rows_and_sections_leave_no_trace() -> None:
     page = """<table><thead hidden><tr><td>no</thead>
       <tr><td rowspan=2>a<td>b</tr><tr style="display:none"><td>no</tr><tr><td>c</tr>

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from extractor.grid import SectionKind
-from extractor.readers.html import flow, styles
+from extractor.readers.html import flow, levels, styles
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -28,6 +28,9 @@ class Tags(Struct, frozen=True):
     row: int
     sections: dict[int, SectionKind]
     table: int
+    levels: dict[int, str]
+    listed: frozenset[int]
+    around: frozenset[int]
 
 
 @cache
@@ -42,19 +45,26 @@ def tags() -> Tags:
 
     special = (*flow.UNSEEN_TAGS, *_CONTROLS, *flow.PRE_TAGS, "dialog", "caption")
     (row,), (table,) = numbers(["tr"]), numbers(["table"])
+    names = numbers((*flow.BLOCK_TAGS, *special, "br", "table"))
+    raised = {n: levels.KINDS[name] for n, name in numbers(levels.KINDS).items()}
     return Tags(
-        names=numbers((*flow.BLOCK_TAGS, *special, "br", "table")),
-        special=frozenset(numbers(special)),
+        names=names,
+        special=frozenset((*numbers(special), *raised)),
         cells=frozenset(numbers(("td", "th"))),
         row=row,
         sections={n: flow.SECTION_KINDS[name] for n, name in numbers(flow.SECTION_KINDS).items()},
         table=table,
+        levels=raised,
+        listed=frozenset((*names, *raised)),
+        around=frozenset(numbers((*flow.BLOCK_TAGS, "td", "th", "table", "body"))),
     )
 
 
 def listed(root: LexborNode) -> list[LexborNode]:
-    """Tables, blocks, line breaks, controls and what is never seen, in the page's order."""
-    names = tags().names
+    """Tables, blocks, line breaks, controls, what is raised or struck out and what is never seen,
+    in the page's order.
+    """
+    names = tags().listed
     return [node for node in root.traverse() if node.tag_id in names]
 
 
@@ -70,29 +80,36 @@ class Cleaner:
     def clean(self) -> list[LexborNode]:
         """The nodes of :func:`listed` that are left."""
         known = tags()
+        raised = known.levels
         nodes = listed(self._root)
         special = [node for node in nodes if node.tag_id in known.special]
         self._read_displays(special)
+        sheets = self._level_sheets(special)
         gone = self._hidden() + [node for node in special if _is_unseen(node)]
         if self._remove(gone):
+            nodes = listed(self._root)
+            special = [node for node in nodes if node.tag_id in known.special]
+        found = {
+            node.mem_id: (node, raised[node.tag_id])
+            for node in special
+            if node.tag_id in raised and node.parent is not None
+        }
+        if sheets is not None:
+            found |= self._styled_levels(sheets)
+        if found and levels.settle(found, known.around, _control):
             nodes = listed(self._root)
             special = [node for node in nodes if node.tag_id in known.special]
         written = False
         for node in special:
             if node.parent is not None:
-                written = _write(node, known.names[node.tag_id]) or written
-        if b"visibility" in self._lowered:
-            self._blank_invisible()
+                written = _write(node, known.names.get(node.tag_id, "")) or written
+        for name in styles.hiding(self._lowered):
+            self._blank_invisible(name)
         return listed(self._root) if written else nodes
 
     def _read_displays(self, special: list[LexborNode]) -> None:
         if b"display" not in self._lowered:
             return
-        sheets = [
-            (node.attributes.get("media") or "", node.text())
-            for node in special
-            if node.tag == "style"
-        ]
         nodes: dict[int, LexborNode] = {}
 
         def keys(found: list[LexborNode]) -> list[int]:
@@ -103,11 +120,29 @@ class Cleaner:
         styled = self._tree.css('[style*="display" i]')
         inline = [node.attributes.get("style") or "" for node in styled]
         displays = styles.cascade(
-            styles.rules(sheets),
+            styles.rules(_sheets(special)),
             lambda selector: keys(self._tree.css(selector)),
             zip(keys(styled), inline, strict=True),
         )
         self.displays = {key: (nodes[key], display) for key, display in displays.items()}
+
+    def _level_sheets(self, special: list[LexborNode]) -> list[levels.Sheet] | None:
+        """The style sheets of a page whose styles may raise or strike text out."""
+        if not any(sign in self._lowered for sign in levels.STYLED):
+            return None
+        return _sheets(special)
+
+    def _styled_levels(self, sheets: list[levels.Sheet]) -> dict[int, tuple[LexborNode, str]]:
+        found: dict[int, tuple[LexborNode, str]] = {}
+        for selector, mark in levels.rules(sheets):
+            found |= {node.mem_id: (node, mark) for node in self._tree.css(selector)}
+        for sign in levels.STYLED:
+            for node in self._tree.css(f'[style*="{sign.decode()}" i]'):
+                mark = levels.kind_of(node.attributes.get("style") or "")
+                if mark:
+                    found[node.mem_id] = (node, mark)
+        cells = tags().around
+        return {key: pair for key, pair in found.items() if pair[0].tag_id not in cells}
 
     def _hidden(self) -> list[LexborNode]:
         gone = [node for node, display in self.displays.values() if display == "none"]
@@ -126,11 +161,11 @@ class Cleaner:
             node.decompose()
         return deep or any(node.tag_id not in tags().special for node in gone)
 
-    def _blank_invisible(self) -> None:
+    def _blank_invisible(self, name: str) -> None:
         """What is invisible keeps its room: only its text goes, up to what is visible again."""
         seen: set[int] = set()
-        for start in self._tree.css('[style*="visibility" i]'):
-            if start.mem_id in seen or not _is_invisible(start):
+        for start in self._tree.css(f'[style*="{name}" i]'):
+            if start.mem_id in seen or _shows(start, name) is not False:
                 continue
             left = [start]
             while left:
@@ -139,21 +174,22 @@ class Cleaner:
                 for child in list(node.iter(include_text=True)):
                     if child.is_text_node:
                         child.decompose()
-                    elif _visibility(child) != "visible":
+                    elif not _shows(child, name):
                         left.append(child)
 
 
-def _visibility(node: LexborNode) -> str:
+def _shows(node: LexborNode, name: str) -> bool | None:
     style = node.attributes.get("style")
-    return styles.declared(style, "visibility")[0] if style else ""
+    return styles.shows(style, name) if style else None
 
 
-def _is_invisible(node: LexborNode) -> bool:
-    return _visibility(node) in ("hidden", "collapse")
+def _sheets(special: list[LexborNode]) -> list[tuple[str, str]]:
+    """The media and the text of each style sheet in the page."""
+    return [(n.attributes.get("media") or "", n.text()) for n in special if n.tag == "style"]
 
 
 def _is_unseen(node: LexborNode) -> bool:
-    name = tags().names[node.tag_id]
+    name = tags().names.get(node.tag_id, "")
     return name in flow.UNSEEN_TAGS or (name == "dialog" and "open" not in node.attributes)
 
 
@@ -174,14 +210,24 @@ def _write(node: LexborNode, name: str) -> bool:
             if text and "\n" in text:
                 child.replace_with(text.replace("\n", flow.LINE))
         return False
-    if name == "textarea":
-        shown = flow.control(node.text().replace("\n", flow.LINE))
-    elif name == "select":
-        options = [flow.Choice.of(item.attributes, item.text()) for item in node.css("option")]
-        shown = flow.control(flow.chosen(node.attributes, options))
-    elif name == "input":
-        shown = flow.control(flow.input_value(node.attributes))
-    else:
+    shown = _control(node)
+    if shown is None:
         return False
+    style = node.attributes.get("style")
+    if style and any(styles.shows(style, hiding) is False for hiding in styles.HIDING):
+        shown = ""
     node.replace_with(shown)
     return True
+
+
+def _control(node: LexborNode) -> str | None:
+    """What a browser shows for a control; ``None`` for an element that is none."""
+    name = tags().names.get(node.tag_id, "")
+    if name == "textarea":
+        return flow.control(node.text().replace("\n", flow.LINE))
+    if name == "select":
+        options = [flow.Choice.of(item.attributes, item.text()) for item in node.css("option")]
+        return flow.control(flow.chosen(node.attributes, options))
+    if name == "input":
+        return flow.control(flow.input_value(node.attributes))
+    return None

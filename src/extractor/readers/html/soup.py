@@ -15,15 +15,17 @@ from bs4 import BeautifulSoup
 from bs4.builder._html5lib import HTML5TreeBuilder
 from bs4.element import NavigableString, PreformattedString, Tag
 
+from extractor import marks
 from extractor.grid import SectionKind, SpanRequest
 from extractor.model import Block, Notice
-from extractor.readers.html import flow, styles
+from extractor.readers.html import flow, levels, styles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BLOCKS: Final = frozenset(flow.BLOCK_TAGS)
 _UNSEEN: Final = frozenset(flow.UNSEEN_TAGS)
+_AROUND: Final = _BLOCKS | {"td", "th", "table", "body"}
 _NEVER_HIDDEN: Final = frozenset(("html", "body"))
 _Row = tuple[int, tuple[SpanRequest, ...]]
 
@@ -49,8 +51,15 @@ def read(data: bytes) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
         tree = BeautifulSoup(data.decode(), builder=builder)
     title = tree.find("title")
     name = flow.collapse(_text(title)) if isinstance(title, Tag) else ""
-    walker = _Walker(_displays(tree))
+    displays = _displays(tree)
+    found = _levels(tree)
+    # What is not seen is held here, so that no other element gets its id.
+    unseen = [tag.extract() for tag in tree.find_all(True) if found and not is_shown(tag, displays)]
+    if found:
+        _Levels(found).settle()
+    walker = _Walker(displays)
     walker.walk(tree)
+    del unseen
     return name, *flow.assemble("".join(walker.marked), walker.tables)
 
 
@@ -83,6 +92,82 @@ def _text(tag: Tag) -> str:
     )
 
 
+def is_shown(tag: Tag, displays: dict[int, str]) -> bool:
+    """Whether a browser lays the element out."""
+    if tag.name in _UNSEEN or (tag.name == "dialog" and not tag.has_attr("open")):
+        return False
+    if tag.name in _NEVER_HIDDEN:
+        return True
+    display = displays.get(id(tag))
+    return display != "none" if display else not tag.has_attr("hidden")
+
+
+def _levels(tree: BeautifulSoup) -> dict[int, tuple[Tag, str]]:
+    """The elements that are raised, lowered or struck out, and the mark of each."""
+    found = {id(tag): (tag, levels.KINDS[tag.name]) for tag in tree.find_all(list(levels.KINDS))}
+    sheets = [(_attribute(style, "media") or "", _text(style)) for style in tree.find_all("style")]
+    styled = [
+        (tag, mark) for selector, mark in levels.rules(sheets) for tag in tree.select(selector)
+    ]
+    inline = [
+        (tag, levels.kind_of(_attribute(tag, "style") or "")) for tag in tree.find_all(style=True)
+    ]
+    for tag, mark in (*styled, *inline):
+        if mark and tag.name not in _AROUND:
+            found[id(tag)] = (tag, mark)
+    return found
+
+
+class _Levels:
+    """Writes raised, lowered and struck-out text into the tree, each piece of text by itself."""
+
+    def __init__(self, found: dict[int, tuple[Tag, str]]) -> None:
+        self._found = {
+            key: pair for key, pair in found.items() if pair[0].find(list(_AROUND)) is None
+        }
+        self._all = found
+
+    def settle(self) -> None:
+        work = []
+        heights: dict[int, set[str]] = {}
+        for tag, mark in self._found.values():
+            holder = next((outer for outer in tag.parents if outer.name in _AROUND), None)
+            if holder is None or holder.name in levels.PLAIN_HOLDERS:
+                continue
+            if id(holder) not in heights:
+                heights[id(holder)] = self._heights(holder)
+            work.append((tag, mark, heights[id(holder)]))
+        for tag, mark, beside in work:
+            struck = mark == marks.STRUCK
+            if struck and beside != {mark}:
+                tag.replace_with(" ")
+            elif struck or "" in beside:
+                write = marks.strike_digits if struck else marks.WRITE[mark]
+                for text in [t for t in tag.descendants if isinstance(t, NavigableString)]:
+                    if text.parent is None or _control(text.parent) is None:
+                        text.replace_with(write(str(text)))
+
+    def _heights(self, holder: Tag) -> set[str]:
+        """The marks that the text seen in an element stands under, "" for plain text."""
+        found = set()
+        for piece in holder.descendants:
+            if isinstance(piece, Tag):
+                if not (_control(piece) or "").strip():
+                    continue
+            elif isinstance(piece, PreformattedString) or not str(piece).strip():
+                continue
+            over: list[str] = []
+            for outer in piece.parents:
+                if outer is holder:
+                    found.add(marks.STRUCK if marks.STRUCK in over else next(iter(over), ""))
+                    break
+                if _control(outer) is not None:
+                    break
+                if id(outer) in self._all:
+                    over.append(self._all[id(outer)][1])
+        return found
+
+
 class _Walker:
     """Writes the marked text of a tree and the shapes of its tables."""
 
@@ -93,49 +178,44 @@ class _Walker:
 
     def walk(self, tree: Tag) -> None:
         """Depth first, without recursion: ``after`` is what to write when an element ends."""
-        left: list[tuple[Iterator[Any], str, bool, bool]] = [(iter(tree.contents), "", True, False)]
+        left: list[tuple[Iterator[Any], str, frozenset[str], bool]]
+        left = [(iter(tree.contents), "", frozenset(), False)]
         while left:
-            children, after, visible, keeps_lines = left[-1]
+            children, after, unseen, keeps_lines = left[-1]
             child = next(children, None)
             if child is None:
                 left.pop()
                 self.marked.append(after)
             elif isinstance(child, Tag):
-                if self._is_shown(child):
-                    self._enter(child, left, visible, keeps_lines)
-            elif visible and not isinstance(child, PreformattedString):
+                if is_shown(child, self._displays):
+                    self._enter(child, left, unseen, keeps_lines)
+            elif not unseen and not isinstance(child, PreformattedString):
                 text = str(child)
                 self.marked.append(text.replace("\n", flow.LINE) if keeps_lines else text)
-
-    def _is_shown(self, tag: Tag) -> bool:
-        if tag.name in _UNSEEN or (tag.name == "dialog" and not tag.has_attr("open")):
-            return False
-        if tag.name in _NEVER_HIDDEN:
-            return True
-        display = self._displays.get(id(tag))
-        return display != "none" if display else not tag.has_attr("hidden")
 
     def _enter(
         self,
         tag: Tag,
-        left: list[tuple[Iterator[Any], str, bool, bool]],
-        visible: bool,
+        left: list[tuple[Iterator[Any], str, frozenset[str], bool]],
+        unseen: frozenset[str],
         keeps_lines: bool,
     ) -> None:
-        visibility = styles.declared(_attribute(tag, "style") or "", "visibility")[0]
-        if visibility:
-            visible = visibility not in ("hidden", "collapse")
+        style = _attribute(tag, "style")
+        if style:
+            shows = {name: styles.shows(style, name) for name in styles.HIDING}
+            unseen = unseen.difference(name for name, seen in shows.items() if seen)
+            unseen = unseen.union(name for name, seen in shows.items() if seen is False)
         written = _control(tag)
         if written is not None:
-            self.marked.append(written if visible else "")
+            self.marked.append("" if unseen else written)
             return
         before, after = self._marks(tag)
         self.marked.append(before)
         keeps_lines = keeps_lines or tag.name in flow.PRE_TAGS
         if tag.name == "table":
-            left.append((self._table(tag), after, visible, keeps_lines))
+            left.append((self._table(tag), after, unseen, keeps_lines))
         else:
-            left.append((iter(tag.contents), after, visible, keeps_lines))
+            left.append((iter(tag.contents), after, unseen, keeps_lines))
 
     def _marks(self, tag: Tag) -> tuple[str, str]:
         if tag.name == "br":
@@ -153,7 +233,8 @@ class _Walker:
 
     def _table(self, table: Tag) -> Iterator[Any]:
         """The parts of a table in the order in which they are read: captions stand above it."""
-        parts = [part for part in table.contents if isinstance(part, Tag) and self._is_shown(part)]
+        tags = [part for part in table.contents if isinstance(part, Tag)]
+        parts = [part for part in tags if is_shown(part, self._displays)]
         yield from (part for part in parts if part.name == "caption")
         shape = tuple(self._section(part) for part in parts if part.name in flow.SECTION_KINDS)
         self.tables.append(flow.Frame(shape))
@@ -161,11 +242,15 @@ class _Walker:
         yield from (part for part in parts if part.name != "caption")
 
     def _section(self, part: Tag) -> tuple[SectionKind, tuple[_Row, ...]]:
-        rows = [row for row in part.find_all("tr", recursive=False) if self._is_shown(row)]
+        rows = [
+            row for row in part.find_all("tr", recursive=False) if is_shown(row, self._displays)
+        ]
         return flow.SECTION_KINDS[part.name], tuple(map(self._row, rows))
 
     def _row(self, row: Tag) -> _Row:
-        cells = [c for c in row.find_all(["td", "th"], recursive=False) if self._is_shown(c)]
+        cells = [
+            c for c in row.find_all(["td", "th"], recursive=False) if is_shown(c, self._displays)
+        ]
         asked = [flow.spans(_attribute(c, "rowspan"), _attribute(c, "colspan")) for c in cells]
         return len(cells), tuple(asked)
 

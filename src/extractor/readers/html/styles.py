@@ -1,6 +1,7 @@
 """Which elements a style sheet or a style attribute hides, shows as a block, or runs in.
 
-Only what decides about text is read: ``display`` and ``visibility``. Of style sheets only those
+Only what decides about text is read: ``display``, ``visibility``, letters without size or colour,
+and what is raised, lowered or struck out. Of style sheets only those
 inside the page, outside ``@media`` or inside ``@media screen``, and only selectors made of names,
 classes and ids. Media queries that ask for a width are left out: they make the phone's page.
 """
@@ -35,10 +36,10 @@ _SCREEN = re.compile(r"@media\s*(?:(?:only\s+)?screen|all)?\s*", re.IGNORECASE)
 
 
 class Rule(Struct, frozen=True):
-    """``display`` for what a selector matches; rules with the larger ``weight`` win."""
+    """A property's value for what a selector matches; the larger ``weight`` wins."""
 
     selector: str
-    display: str
+    value: str
     weight: tuple[bool, int, int, int, int]
 
     @property
@@ -75,19 +76,58 @@ def is_block(display: str) -> bool | None:
     return False if display in _INLINE else None
 
 
-def rules(sheets: Iterable[tuple[str, str]]) -> list[Rule]:
-    """The rules about ``display`` of style sheets, each given as its media and its text.
+HIDING: Final = {
+    "visibility": re.compile(r"(?P<unseen>hidden|collapse)|(?P<seen>.)"),
+    # Sizes in parts of nothing are nothing.
+    "font-size": re.compile(
+        r"(?P<unseen>0*(?:\.0*)?(?:[a-z]+|%)?$)|(?P<seen>[0-9.]+(?:px|pt|pc|cm|mm|in|rem|v.*)$|xx?-|medium"
+        r"|small$|large$)"
+    ),
+    "color": re.compile(r"(?P<unseen>transparent)|inherit|unset|(?P<seen>.)"),
+}
+
+
+def hiding(lowered: bytes) -> list[str]:
+    """The properties by which a page in small letters may hide text that keeps its room.
+
+    The rare ones only as they are mostly written, without a space: each search costs.
+    """
+    found = ["visibility"] if b"visibility" in lowered else []
+    if b"font-size:0" in lowered:
+        found.append("font-size")
+    if b"color:transparent" in lowered and _TRANSPARENT.search(lowered):
+        found.append("color")
+    return found
+
+
+_TRANSPARENT = re.compile(rb"[\s;\"']color:transparent")
+
+
+def shows(style: str, name: str) -> bool | None:
+    """Whether a property of ``hiding`` makes text seen; ``None`` where it is left as it was."""
+    value = declared(style, name)[0] if name in style.lower() else ""
+    found = HIDING[name].match(value) if value else None
+    if found is None or not found.lastgroup:
+        return None
+    # Letters without a colour may let the colours behind them show through.
+    if name == "color" and found["unseen"] and "clip" in style.lower():
+        return None
+    return found.lastgroup == "seen"
+
+
+def rules(sheets: Iterable[tuple[str, str]], name: str = "display") -> list[Rule]:
+    """The rules about a property of style sheets, each given as its media and its text.
 
     In ascending weight, no more than ``MAX_RULES``.
     """
     found: list[Rule] = []
     for media, text in sheets:
-        if "display" in text.lower() and _SCREEN.fullmatch(f"@media {media.strip()}"):
-            _read_sheet(_COMMENT.sub("", text), found)
+        if name in text.lower() and _SCREEN.fullmatch(f"@media {media.strip()}"):
+            _read_sheet(_COMMENT.sub("", text), name, found)
     return sorted(found[:MAX_RULES], key=lambda rule: rule.weight)
 
 
-def _read_sheet(text: str, found: list[Rule]) -> None:
+def _read_sheet(text: str, name: str, found: list[Rule]) -> None:
     """``open_blocks`` holds a selector list for a rule, and for at-rules whether they apply."""
     open_blocks: list[str | bool] = []
     for before, brace in _PIECE.findall(text):
@@ -98,18 +138,18 @@ def _read_sheet(text: str, found: list[Rule]) -> None:
             continue
         selectors = open_blocks.pop() if open_blocks else False
         if isinstance(selectors, str) and all(block is True for block in open_blocks):
-            display, important = declared(before, "display")
-            if display:
+            value, important = declared(before, name)
+            if value:
                 for selector in selectors.split(","):
-                    _add(selector.strip(), display, important, found)
+                    _add(selector.strip(), value, important, found)
 
 
-def _add(selector: str, display: str, important: bool, found: list[Rule]) -> None:
+def _add(selector: str, value: str, important: bool, found: list[Rule]) -> None:
     if len(selector) > 500 or not _SELECTOR.fullmatch(selector):
         return
     names = len(re.findall(rf"(?<![\w.#-]){_NAME}", selector))
     weight = (important, selector.count("#"), selector.count("."), names, len(found))
-    found.append(Rule(selector, display, weight))
+    found.append(Rule(selector, value, weight))
 
 
 def cascade(
@@ -117,15 +157,16 @@ def cascade(
     matches: Callable[[str], Iterable[int]],
     inline: Iterable[tuple[int, str]],
 ) -> dict[int, str]:
-    """``display`` of each element for which it is set, keyed by the tree's own ids.
+    """The value for each element for which one is set, keyed by the tree's own ids.
 
-    ``matches`` gives the ids that a selector matches, ``inline`` the ids and style attributes.
+    ``matches`` gives the ids that a selector matches, ``inline`` the ids and style attributes,
+    whose ``display`` is read.
     """
     result: dict[int, str] = {}
     fixed: set[int] = set()
     for rule in sheet:
         for key in matches(rule.selector):
-            result[key] = rule.display
+            result[key] = rule.value
             if rule.important:
                 fixed.add(key)
     for key, style in inline:
