@@ -11,13 +11,14 @@ from msgspec import Struct
 from extractor.align.assemble import assemble
 from extractor.align.confirm import confirm_guesses
 from extractor.align.geometry import Carry, read_tail
+from extractor.align.glued import glued_labels, glued_lines
 from extractor.align.index import Catalogue, FormIndex
 from extractor.align.list_lines import line_labels
 from extractor.align.lists import read_lists
 from extractor.align.placement import Column, LooseRow, Placement, Stray, TableReading
 from extractor.align.settle import settle_rows
 from extractor.align.skeleton import read_grid_by_skeleton
-from extractor.align.stream import read_stream
+from extractor.align.stream import read_glued, read_stream
 from extractor.labels import MAX_RAW
 from extractor.model import Block, Finding, Observation, Table
 from extractor.solve import Sum
@@ -129,7 +130,20 @@ def forms_in_lines(
 ) -> list[list[FormIndex]]:
     """The forms whose lists stand in lines outside of tables, as some dumps leave them."""
     lists = [c for c in catalogues if any(index.lists is not None for index in c.indexes)]
-    return forms_in(line_labels(blocks), lists, SHARE) if lists else []
+    found = forms_in(line_labels(blocks), lists, SHARE) if lists else []
+    return found or _forms_in_glued(blocks, catalogues)
+
+
+def _forms_in_glued(
+    blocks: Sequence[Block], catalogues: Sequence[Catalogue]
+) -> list[list[FormIndex]]:
+    """The forms of a text that has nothing between its labels and figures."""
+    lines = glued_lines(blocks)
+    grids = [c for c in catalogues if any(index.lists is None for index in c.indexes)]
+    labels: set[str] = set()
+    for catalogue in grids:
+        labels |= glued_labels(lines, catalogue)
+    return forms_in(labels, grids, SHARE)
 
 
 def open_labels(
@@ -162,6 +176,10 @@ def align(
     for reading in _readings(blocks, catalogue, index):
         guessed = guessed or reading.guessed
         placements.extend(reading.placements)
+        loose.extend(reading.loose)
+        strays.extend(reading.strays)
+    if not placements and not loose and index.lists is None:
+        reading = read_glued(glued_lines(blocks), catalogue, index)
         loose.extend(reading.loose)
         strays.extend(reading.strays)
     settled = settle_rows(loose, placements, index.slots, sums)

@@ -27,10 +27,12 @@ def line_texts(text: str, is_label: Callable[[str], bool]) -> list[str]:
     if "|" in text:
         return [part.strip() for part in text.strip("| ").split("|")]
     parts = text.split()
-    if len(parts) < 2 or (is_label(text) and not looks_like_value(parts[-1])):
+    # A label that was cut off has a bracket open, behind which everything is a note.
+    figures = [at for at, part in enumerate(parts) if at and _is_figure(part)]
+    if len(parts) < 2 or (is_label(text) and not figures):
         return [text]
     for cut in (len(parts) - 1, len(parts) - 2):
-        if cut > 0 and is_label(" ".join(parts[:cut])):
+        if 0 < cut <= min(figures, default=cut) and is_label(" ".join(parts[:cut])):
             return [" ".join(parts[:cut]), *parts[cut:]]
     last = max((at for at, part in enumerate(parts) if is_label(part)), default=-1)
     if last < 0:
@@ -39,3 +41,7 @@ def line_texts(text: str, is_label: Callable[[str], bool]) -> list[str]:
     unit = rest[:1] if rest and is_unit(rest[0]) else []
     answer = " ".join(rest[len(unit) :])
     return [*parts[: last + 1], *unit, *([answer] if answer else [])]
+
+
+def _is_figure(part: str) -> bool:
+    return looks_like_value(part) or is_unit(part)

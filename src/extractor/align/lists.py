@@ -67,6 +67,11 @@ def _settled(flags: tuple[str, ...], sure: bool) -> tuple[str, ...]:
     return kept if sure else tuple(dict.fromkeys((*kept, UNCERTAIN)))
 
 
+def _begins_rarely(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether few rows begin with a figure; where all do, they are numbered."""
+    return 4 * sum(len(row) > 1 and looks_like_value(row[0].text) for row in rows) < len(rows)
+
+
 class _Walk:
     """One pass over the lists of a document."""
 
@@ -79,6 +84,10 @@ class _Walk:
         self.in_turns = True
         # Whether nothing tells which cells were one row.
         self.lost_rows = False
+        # Whether the line before ends with a bar, so that its last cell is on the next.
+        self.barred = False
+        # Whether a cell before a label is the answer of the label on the line before.
+        self.leading = False
         self.skipped: frozenset[int] = frozenset()
         self.answers: frozenset[int] = frozenset()
         # A label without a cell, whose answer may stand on the next line.
@@ -90,6 +99,7 @@ class _Walk:
     def table(self, number: int, table: Table) -> None:
         rows = [list(row) for _, row in groupby(table.cells, key=lambda cell: cell.row)]
         in_order = table.layout == "sequence"
+        self.leading = table.layout == "rows" and _begins_rarely(rows)
         runs = [self._runs(row, in_order) for row in rows]
         labelled = sum(bool(run.labels) for row in runs for run in row)
         # Where rows are lost, a label has its unit and its answer behind it.
@@ -98,7 +108,8 @@ class _Walk:
         if labelled < MIN_ROWS and not awaited and (2 * labelled < filled or not labelled):
             return
         self.skipped = self.answers = frozenset()
-        panels = 1 if in_order else max(map(len, runs), default=0)
+        # Without a grid, a row may be broken anywhere, and a list is followed by its order.
+        panels = max(map(len, runs), default=0) if table.layout == "grid" else 1
         self.in_turns = table.layout != "grid"
         # Where a dump kept cells that are empty, it dropped none.
         self.lost_rows = in_order and all(cell.text for cell in table.cells)
@@ -110,6 +121,7 @@ class _Walk:
         bodies = [row for row, cells in pairs if not self._heads(row, cells)]
         for run in self._in_order(bodies) if panels > 1 else [r for row in bodies for r in row]:
             self._run(number, run)
+        self.barred = table.layout == "rows"
 
     def _heads(self, row: Sequence[Run], cells: Sequence[Cell]) -> bool:
         return not any(run.labels for run in row) and self._is_header(cells)
@@ -131,11 +143,12 @@ class _Walk:
         """A line outside of tables, which a dump may have made of a cell or of a row."""
         if len(block.text) > MAX_LINE:
             return
-        self.in_turns, self.lost_rows = True, False
+        self.in_turns, self.lost_rows, self.leading = True, False, False
+        barred, self.barred = self.barred, block.text.rstrip().endswith("|")
         texts = line_texts(block.text, self._is_label)
         cells = [Cell(text, None, None, place=block.place) for text in texts]
         runs = self._runs(cells, in_order=False)
-        if any(run.labels for run in runs) or self._awaits(cells):
+        if any(run.labels for run in runs) or self._awaits(cells, barred):
             for run in runs:
                 self._run(number, run)
         elif self.cursors.now.last >= 0 and all(looks_like_value(cell.text) for cell in cells):
@@ -146,14 +159,14 @@ class _Walk:
         label = self._label(Cell(text, None, None))
         return label is not None and not label[2]
 
-    def _awaits(self, cells: Sequence[Cell]) -> bool:
+    def _awaits(self, cells: Sequence[Cell], barred: bool) -> bool:
         """Whether the label before these cells has no answer yet that they may be."""
         if self.open is None or not cells:
             return False
         unit = self.index.slots[self.open[1].slot or 0].unit
         last = cells[-1].text
         if unit == "text":
-            return False
+            return barred
         return looks_like_value(last) or read_value(last, unit).status != "unreadable"
 
     def reading(self) -> TableReading:
@@ -214,7 +227,8 @@ class _Walk:
         below = not rows or any(
             own.chain[: len(row.chain)] == row.chain for row in rows for own in label[1]
         )
-        if (run.cells and (run.labels or in_order)) or not below or (in_order and rows):
+        own = run.labels or in_order or self.leading
+        if (run.cells and own) or not below or (in_order and rows):
             run = Run([], [])
             runs.append(run)
         elif run.cells:

@@ -45,7 +45,7 @@ class LooseRow(Struct, frozen=True):
 
     ``slots`` are the row's slots in printed order, ``cells`` the cells that hold something, in
     order. ``headings`` (as long as ``slots``) are the printed column labels. ``proved`` tells
-    that the columns' labels were seen.
+    that the columns' labels were seen, ``glued`` that nothing stands between the figures.
     """
 
     slots: tuple[int, ...]
@@ -54,6 +54,7 @@ class LooseRow(Struct, frozen=True):
     headings: tuple[str, ...] = ()
     proved: bool = True
     flags: tuple[str, ...] = ()
+    glued: bool = False
 
 
 class Stray(Struct, frozen=True):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.align.placement import LooseRow, Placement
 from extractor.model import Slot
@@ -15,6 +16,8 @@ from extractor.values import read_value
 ZERO = Decimal(0)
 NOT_PROVED = "label_uncertain"
 NOT_TESTED = "ambiguous_position"
+# Ways to part digits that are looked at: seven digits for seven slots have 3,432.
+MAX_WAYS = 20_000
 
 
 class OpenSlot(Struct, frozen=True):
@@ -57,12 +60,19 @@ def settle_rows(
     read = {placement.slot for placement in placements}
     placed: list[Placement] = []
     bare: list[int] = []
+    glued: list[OpenSlot] = []
     crowded: set[str] = set()
     left: dict[str, list[LooseRow]] = {}
     for row in rows:
         if not row.slots or (not row.proved and read.issuperset(row.slots)):
             continue
-        if len(row.cells) == len(row.slots):
+        if row.glued and row.cells and len(row.slots) > 1:
+            parted = unglued(row, sums.get(slots[row.slots[0]].table, ()))
+            placed.extend(parted)
+            if not parted:
+                texts = tuple(cell.text for cell in row.cells)
+                glued.extend(OpenSlot(slot, row, texts) for slot in row.slots)
+        elif len(row.cells) == len(row.slots):
             placed.extend(_in_order(row))
         elif not row.cells:
             # The label is there and no cell: nothing is printed in the whole row.
@@ -78,7 +88,7 @@ def settle_rows(
         short = {slot.table for n, slot in enumerate(slots) if n not in found}
         crowded |= short & {slots[n].table for n in bare}
     blanks: list[int] = []
-    open_slots: list[OpenSlot] = []
+    open_slots = glued
     broken = False
     known = _known([*placements, *placed], bare, slots) if left else {}
     for table, loose in left.items():
@@ -90,6 +100,64 @@ def settle_rows(
     return Settled(
         tuple(placed), tuple(blanks), tuple(open_slots), broken, tuple(bare), frozenset(crowded)
     )
+
+
+def unglued(row: LooseRow, sums: Sequence[Sum]) -> list[Placement]:
+    """The figures of a row that was printed without anything between them, if there is no doubt.
+
+    There is none where the row has as many digits as slots, and either all are noughts, or the sums
+    within the row hold with one digit in each slot and with no other way to part the digits, blanks
+    among them; each slot must be in one of these sums.
+    """
+    text, count = "".join(cell.text for cell in row.cells), len(row.slots)
+    if len(row.cells) != 1 or len(text) != count or not text.isdecimal():
+        return []
+    if text.strip("0"):
+        at = {slot: n for n, slot in enumerate(row.slots)}
+        own = [s for s in sums if at.keys() >= {*s.left, *s.right}]
+        tested = {slot for each in own for slot in (*each.left, *each.right)}
+        if len(tested) < count or not _only_way(text, count, [_placed(s, at) for s in own]):
+            return []
+    cells = [replace(row.cells[0], text=digit) for digit in text]
+    placed = _in_order(replace(row, cells=tuple(cells)))
+    return [replace(placement, method="placed") for placement in placed]
+
+
+def _placed(equation: Sum, at: Mapping[int, int]) -> Sum:
+    left, right = equation.left, equation.right
+    return Sum(tuple(at[slot] for slot in left), tuple(at[slot] for slot in right))
+
+
+def _only_way(text: str, count: int, sums: Sequence[Sum]) -> bool:
+    """Whether one digit in each of ``count`` slots is the only way in which all sums hold."""
+    ways = 0
+    steps = MAX_WAYS
+    values = [0] * count
+
+    def part(start: int, slot: int) -> None:
+        nonlocal ways, steps
+        steps -= 1
+        if ways > 1 or steps < 0:
+            return
+        if start == len(text):
+            held = all(
+                sum(values[n] for n in s.left) == sum(values[n] for n in s.right) for s in sums
+            )
+            ways += held
+            return
+        if slot == count:
+            return
+        part(start, slot + 1)
+        for stop in range(start + 1, len(text) + 1 if text[start] != "0" else start + 2):
+            values[slot] = int(text[start:stop])
+            part(stop, slot + 1)
+            values[slot] = 0
+
+    part(0, 0)
+    single = all(
+        sum(int(text[n]) for n in s.left) == sum(int(text[n]) for n in s.right) for s in sums
+    )
+    return single and ways == 1 and steps >= 0
 
 
 def _in_order(row: LooseRow) -> list[Placement]:

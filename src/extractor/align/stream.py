@@ -9,12 +9,14 @@ from msgspec.structs import replace
 
 from extractor.align.elimination import settle_row_labels
 from extractor.align.geometry import loose_slots
+from extractor.align.glued import Line, as_cell, glued_runs
 from extractor.align.header import Met, is_above, is_header, is_stub, printed_columns, table_of
 from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.parts import parted, rejoined
 from extractor.align.placement import GUESSED, Column, LooseRow, Stray, TableReading
 from extractor.align.tokens import Token
 from extractor.align.torn import Item, mended
+from extractor.labels import ordinal
 from extractor.model import Block, Cell, Table
 from extractor.values import looks_like_value
 
@@ -23,6 +25,8 @@ _MAX_CELL = 80
 # The tables of requests have ten columns, those of reviews fifteen.
 _MAX_CELLS = 20
 
+# What the number of a label begins with.
+_NUMBER_HEADS = frozenset("(（0123456789０１２３４５６７８９一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩")
 # The same with what the cell means, ``None`` for a figure.
 Event = tuple[int, Cell, bool, Met | None]
 
@@ -52,6 +56,24 @@ def read_stream(
     stream.flush()
     reading = TableReading((), tuple(stream.loose), tuple(stream.strays), stream.guessed)
     return reading, stream.order
+
+
+def read_glued(lines: Sequence[Line], catalogue: Catalogue, index: FormIndex) -> TableReading:
+    """The rows of a text in which nothing stands between labels and figures."""
+    stream = _Stream(index, None)
+    stream.glued = True
+    for run in glued_runs(lines, catalogue):
+        for piece in run:
+            cell = as_cell(piece)
+            if not piece[1]:
+                stream.figure(0, cell, alone=False)
+                continue
+            match = catalogue.match(cell.text)
+            nodes = index.nodes.get(match.label, ()) if match is not None else ()
+            stream.label(0, cell, (nodes, cell.text, False))
+        stream.interrupt()
+    stream.flush()
+    return TableReading((), tuple(stream.loose), tuple(stream.strays), stream.guessed)
 
 
 def _events(items: Sequence[Item], catalogue: Catalogue, index: FormIndex) -> list[Event]:
@@ -184,7 +206,10 @@ def _label(
 def _is_rest(cells: Sequence[Cell], position: int, catalogue: Catalogue) -> bool:
     """Whether a cell has words that are no label, as the rest of one has."""
     text = cells[position].text if position < len(cells) else ""
-    return bool(text) and not looks_like_value(text) and catalogue.match(text) is None
+    if not text or looks_like_value(text):
+        return False
+    match = catalogue.match(text)
+    return match is None or match.uncertain
 
 
 def _as_many_as(count: int, figures: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -212,6 +237,7 @@ class _Stream:
         self.row: tuple[Cell, Met] | None = None
         self.figures: list[Cell] = []
         self.guessed = False
+        self.glued = False
         self.loose: list[LooseRow] = []
         self.strays: list[Stray] = []
         # The slots of rows under the header at hand.
@@ -229,6 +255,8 @@ class _Stream:
     def label(self, number: int, cell: Cell, met: Met) -> None:
         nodes = met[0]
         stub, header = is_stub(nodes), is_header(nodes)
+        if stub and self.in_header and self._is_numbered_again(met):
+            header = False
         if header and (not stub or self.in_header or is_above(nodes)):
             if not self.in_header:
                 self.flush()
@@ -254,6 +282,14 @@ class _Stream:
             if node.axis == "row_group":
                 self.groups = (*(g for g in self.groups if g in node.groups), node.id)
         self.row = (cell, met)
+
+    def _is_numbered_again(self, met: Met) -> bool:
+        """Whether a label has a number and is that of a column met without: 其他, then 3.其他."""
+        nodes, text, _ = met
+        if text[:1] not in _NUMBER_HEADS or ordinal(text) is None:
+            return False
+        columns = {node for node in nodes if node.axis == "column"}
+        return any(columns.intersection(seen) for seen, _, _ in self.header)
 
     def interrupt(self) -> None:
         """Running text stands here: what follows belongs to no label before it."""
@@ -309,7 +345,15 @@ class _Stream:
         if order and any(column.uncertain for column in order) and not flags:
             flags = ("label_uncertain",)
         self.loose.append(
-            LooseRow(slots, self.number, figures, headings, proved=bool(headings), flags=flags)
+            LooseRow(
+                slots,
+                self.number,
+                figures,
+                headings,
+                bool(headings),
+                flags,
+                glued=self.glued and len(figures) == 1,
+            )
         )
 
     def _slots(self, table: str, row: str | None) -> tuple[tuple[int, ...], tuple[str, ...]]:
