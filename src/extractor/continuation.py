@@ -29,12 +29,18 @@ _FIGURE = re.compile(r"[\s\d０-９.,，．%％+\-－—–−/（）()]*")
 JoinText = Callable[[Sequence[str]], str]
 
 
+def is_numbered(text: str) -> bool:
+    """True for a text that begins with a number as those of items and headings: （一）, 1., ①."""
+    return _NUMBERED.match(text) is not None
+
+
 class Part(Struct, frozen=True):
     """A table and the geometry that joining over pages needs, in points.
 
     ``columns`` and ``rows`` are the positions of all edges (one more than there are columns and
     rows). ``ruled``: the edges are drawn, so that they can be compared between pages. ``closed``
-    says whether a rule closes the table at its top and at its bottom.
+    says whether a rule closes the table at its top and at its bottom. ``figures`` are the extents
+    of the columns of figures on the right, where these and no rules show the columns.
     """
 
     table: Table
@@ -43,6 +49,7 @@ class Part(Struct, frozen=True):
     rows: tuple[float, ...]
     ruled: bool = True
     closed: tuple[bool, bool] = (True, True)
+    figures: tuple[tuple[float, float], ...] = ()
 
 
 class _Grown(Struct):
@@ -282,9 +289,9 @@ def _is_halved(above: list[str], below: list[str]) -> bool:
 
 
 def _reads_on(above: str, below: str, closed: bool) -> bool:
-    if _NUMBERED.match(below):
+    if is_numbered(below):
         return False
-    if _NUMBERED.match(above):
+    if is_numbered(above):
         return True
     opened = sum(above.count(c) for c in "（(“《") - sum(above.count(c) for c in "）)”》")
     return opened > 0 or below[0].islower() or below[0] in "，。、；）”》,.;)" or not closed

@@ -17,7 +17,7 @@ Column = tuple[float, float]
 
 # Figures are below each other if their edges or middles differ by less than this part of the size.
 ALIGNED = 0.35
-NO_VALUE = frozenset(("-", "–", "—", "－", "/", "／", "——", "—", "*", "无"))
+NO_VALUE = frozenset(("-", "–", "—", "－", "/", "／", "——", "—", "*", "无", "零", "〇"))
 # A figure with the unit of what is counted.
 _COUNTED = re.compile(r"[-−－]?[\d０-９][\d０-９.,，．]*[条件项宗次份个元万亿]{1,2}")
 _UNIT = re.compile("[条件项宗次份个元万亿]{1,2}")

@@ -28,8 +28,9 @@ from extractor.readers.pages.heads import Ruled, header_cells
 from extractor.readers.pages.records import PageTable, Word
 from extractor.readers.pages.rows import Draft
 from extractor.readers.pages.stacks import LINE_GAP
-from extractor.readers.pages.stubs import label_bounds, label_cells
+from extractor.readers.pages.stubs import Stubs, label_bounds, label_cells
 from extractor.readers.pages.text import is_cjk, line_text
+from extractor.readers.pages.titles import is_over_all, is_text, is_title
 from extractor.readers.pages.words import by_top, chunks, words_to_lines
 
 Line = list[Word]
@@ -46,6 +47,8 @@ MOST_LINES = 200
 MOST_COLUMNS = 60
 # Lines of a header are no further apart, or from the figures, than this part of the size.
 HEAD_GAP = 2.2
+# A heading has its middle within this part of the distance of two columns from that of its own.
+NEAR = 0.7
 
 
 class Run(Struct, frozen=True):
@@ -178,9 +181,9 @@ def block_of(lines: Sequence[Line], run: Run, limits: tuple[int, int], gap: floa
     start = index = head
     while index > floor:
         line = lines[index - 1]
-        if _gap(line, lines[index]) > far or _is_text(line, width):
+        if _gap(line, lines[index]) > far or is_text(line, width):
             break
-        if _is_title(line, left, run.columns):
+        if is_title(line, left, run.columns):
             if start < head and start == index:
                 return Block(index - 1, stop, head, True)
             break
@@ -224,22 +227,6 @@ def _is_label(lines: Sequence[Line], index: int, edge: float, gap: float) -> boo
     return near and max([w.x1 for w in line]) < edge
 
 
-def _is_title(line: Line, left: float, columns: Sequence[Column]) -> bool:
-    """True for one text that begins on the left and runs on over the figures' columns."""
-    size, edge = line[0].size, columns[0][0]
-    heads = sum(any(is_below(word, column, ALIGNED * size) for column in columns) for word in line)
-    if heads > max(1, len(columns) // 4):
-        return False
-    if len(chunks(line, 1.2)) > 1 or any(abs(word.x0 - edge) < 1 for word in line):
-        return False
-    return line[0].x0 < min(left + 1.5 * size, edge - size) and line[-1].x1 > edge
-
-
-def _is_text(line: Line, width: float) -> bool:
-    longest = max(part[-1].x1 - part[0].x0 for part in chunks(line, 0.6))
-    return longest > max(0.75 * width, 25 * line[0].size)
-
-
 def figure_tables(
     lines: Sequence[Line], page: int, above: Sequence[Line] = ()
 ) -> tuple[list[tuple[int, PageTable]], list[bool]]:
@@ -271,7 +258,7 @@ def figure_tables(
 
 def _moved_down(above: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
     """The lines right above the first of this page, if that is near one of figures."""
-    if not above or not any(figures_of(line) for line in lines[:6]) or figures_of(above[-1]):
+    if not above or not any(figures_of(line) for line in lines[:6]) or _ends_table(above):
         return []
     size = lines[0][0].size
     down = min([w.top for w in lines[0]]) - 0.9 * size - max([w.bottom for w in above[-1]])
@@ -281,6 +268,11 @@ def _moved_down(above: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
     ]
 
 
+def _ends_table(lines: Sequence[Line]) -> bool:
+    """True if the last lines are those of figures: they, or the label of a row, ends the table."""
+    return bool(figures_of(lines[-1])) or any(len(figures_of(line)) > 1 for line in lines[-3:])
+
+
 def _block_table(
     lines: Sequence[Line], run: Run, block: Block, place: tuple[int, float]
 ) -> PageTable | None:
@@ -288,10 +280,10 @@ def _block_table(
     inside = lines[block.start : block.stop]
     if len(inside) > MOST_LINES or len(run.columns) > MOST_COLUMNS:
         return None
-    figures = [word for line in run.lines for word in figures_of(lines[line])]
-    if len(run.columns) < 2 and (
-        block.start == block.head or not any(word.text[-1:] not in NO_VALUE for word in figures)
-    ):
+    rows = [(lines[line], figures_of(lines[line])) for line in run.lines]
+    valued = any(word.text[-1:] not in NO_VALUE for _, figures in rows for word in figures)
+    labelled = all(len(line) > len(figures) for line, figures in rows)
+    if len(run.columns) < 2 and (block.start == block.head or not (valued or labelled)):
         return None
     if not any(is_cjk(word.text[0]) for line in inside for word in line):
         return None
@@ -307,8 +299,9 @@ def _table(
 ) -> PageTable | None:
     page, gap = place
     head = block.head - block.start
-    title = lines[0] if block.title else []
-    header = [word for line in lines[int(block.title) : head] for word in line]
+    titled = block.title or is_over_all(lines[:head], run.columns)
+    title = lines[0] if titled else []
+    header = [word for line in lines[int(titled) : head] for word in line]
     edge = run.columns[0][0] - 1
     figures: list[Line] = []
     labels: list[Word] = []
@@ -321,6 +314,9 @@ def _table(
     run = Run(run.lines, with_blank_columns(header, run.columns))
     left = max([word.x1 for word in labels], default=run.columns[0][0] - 1)
     bounds = header_bounds(header, run.columns, min(left, run.columns[0][0]))
+    if not labels and len(run.columns) > 1:  # what stands near the first column is its heading
+        first, second = (sum(column) / 2 for column in run.columns[:2])
+        bounds[0] = min(bounds[0], first - NEAR * (second - first))
     above = [word for word in header if (word.x0 + word.x1) / 2 > bounds[0]]
     corner = [word for word in header if (word.x0 + word.x1) / 2 <= bounds[0]]
     cells: list[Draft] = []
@@ -329,20 +325,21 @@ def _table(
         cells = found or header_cells(words_to_lines(above), run.columns, Ruled(labels=False))
     rows = [(min([w.top for w in f]) + max([w.bottom for w in f])) / 2 for f in figures]
     parts = label_bounds(labels)
-    stubs = label_cells(labels, rows, parts, gap) if labels else []
+    free = block.head == block.start
+    stubs = label_cells(labels, rows, parts, gap, free) if labels else Stubs([])
     if stubs is None:
         return None
     shift = len(parts) + 1 if labels or corner else 0
     height = max([cell.bottom for cell in cells], default=-1) + 1
-    begin = height + bool(title)
+    begin = height + titled
     for cell in cells:
-        _move(cell, int(bool(title)), shift)
+        _move(cell, int(titled), shift)
     if corner and height:
-        cells.append(_joined(corner, (int(bool(title)), begin - 1), (0, shift - 1)))
-    for cell in stubs:
+        cells.append(_joined(corner, (int(titled), begin - 1), (0, shift - 1)))
+    for cell in stubs.cells:
         _move(cell, begin, 0)
-    cells += stubs
-    for row, words in enumerate(figures, begin):
+    cells += stubs.cells
+    for row, words in enumerate(figures, begin + stubs.above):
         filled: dict[int, Line] = {}
         for word in words:
             column = bisect_right(bounds, (word.x0 + word.x1) / 2) - 1
@@ -353,7 +350,9 @@ def _table(
         cells.append(_joined(title, (0, 0), (0, width - 1)))
     x0 = min([cell.x0 for cell in cells])
     edges = (x0, *parts, *(bounds if shift else bounds[1:]), max([cell.x1 for cell in cells]))
-    return drafts_to_table(cells, edges, begin + len(rows), page)
+    count = stubs.above + len(rows) + stubs.below
+    table = drafts_to_table(cells, edges, begin + count, page)
+    return replace(table, figures=run.columns)
 
 
 def _move(cell: Draft, down: int, right: int) -> None:

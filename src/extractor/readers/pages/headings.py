@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from extractor.readers.pages.ranges import best_ranges
 from extractor.readers.pages.records import Word
@@ -15,8 +15,11 @@ Measure = Callable[[Stack], float]
 
 # Texts of one cell over several columns have less than this part of the size between them.
 SPACE = 1.2
+# A stretch without words wider than this part of the size is no space between two of them.
+WIDE = 0.5
 # A heading of a group stands over its columns but for this part of the size.
 OFF = 1.0
+LEVELLED = 4.0
 
 
 def header_bounds(words: Sequence[Word], columns: Sequence[Column], left: float) -> list[float]:
@@ -26,8 +29,10 @@ def header_bounds(words: Sequence[Word], columns: Sequence[Column], left: float)
     """
     bounds = []
     ends = [left, *(column[1] for column in columns)]
-    for low, column in zip(ends, columns, strict=False):
-        bounds.append(_free_place(words, low, max(column[0], low)))
+    middles = [sum(column) / 2 for column in columns]
+    pitches = [0.0, *(right - left for left, right in itertools.pairwise(middles))]
+    for low, column, pitch in zip(ends, columns, pitches, strict=False):
+        bounds.append(_free_place(words, low, max(column[0], low), pitch))
     return bounds
 
 
@@ -42,32 +47,51 @@ def with_blank_columns(words: Sequence[Word], columns: Sequence[Column]) -> tupl
         # Right of all figures a heading needs no second line: the page may cut its column off.
         end = max([o.x1 for o in words if o.x0 < word.x0], default=word.x0)
         beyond = word.x0 > columns[-1][1] and word.x0 - end > 0.5 * word.size
+        beyond = beyond and not _is_end(word, low, columns[-1])
         if (wraps or beyond) and not over and word.x0 > columns[0][1]:
             found.append((word.x0, word.x1))
     return tuple(sorted(found))
+
+
+def _is_end(word: Word, words: Sequence[Word], column: Column) -> bool:
+    """True for the end of a heading that has its middle over a column, after a space."""
+    slack = 0.3 * word.size
+    return any(
+        abs(other.bottom - word.bottom) < slack
+        and 0 < word.x0 - other.x1 < 1.5 * word.size
+        and abs(other.x0 + word.x1 - column[0] - column[1]) < 2 * slack
+        for other in words
+    )
 
 
 def _is_level(word: Word, other: Word) -> bool:
     return abs(word.x0 - other.x0) < 1 or abs(word.x0 + word.x1 - other.x0 - other.x1) < 1
 
 
-def _free_place(words: Sequence[Word], low: float, high: float) -> float:
-    """The middle of the widest stretch between two places that fewest words stand in."""
+def _free_place(words: Sequence[Word], low: float, high: float, pitch: float) -> float:
+    """The middle of the widest stretch between two places that fewest words stand in.
+
+    ``pitch`` is the distance of the columns on both sides, 0 if there are none.
+    """
     near = [word for word in words if word.x0 < high and word.x1 > low]
     marks = sorted({low, high, *(min(max(x, low), high) for w in near for x in (w.x0, w.x1))})
     lowest = max([word.bottom for word in words], default=0.0)
-    best: tuple[float, float, float] | None = None
+    size = near[0].size if near else 0.0
+    best: tuple[float, bool, float, float] | None = None
     for start, stop in itertools.pairwise(marks):
         middle = (start + stop) / 2
         # The last lines head single columns; a heading of a group may well run over a bound.
         crossing = sum(
-            3 if word.bottom > lowest - 2.2 * word.size else 1
+            3 if word.bottom > lowest - 2.2 * word.size or word.x1 - word.x0 < pitch else 1
             for word in near
             if word.x0 < middle < word.x1
         )
-        if best is None or (crossing, start - stop) < best[:2]:
-            best = (crossing, start - stop, middle)
-    return best[2] if best else (low + high) / 2
+        # Spaces inside of headings are as wide as those between: the one in the middle counts.
+        wide = stop - start > WIDE * size
+        off = start - stop if wide else abs(middle - (low + high) / 2)
+        if best is None or (crossing, not wide, off) < best[:3]:
+            best = (crossing, not wide, off, middle)
+    return best[3] if best else (low + high) / 2
 
 
 def heading_cells(
@@ -80,7 +104,9 @@ def heading_cells(
 
     ``bounds`` divide the columns (one fewer than there are). ``None`` if they cannot be told.
     """
-    stacks = stack_pieces(words_to_pieces(words, bounds, 0.1), gap)
+    pieces = words_to_pieces(words, bounds, 0.1)
+    spans = {id(piece.lines[0]): (piece.first, piece.last) for piece in pieces}
+    stacks = _unstacked(stack_pieces(pieces, gap), spans)
     leaves: list[Stack] = []
     for column in range(len(columns)):
         over = [stack for stack in stacks if stack.first <= column <= stack.last]
@@ -92,6 +118,47 @@ def heading_cells(
     groups = _joined(upper)
     placed = _placed(groups, leaves, columns)
     return None if placed is None else _drafts(placed, leaves)
+
+
+def _unstacked(stacks: list[Stack], spans: Mapping[int, tuple[int, int]]) -> list[Stack]:
+    """The stacks, with headings of groups parted from one below that stands as close as lines.
+
+    What is left stands on the level of the headings beside it, and those of groups where others
+    that reach up beside them have their middle. ``spans`` are the columns of each line, by its
+    identity.
+    """
+    single = [stack for stack in stacks if stack.first == stack.last]
+    levels = [stack.middle for stack in single]
+    floor = max([stack.bottom for stack in single], default=0.0)
+    return [part for stack in stacks for part in _parts(stack, spans, levels, floor)]
+
+
+def _parts(
+    stack: Stack, spans: Mapping[int, tuple[int, int]], levels: Sequence[float], floor: float
+) -> list[Stack]:
+    """The headings in a stack; ``floor`` is where the header ends."""
+    lines = stack.lines
+    own = [spans[id(line)] for line in lines]
+    slack = 0.25 * lines[0][0].size
+    tops = [min([word.top for word in line]) for line in lines]
+
+    def level_with(number: int, bottom: float) -> int:
+        middle = (tops[number] + bottom) / 2
+        return sum(abs(middle - level) < slack for level in levels)
+
+    start = next((n for n, span in enumerate(own) if set(own[n:]) == {own[-1]}), 0)
+    end = len(lines)
+    if own[-1][0] == own[-1][1]:
+        if not start or level_with(start, stack.bottom) < 2:
+            return [stack]
+        end = start
+    inner = [n for n in range(1, end) if level_with(n, floor)]
+    cuts = [0, *inner, *([start] if end == start else []), len(lines)]
+    parts = []
+    for first, stop in itertools.pairwise(cuts):
+        columns = [column for span in own[first:stop] for column in span]
+        parts.append(Stack(min(columns), max(columns), lines[first:stop]))
+    return parts
 
 
 def _joined(stacks: list[Stack]) -> list[Stack]:
@@ -163,7 +230,9 @@ def _placed(
         deeper = depth + 1 < len(levels)
         for part in _sections(level, leaves, numbers, deeper, placed):
             stacks, first, last = part
-            found = _divide(stacks, first, last, (columns, leaves))
+            # Headings without one of a group above them would stand on another level.
+            skip = LEVELLED if max(numbers) and not deeper else OFF
+            found = _divide(stacks, (first, last), (columns, leaves), skip)
             if found is None:
                 return None
             placed += found
@@ -199,11 +268,15 @@ def _sections(
 
 def _divide(
     stacks: list[Stack],
-    first: int,
-    last: int,
+    place: tuple[int, int],
     grid: tuple[Sequence[Column], Sequence[Stack]],
+    skip: float,
 ) -> list[Stack] | None:
-    """Headings side by side, each over a part of the columns from first to last."""
+    """Headings side by side, each over a part of the columns from first to last.
+
+    ``skip`` is what a column under none of them costs, as a part of the size.
+    """
+    first, last = place
     columns, leaves = grid
     size = stacks[0].lines[0][0].size
     lefts = [min(columns[c][0], leaves[c].x0) for c in range(first, last + 1)]
@@ -217,7 +290,7 @@ def _divide(
         centred = abs((lefts[start] + rights[stop] - stack.x0 - stack.x1) / 2)
         return min(flush, centred)
 
-    found = best_ranges(len(stacks), last - first + 1, cost, OFF * size)
+    found = best_ranges(len(stacks), last - first + 1, cost, skip * size)
     if found is None or found[1] >= 1e6:
         return None
     for stack, (start, stop) in zip(stacks, found[0], strict=True):

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from extractor.continuation import continues, join_parts
 from extractor.model import Notice
+from extractor.readers.pages.label_columns import on_same_labels, same_figures
 from extractor.readers.pages.records import PageBlocks, PageTable, PageText
 from extractor.readers.pages.text import join_lines
 
@@ -47,7 +48,7 @@ def join_pages(pages: Sequence[PageBlocks]) -> JoinedPages:
         last = _edge_table(page, running, range(len(page.blocks) - 1, -1, -1))
         if first is not None and chain and pages[index - 1].number == page.number - 1:
             position, table = first
-            if continues(chain[-1], table):
+            if _goes_on(chain[-1], table):
                 chain.append(table)
                 numbers.append(page.number)
                 kept[index][position] = None
@@ -65,6 +66,12 @@ def join_pages(pages: Sequence[PageBlocks]) -> JoinedPages:
     return JoinedPages(joined, notices)
 
 
+def _goes_on(upper: PageTable, lower: PageTable) -> bool:
+    if upper.figures and lower.figures:
+        return same_figures(upper, lower)
+    return continues(upper, lower)
+
+
 def _finish(
     chain: list[PageTable],
     home: tuple[int, int],
@@ -74,7 +81,7 @@ def _finish(
 ) -> None:
     if len(chain) < 2:
         return
-    joined = join_parts(chain, join_lines)
+    joined = join_parts(on_same_labels(chain), join_lines)
     kept[home[0]][home[1]] = joined.part
     details = f"pages {numbers[0]} to {numbers[-1]} are one table"
     if joined.headers_dropped:

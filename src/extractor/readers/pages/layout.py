@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor.readers.pages.cells import lattice_to_table
+from extractor.readers.pages.figure_lines import NO_VALUE
 from extractor.readers.pages.lattice import Lattice, rules_to_lattice
-from extractor.readers.pages.loose import loose_table, part_rows
+from extractor.readers.pages.loose import loose_tables, part_rows
 from extractor.readers.pages.paragraphs import lines_to_paragraphs
 from extractor.readers.pages.records import Page, PageBlocks, PageTable, PageText, Word
 from extractor.readers.pages.rules import Line as Rule
@@ -35,13 +36,12 @@ def read_page(
     level: list[Rule] = []
     parts = [part for group in groups for part in part_stacked(group)]
     for rules in sorted(parts, key=_area):
-        table = None
+        found: list[PageTable] = []
         if (rules.vertical and rules.horizontal) or len(rules.vertical) > 1:
-            table, words = _ruled_table(rules, words, page, usual)
-        if table is None:
+            found, words = _ruled_tables(rules, words, page, usual)
+        if not found:
             level += rules.horizontal
-        else:
-            ruled.append(table)
+        ruled += found
     hints = Hints(level, page.fills)
     blocks: list[PageTable | PageText] = []
     taken = 0
@@ -60,7 +60,8 @@ def read_page(
 def _is_ended(block: PageTable | PageText) -> bool:
     """True for a table that is more than a header whose figures stand on the next page."""
     return isinstance(block, PageTable) and (
-        block.ruled or any(is_numeric(cell.text[:1]) for cell in block.table.cells)
+        block.ruled
+        or any(is_numeric(cell.text[:1]) or cell.text in NO_VALUE for cell in block.table.cells)
     )
 
 
@@ -69,30 +70,30 @@ def _area(rules: Rules) -> float:
     return (x1 - x0) * (bottom - top)
 
 
-def _ruled_table(
+def _ruled_tables(
     rules: Rules, words: list[Word], page: Page, size: float
-) -> tuple[PageTable | None, list[Word]]:
-    """The table that rules draw, and the words outside of it."""
+) -> tuple[list[PageTable], list[Word]]:
+    """The table that rules draw, or those that a frame holds, and the words outside of it."""
     lattice = rules_to_lattice(rules, size)
     if lattice is None:
-        return None, words
+        return [], words
     inside, rest, filled = _fill(lattice, words)
     # A drawing or a chart has rules too, but hardly a word between them.
     if not filled or filled * 20 < len(inside):
-        return None, words
+        return [], words
     hints = Hints(rules.horizontal, page.fills, rules.vertical)
-    table = loose_table(lattice, inside, hints, page.number)
-    if table is not None:
-        return table, rest
+    tables = loose_tables(lattice, inside, hints, page.number)
+    if tables:
+        return tables, rest
     if filled < 2:
-        return None, words
+        return [], words
     lattice, inside = part_rows(lattice, inside)
     sideways: dict[int, list[Word]] = {}
     for word in sorted(page.sideways, key=by_x):
         number = lattice.at((word.x0 + word.x1) / 2, (word.top + word.bottom) / 2)
         if number >= 0:
             sideways.setdefault(number, []).append(word)
-    return lattice_to_table(lattice, inside, page.number, sideways), rest
+    return [lattice_to_table(lattice, inside, page.number, sideways)], rest
 
 
 def _fill(lattice: Lattice, words: list[Word]) -> tuple[list[list[Word]], list[Word], int]:

@@ -22,18 +22,18 @@ PART_GAP = 1.2
 STACK = 3
 
 
-def loose_table(
+def loose_tables(
     lattice: Lattice, inside: Sequence[list[Word]], hints: Hints, page: int
-) -> PageTable | None:
-    """The table by alignment of its text where columns are not drawn; ``None`` otherwise."""
+) -> list[PageTable]:
+    """The tables by alignment of their text where columns are not drawn; none otherwise."""
     if not _hides_columns(lattice, inside):
-        return None
+        return []
     lines = words_to_lines(word for words in inside for word in words)
     tables, taken = figure_tables(lines, page)
-    if len(tables) == 1 and all(taken):
-        return tables[0][1]
+    if tables and all(taken):
+        return [table for _, table in tables]
     found = block_to_table(lines, hints, page, lattice.columns[1:-1])
-    return found[0] if found else None
+    return [found[0]] if found else []
 
 
 def _hides_columns(lattice: Lattice, inside: Sequence[list[Word]]) -> bool:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from extractor.continuation import is_numbered
 from extractor.readers.pages.records import Word
 from extractor.readers.pages.text import join_lines, line_text
 from extractor.readers.pages.words import words_to_lines
 
 # Lines of one cell have less than this part of the size between them.
 LINE_GAP = 0.6
+# A number in brackets has fewer characters than this.
+MOST_NUMBER = 5
 
 
 class Stack(Struct):
@@ -108,6 +111,9 @@ def words_to_pieces(words: Sequence[Word], bounds: Sequence[float], joined: floa
                 near = word.x0 - end < joined * word.size and not any(
                     end <= bound + slack and 0 <= word.x0 - bound < 2 * slack for bound in bounds
                 )
+                if is_numbered(word.text) and any(abs(word.x0 - b) < 2 * slack for b in bounds):
+                    near = False
+                near = near or _is_open(begun.lines[0])
                 level = abs(word.bottom - begun.lines[0][-1].bottom) < 0.2 * word.size
                 if level and (near or first <= begun.last):
                     begun.lines[0].append(word)
@@ -116,3 +122,9 @@ def words_to_pieces(words: Sequence[Word], bounds: Sequence[float], joined: floa
             begun = Stack(first, last, [[word]])
             pieces.append(begun)
     return sorted(pieces, key=lambda piece: piece.bottom)
+
+
+def _is_open(line: Sequence[Word]) -> bool:
+    """True for a number in brackets that a space cuts: （七 ）."""
+    text = line_text(line)
+    return len(text) < MOST_NUMBER and text[0] in "（(" and not any(c in "）)" for c in text)

@@ -6,7 +6,11 @@ import itertools
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from msgspec import Struct
+
+from extractor.continuation import is_numbered
 from extractor.readers.pages.headings import draft_of
+from extractor.readers.pages.leaves import rows_of_lines
 from extractor.readers.pages.ranges import best_ranges
 from extractor.readers.pages.records import Word
 from extractor.readers.pages.rows import Draft
@@ -44,7 +48,8 @@ def label_bounds(words: Sequence[Word]) -> list[float]:
         level = sum(abs(piece[0].x0 - x1) < 0.15 * size for piece in pieces)
         few = crossing or len(pieces) < FEW
         chance = x1 - x0 < 1.3 * size and few and level < LEVEL
-        if crossing <= CROSSING * len(pieces) and not chance:
+        both = is_numbered(left[0].text) and is_numbered(right[0].text)
+        if both or (crossing <= CROSSING * len(pieces) and not chance):
             gaps.append((x0, x1))
     gaps.sort(key=lambda gap: gap[1])
     bounds: list[float] = []
@@ -100,21 +105,79 @@ def _with_disjoint(pieces: Sequence[Sequence[Word]], bounds: list[float]) -> lis
     return result
 
 
+class Stubs(Struct, frozen=True):
+    """The cells of the labels, and how many rows without figures are above and below the others.
+
+    Such rows are the rests of rows that the page cuts.
+    """
+
+    cells: list[Draft]
+    above: int = 0
+    below: int = 0
+
+
 def label_cells(
     words: Sequence[Word],
     rows: Sequence[float],
     bounds: Sequence[float],
     gap: float = LINE_GAP,
-) -> list[Draft] | None:
+    free: bool = False,
+) -> Stubs | None:
     """The cells of the labels, rows and columns from 0; ``None`` if they cannot be told.
 
     ``rows`` are the heights of the rows' figures, ``bounds`` divide the label columns,
-    ``gap`` is what parts the lines of different cells.
+    ``gap`` is what parts the lines of different cells. ``free``: no header is above the rows.
     """
+    count = len(bounds)
+    pieces = words_to_pieces(words, bounds, 0.3)
+    _widen(pieces, count)
+    last = [piece for piece in pieces if piece.last == count]
+    leaves = rows_of_lines(last, rows, free)
+    if leaves is None:
+        return _by_distance(pieces, rows, count, gap)
+    ends = [stack for stack in (leaves.before, leaves.after) if stack is not None]
+    own = [stack for stack in (leaves.before, *leaves.rows, leaves.after) if stack is not None]
+    heights = [stack.middle if any(stack is end for end in ends) else 0.0 for stack in own]
+    above = int(leaves.before is not None)
+    heights[above : above + len(rows)] = rows
+    groups = stack_pieces([piece for piece in pieces if piece.last < count], gap)
+    cells = _cells(groups, own, heights, count)
+    return None if cells is None else Stubs(cells, above, len(own) - above - len(rows))
+
+
+def _widen(pieces: Sequence[Stack], count: int) -> None:
+    """Give the last lines of labels over several columns the columns of those above them."""
+    for number, piece in enumerate(pieces):
+        if piece.last == count or is_numbered(piece.text):
+            continue
+        size = piece.lines[0][0].size
+        beside = [other for other in pieces if abs(other.bottom - piece.bottom) < 0.2 * size]
+        above = [other for other in pieces[:number] if other.bottom < piece.bottom - 0.5 * size]
+        upper = next((other for other in reversed(above) if other.last >= piece.last), None)
+        if upper is None or upper.last < count or len(beside) > 1 or upper.first > piece.first:
+            continue
+        level = abs(upper.x0 + upper.x1 - piece.x0 - piece.x1) < 0.6 * size
+        if piece.top - upper.bottom < LINE_GAP * size and (
+            level or abs(upper.x0 - piece.x0) < 0.3 * size
+        ):
+            piece.first, piece.last = upper.first, upper.last
+
+
+def _cells(
+    groups: Sequence[Stack], leaves: Sequence[Stack | None], rows: Sequence[float], count: int
+) -> list[Draft] | None:
+    found = _grouped(groups, leaves, rows, count)
+    return None if found is None else _drafts(found, leaves, count)
+
+
+def _by_distance(
+    pieces: Sequence[Stack], rows: Sequence[float], count: int, gap: float
+) -> Stubs | None:
+    """The labels by the distance of their lines, in every column."""
     stacks = [
         part
-        for stack in stack_pieces(words_to_pieces(words, bounds, 0.3), gap)
-        for part in (_parted(stack, rows) if stack.last == len(bounds) else [stack])
+        for stack in stack_pieces(pieces, gap)
+        for part in (_parted(stack, rows) if stack.last == count else [stack])
     ]
     leaves: list[Stack | None] = [None] * len(rows)
     groups: list[Stack] = []
@@ -123,14 +186,14 @@ def label_cells(
         inside = bisect_left(rows, stack.bottom) - at
         if inside == 1 and leaves[at] is None:
             leaves[at] = stack
-        elif stack.last == len(bounds):
+        elif stack.last == count:
             return None
         else:
             groups.append(stack)
     if any(leaf is None for leaf in leaves) and len(rows) > 1:
         return None
-    found = _grouped(groups, leaves, rows, len(bounds))
-    return None if found is None else _drafts(found, leaves, len(bounds))
+    cells = _cells(groups, leaves, rows, count)
+    return None if cells is None else Stubs(cells)
 
 
 def _parted(stack: Stack, rows: Sequence[float]) -> list[Stack]:
@@ -228,13 +291,41 @@ def _drafts(
                     return None
                 taken.add((row, column))
         drafts.append(draft_of(stack, first_row, last_row, stack.first, stack.last))
+    low = _outer(leaves, taken, last)
     for row, leaf in enumerate(leaves):
         if leaf is None:
             continue
         first = leaf.first
         if any((row, column) in taken for column in range(first, last + 1)):
             return None
-        while first and (row, first - 1) not in taken:
+        while first > low[row] and (row, first - 1) not in taken:
             first -= 1
         drafts.append(draft_of(leaf, row, row, first, last))
     return drafts
+
+
+def _outer(leaves: Sequence[Stack | None], taken: set[tuple[int, int]], last: int) -> list[int]:
+    """For each row the first column that its own label may reach on the left.
+
+    Where the page has cut a label of several rows its column is empty. Labels that stand there in
+    the places of those below are no labels over both columns.
+    """
+    inner = [
+        leaf
+        for row, leaf in enumerate(leaves)
+        if leaf is not None and leaf.first == last and (row, last - 1) in taken
+    ]
+    low = [0] * len(leaves)
+    for row, leaf in enumerate(leaves):
+        if (row, last - 1) in taken or leaf is None or leaf.first < last or not last:
+            break
+        slack = 0.3 * leaf.lines[0][0].size
+        level = any(
+            abs(leaf.x0 - other.x0) < slack
+            or abs(leaf.x0 + leaf.x1 - other.x0 - other.x1) < 2 * slack
+            for other in inner
+        )
+        if not level:
+            break
+        low[row] = last
+    return low
