@@ -295,6 +295,39 @@ def test_a_one_column_table_around_tables_is_a_frame() -> None:
     assert document.tables[0].place.table == 0
 
 
+UP = '<w:vertAlign w:val="superscript"/>'
+MARKED = (
+    '<w:style w:type="character" w:styleId="up"><w:rPr>' + UP + "</w:rPr></w:style>"
+    '<w:style w:type="character" w:styleId="note"><w:basedOn w:val="up"/></w:style>'
+    '<w:style w:type="character" w:styleId="flat"><w:rPr><w:b/></w:rPr></w:style>'
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (r("12") + r("1", UP), "12¹"),
+        (r("1", UP) + r("2"), "¹2"),
+        (r("12", UP), "12"),
+        (r("12") + r("1", '<w:rStyle w:val="up"/>') + r("件"), "12¹件"),
+        (r("12") + r("1", '<w:rStyle w:val="note"/>'), "12¹"),
+        (r("12") + r("1", '<w:rStyle w:val="flat"/>'), "121"),
+        (r("12") + r("1", '<w:rStyle w:val="up"/><w:vertAlign w:val="baseline"/>'), "121"),
+        (r("12") + r("1", '<w:position w:val="8"/><w:sz w:val="12"/>'), "12¹"),
+        (r("12") + r("1", '<w:position w:val="1"/>'), "121"),
+        (r("H") + r("2", '<w:vertAlign w:val="subscript"/>') + r("O"), "H₂O"),
+        (r("12", "<w:strike/>") + r("15"), "15"),
+        (r("12", '<w:strike w:val="0"/>') + r("15"), "1215"),
+        (r("12", "<w:dstrike/>"), "1\u03362\u0336"),
+        (r("12") + r("1", UP) + "<w:r><w:br/></w:r>" + r("3"), "12¹\n3"),
+    ],
+)
+def test_raised_and_struck_runs_join_no_number(content: str, expected: str) -> None:
+    assert text_of(content, MARKED) == expected
+    (table,) = read(tbl(tr(tc(p(content)), tc("5"))), MARKED).tables
+    assert [cell.text for cell in table.cells] == [expected, "5"]
+
+
 def test_headings_by_style_outline_level_and_name() -> None:
     styles = (
         '<w:style w:type="paragraph" w:styleId="2"><w:name w:val="heading 1"/></w:style>'

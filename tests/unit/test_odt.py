@@ -153,3 +153,28 @@ TOKENS += ["<draw:text-box>", "</draw:text-box>", "<text:p>", "</text:p>", COVER
 def test_odd_markup_raises_only_our_errors(tokens: list[str]) -> None:
     with contextlib.suppress(InputError):
         read_odt(package("".join(tokens)))
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ('style:text-position="super 58%"', "12¹"),
+        ('style:text-position="33% 58%"', "12¹"),
+        ('style:text-position="-33% 58%"', "12₁"),
+        ('style:text-position="0% 100%"', "121"),
+        ('style:text-line-through-style="solid"', "12"),
+        ('style:text-line-through-style="none"', "121"),
+    ],
+)
+def test_raised_and_struck_letters_join_no_number(properties: str, expected: str) -> None:
+    styles = (
+        '<style:style style:name="T1" style:family="text">'
+        f"<style:text-properties {properties}/></style:style>"
+        '<style:style style:name="T2" style:family="text" style:parent-style-name="T1"/>'
+    )
+    for name in ("T1", "T2"):
+        mark = f'<text:span text:style-name="{name}">1</text:span>'
+        (found,) = read(table(row(cell(p(f"12{mark}")), cell("5"))), styles).tables
+        assert [cell.text for cell in found.cells] == [expected, "5"]
+    alone = read(p('<text:span text:style-name="T1">12</text:span>'), styles).blocks[0]
+    assert alone.text.replace("\u0336", "") == "12"

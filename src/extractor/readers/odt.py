@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from extractor.errors import LimitError
 from extractor.model import Block, Cell, Document, Paragraph, Place, Table
 from extractor.readers.container import damaged_error, parse_xml
-from extractor.readers.odf import CONTENT, DRAW, OFFICE, STYLE, TABLE, TEXT, open_odf, shown_text
+from extractor.readers.odf import (
+    CONTENT,
+    DRAW,
+    OFFICE,
+    STYLE,
+    TABLE,
+    TEXT,
+    levels_of,
+    open_odf,
+    shown_text,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -36,18 +46,20 @@ def read_odt(data: bytes) -> Document:
     Raises ``FormatError`` for what is damaged, behind a password or no OpenDocument text,
     ``LimitError`` past a limit.
     """
-    root = parse_xml(open_odf(data).read(CONTENT), CONTENT)
+    archive = open_odf(data)
+    root = parse_xml(archive.read(CONTENT), CONTENT)
     text = root.find(f"{OFFICE}body/{OFFICE}text")
     if text is None:
         raise damaged_error("the document has no text")
-    return Document(tuple(_Body(root).blocks(text)), "odt", "odt")
+    return Document(tuple(_Body(root, levels_of(archive, root)).blocks(text)), "odt", "odt")
 
 
 class _Body:
     """Turns elements into blocks and keeps count of tables."""
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: Element, levels: dict[str | None, str]) -> None:
         self.tables = 0
+        self.levels = levels
         self.parents: dict[str, str] = {}
         self.hidden: set[str] = set()
         for style in root.iterfind(f"{OFFICE}automatic-styles/{STYLE}style"):
@@ -63,7 +75,7 @@ class _Body:
             if element.tag == _SHEET:
                 yield from self._table(element)
                 continue
-            text = shown_text(element, self.hidden)
+            text = shown_text(element, self.hidden, self.levels)
             if text:
                 yield Paragraph(text, self._heading(element))
             for box in _boxes(element):
@@ -138,7 +150,7 @@ class _Body:
             if element.tag == _SHEET:
                 nested.append(element)
                 continue
-            lines.append(shown_text(element, self.hidden))
+            lines.append(shown_text(element, self.hidden, self.levels))
             lines += [self._lines(box, nested) for box in _boxes(element)]
         return "\n".join(line for line in lines if line)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, cast
 
@@ -28,6 +29,8 @@ _GRID_SPAN, _V_MERGE, _H_MERGE, _TC_W = (
     f"{W}{name}" for name in ("gridSpan", "vMerge", "hMerge", "tcW")
 )
 _BEFORE, _AFTER, _DELETED = f"{W}gridBefore", f"{W}gridAfter", f"{W}del"
+_STYLED = b"<w:rStyle"
+_STYLE_USED = re.compile(rb"""<w:rStyle\s+w:val\s*=\s*["']([^"']*)""")
 _WIDTH, _TYPE = f"{W}w", f"{W}type"
 
 MESSAGES = {
@@ -52,19 +55,27 @@ class Body:
         self.codes: dict[str, None] = {}
         self._lay_rows = lay_rows
         self._hidden = package.hidden_styles
+        self._marked = False
         self._ready: list[Ready] = []
 
     def take_tables(self, xml: bytes) -> bytes:
         """Reads what tables it can from the document's bytes and gives the rest of them."""
-        if self._hidden:
+        # What a shape means must not depend on the styles of one document.
+        if self._hidden or (_STYLED in xml and self._raises(xml)):
             return xml
         rest, self._ready = read_by_shapes(xml, Walk(self._alone, self._around, grid_widths))
         return rest
 
+    def _raises(self, xml: bytes) -> bool:
+        """Whether a style of letters that the document uses raises or lowers them."""
+        used = {found.decode("utf-8", "replace") for found in _STYLE_USED.findall(xml)}
+        return any(map(self.package.level, used))
+
     def _alone(self, cell: Element) -> GridCell | None:
         nested: list[Element] = []
+        self._marked = False
         found = self._cell(cell, nested)
-        return None if nested or self.codes else found
+        return None if nested or self.codes or self._marked else found
 
     def _around(self, row: Element) -> GridRow | None:
         return self._row(row, [])[0]
@@ -104,9 +115,10 @@ class Body:
                 self.codes["imported_part"] = None
 
     def _inline(self, paragraph: Element) -> Inline:
-        inline = Inline(self._hidden)
+        inline = Inline(self._hidden, self.package.level)
         if not (self._hidden and _style(paragraph) in self._hidden):
             inline.collect(paragraph)
+            self._marked = self._marked or inline.marked
         return inline
 
     def _heading(self, paragraph: Element) -> int:
@@ -145,7 +157,7 @@ class Body:
 
     def _rows(self, table: Element, nested: list[Element], frames: list[Element]) -> list[GridRow]:
         """Rows of a table; adds tables inside to ``nested`` and the cells to ``frames``."""
-        rows = None if self._hidden else flat_rows(table)
+        rows = None if self._hidden else flat_rows(table, self.package.level)
         if rows is None:
             rows = []
             for row in parts(table, TR):

@@ -8,6 +8,7 @@ left to the walk of ``body``, which gives the same rows.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from extractor.readers.docx.layout import GridCell, GridRow
@@ -17,13 +18,17 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _TR, _TC, _P, _T = f"{W}tr", f"{W}tc", f"{W}p", f"{W}t"
+_STYLE = f"{W}rStyle"
 _SPAN, _MERGE = f"{W}gridSpan", f"{W}vMerge"
 _TABS, _TAB = f"{W}tabs", f"{W}tab"
-_SEEN = (_TR, _TC, _P, _T, _SPAN, _MERGE, *FIXED_TEXT, *SPECIAL)
+_SEEN = (_TR, _TC, _P, _T, _SPAN, _MERGE, _STYLE, *FIXED_TEXT, *SPECIAL)
 
 
-def flat_rows(table: Element) -> list[GridRow] | None:
-    """The rows of ``table``, or ``None`` where it holds more than plain rows."""
+def flat_rows(table: Element, level_of: Callable[[str], str]) -> list[GridRow] | None:
+    """The rows of ``table``, or ``None`` where it holds more than plain rows.
+
+    ``level_of`` says of a style whether it raises or lowers text.
+    """
     rows: list[GridRow] = []
     cells: list[GridCell] = []
     cell = GridCell("")
@@ -48,6 +53,9 @@ def flat_rows(table: Element) -> list[GridRow] | None:
         elif tag == _TR:
             cells = []
             rows.append(GridRow(cells))
+        elif tag == _STYLE:
+            if level_of(element.get(VAL) or ""):
+                return None
         elif tag == _TAB and is_tab_stop(element):
             continue
         elif tag in FIXED_TEXT:

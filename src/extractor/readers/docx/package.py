@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 from extractor.errors import FormatError
 from extractor.readers.container import Archive, open_zip, parse_xml
-from extractor.readers.docx.text import VAL, W, first_child
+from extractor.readers.docx.text import ALIGNMENTS, VAL, W, first_child
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -25,6 +25,7 @@ _NAME = re.compile(rb"""<[\w.-]*:?name\s[^>]*?\bval=["']([^"']*)""")
 _BASED_ON = re.compile(rb"""<[\w.-]*:?basedOn\s[^>]*?\bval=["']([^"']*)""")
 _OUTLINE = re.compile(rb"""<[\w.-]*:?outlineLvl\s[^>]*?\bval=["']([0-9])["']""")
 _VANISH = re.compile(rb"vanish\b[^>]*>")
+_ALIGN = re.compile(rb"""<[\w.-]*:?vertAlign\s[^>]*?\bval=["'](\w+)["']""")
 _OFF = re.compile(rb"""val=["'](?:0|false|off)["']""")
 _STYLE_ID = re.compile(rb"""styleId=["']([^"']*)""")
 
@@ -39,6 +40,7 @@ class Package:
         self.archive: Archive = open_zip(data)
         self.main = self._main_part()
         self._levels: dict[str, int] = {}
+        self._alignments: dict[str, str] = {}
 
     def _main_part(self) -> str:
         found: str | None = None
@@ -115,6 +117,24 @@ class Package:
                 if named:
                     names.add(named[1].decode("utf-8", "replace"))
         return frozenset(names)
+
+    def level(self, style_id: str) -> str:
+        """The mark of a style that raises or lowers text, itself or by the one it is based on."""
+        if style_id not in self._alignments:
+            self._alignments[style_id] = self._alignment(style_id)
+        return self._alignments[style_id]
+
+    def _alignment(self, style_id: str) -> str:
+        for _ in range(_STYLE_DEPTH):
+            style = self._style(style_id)
+            found = _ALIGN.search(style)
+            if found is not None:
+                return ALIGNMENTS.get(found[1].decode(), "")
+            parent = _BASED_ON.search(style)
+            if parent is None:
+                break
+            style_id = parent[1].decode("utf-8", "replace")
+        return ""
 
 
 def transitional(xml: bytes) -> bytes:

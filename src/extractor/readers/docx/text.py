@@ -7,7 +7,10 @@ controls, marks of notes and comments (ECMA-376 part 1, 17.3, 17.13 and 17.16).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
+
+from extractor import marks
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -51,9 +54,18 @@ _KINDS: dict[str, int] = {
     f"{W}tbl": _BOX,
 }
 
+_VANISH, _STYLE, _ALIGN, _POSITION, _STRIKE, _STRIKE_TWICE = (
+    f"{W}{name}" for name in ("vanish", "rStyle", "vertAlign", "position", "strike", "dstrike")
+)
+_DECIDING = (_VANISH, _STYLE, _ALIGN, _POSITION, _STRIKE, _STRIKE_TWICE)
+ALIGNMENTS = {"superscript": marks.RAISED, "subscript": marks.LOWERED, "baseline": ""}
+_RAISED_BY = 4
+"""Half points from which a position raises text so far that it is no part of its line."""
+
 SPECIAL = (
     *(tag for tag, kind in _KINDS.items() if kind in (_ALTERNATE, _FIELD, _SYMBOL, _CONTROL, _BOX)),
     *(f"{W}{name}" for name in ("del", "moveFrom", "vanish", "hMerge", "gridBefore", "gridAfter")),
+    *(_ALIGN, _POSITION, _STRIKE, _STRIKE_TWICE),
     *(f"{W}{name}" for name in ("customXml", "smartTag", "ins", "moveTo", "dir", "altChunk", "rt")),
     f"{MATH}t",
 )
@@ -84,17 +96,20 @@ _PRIVATE = range(0xF000, 0xF100)
 class Inline:
     """Text pieces of a paragraph and the boxes (text boxes, stray tables) anchored in it."""
 
-    __slots__ = ("boxes", "fields", "hidden_styles", "pieces")
+    __slots__ = ("boxes", "fields", "hidden_styles", "level_of", "marked", "pieces")
 
-    def __init__(self, hidden_styles: frozenset[str]) -> None:
+    def __init__(self, hidden_styles: frozenset[str], level_of: Callable[[str], str]) -> None:
         self.pieces: list[str] = []
         self.boxes: list[Element] = []
         self.fields: list[bool] = []
         self.hidden_styles = hidden_styles
+        self.level_of = level_of
+        self.marked = False
 
     def collect(self, element: Element) -> None:
         """Adds what ``element`` shows."""
         kinds = _KINDS
+        ends = 0
         for child in element:
             kind = kinds.get(child.tag)
             if kind == _TEXT:
@@ -103,12 +118,19 @@ class Inline:
             elif kind is None or kind == _RUN:
                 self.collect(child)
             elif kind == _RUN_PROPERTIES:
-                if self._is_hidden(child):
+                level = self._level(child)
+                if level is None:
                     return
+                if level:
+                    self.pieces.append(level)
+                    ends += len(level)
             elif kind == _FIXED:
                 self.pieces.append(FIXED_TEXT[child.tag])
             elif kind != _SKIP:
                 self._collect_special(child, kind)
+        if ends:
+            self.marked = True
+            self.pieces.append(marks.END * ends)
 
     def _collect_special(self, element: Element, kind: int) -> None:
         if kind == _BOX:
@@ -123,13 +145,28 @@ class Inline:
         elif kind == _CONTROL and not is_placeholder(element):
             self.collect(element)
 
-    def _is_hidden(self, properties: Element) -> bool:
-        if is_on(properties, "vanish"):
-            return True
-        if not self.hidden_styles:
-            return False
-        style = properties.find(f"{W}rStyle")
-        return style is not None and style.get(VAL) in self.hidden_styles
+    def _level(self, properties: Element) -> str | None:
+        """The marks of what a run's properties do to its text; ``None`` where they hide it."""
+        level, struck = "", ""
+        aligned = False
+        for child in properties.iterchildren(*_DECIDING):
+            tag, value = child.tag, child.get(VAL)
+            if tag == _VANISH:
+                if value not in _OFF:
+                    return None
+            elif tag == _STYLE:
+                if value in self.hidden_styles:
+                    return None
+                level = level if aligned else self.level_of(value or "")
+            elif tag == _ALIGN:
+                aligned = True
+                level = ALIGNMENTS.get(value or "", "")
+            elif tag == _POSITION:
+                if not level and value and value.isdecimal() and len(value) < 6:
+                    level = marks.RAISED if int(value) >= _RAISED_BY else ""
+            elif value not in _OFF:
+                struck = marks.STRUCK
+        return level + struck
 
     def _field(self, element: Element) -> None:
         kind = element.get(f"{W}fldCharType")
@@ -150,7 +187,8 @@ class Inline:
 
     def text(self) -> str:
         """The text shown: one line a printed line, other white space as one space."""
-        return fold("".join(self.pieces))
+        text = "".join(self.pieces)
+        return fold(marks.settle(text) if self.marked else text)
 
 
 def fold(raw: str) -> str:
