@@ -33,5 +33,12 @@ def main() -> int:
     if options.quick:
         sys.stdout.write(text)
     else:
-        options.output.write_text(text, encoding="utf-8")
+        options.output.write_text(text + _kept(options.output), encoding="utf-8")
     return 0
+
+
+def _kept(page: Path) -> str:
+    """The section of the page that scripts/measure_batch writes."""
+    old = page.read_text(encoding="utf-8") if page.exists() else ""
+    _, head, section = old.partition("\n## Archives\n")
+    return head + section
