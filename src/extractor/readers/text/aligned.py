@@ -7,6 +7,7 @@ merged cells out and align what is left, so that only the rows are certain.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import pairwise, zip_longest
 from typing import Final
 
@@ -92,7 +93,8 @@ def _last_word(line: str) -> str:
 def _block(lines: list[str], start: int, tabs: bool) -> list[int]:
     """The numbers of the lines of the block; lines of one cell may stand between its rows.
 
-    Blank lines between rows are passed over if the next line is a row again.
+    Blank lines between rows are passed over if the next line is a row again, or the first lines of
+    one whose label takes several.
     """
     begins = _has_tab if tabs else begins_spaces
     numbers: list[int] = []
@@ -102,7 +104,9 @@ def _block(lines: list[str], start: int, tabs: bool) -> list[int]:
         if "|" in line or line.lstrip()[:1] in _MARKS:
             break
         if not line.strip():
-            if at + 1 < len(lines) and begins(lines[at + 1]) and not loose:
+            if _goes_on(lines, at + 1, begins):
+                numbers += loose
+                loose = []
                 continue
             break
         if begins(line):
@@ -115,6 +119,18 @@ def _block(lines: list[str], start: int, tabs: bool) -> list[int]:
     if not tabs and loose and numbers[-1] + 1 == loose[0] and is_value(_last_word(lines[loose[0]])):
         numbers.append(loose[0])
     return numbers
+
+
+def _goes_on(lines: list[str], at: int, begins: Callable[[str], bool]) -> bool:
+    """Whether a row begins at ``at``, perhaps with lines that are the beginning of its label."""
+    for line in lines[at : at + MAX_LOOSE]:
+        if "|" in line or not line.strip():
+            return False
+        if begins(line):
+            return True
+        if not may_be_cell(line.strip()):
+            return False
+    return False
 
 
 def _by_column(lines: list[str], figured: list[str]) -> list[list[str]] | None:

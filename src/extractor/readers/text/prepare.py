@@ -15,12 +15,16 @@ _TAG: Final = re.compile(r"</?(?:span|font|div|p|a|b|i|u|em|strong|center|sup|su
 _SPAN_END: Final = re.compile(r"\]\{[^{}\n]*\}")
 # Emphasis, as Markdown, org and others write it around words or parts of them: *件*, _0_, **0**.
 _EMPHASIS: Final = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])([^*_|\n]{1,60})(?<=\S)\1")
+# What Markdown writers escape: 1\. for a line that would begin a list, \-3, \(3\).
+_ESCAPED: Final = re.compile(r"\\([-+(\[*_#])|\\([.)\]])")
 # Anchors of org: <<name>>.
 _ANCHOR: Final = re.compile(r"<<[^<>\n]{1,60}>>")
 
 
 def without_markup(text: str) -> str:
     """``text`` with spaces where inline markup stands, so that columns stay where they are."""
+    if "\\" in text:
+        text = _ESCAPED.sub(_unescaped, text)
     if "*" in text or "_" in text:
         text = _EMPHASIS.sub(_plain, text)
     if "<<" in text:
@@ -50,6 +54,11 @@ def unroll(lines: list[str]) -> tuple[list[str], list[int] | None]:
 
 def _blank(match: re.Match[str]) -> str:
     return " " * (match.end() - match.start())
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """The character with a space where its word ends: a sign stays at its number."""
+    return f" {match[1]}" if match[1] else f"{match[2]} "
 
 
 def _plain(match: re.Match[str]) -> str:
