@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.errors import FormatError, InputError, LimitError
-from extractor.model import Document
+from extractor.model import Document, Paragraph
 from extractor.readers.odt import read_odt
 
 
@@ -176,5 +176,6 @@ def test_raised_and_struck_letters_join_no_number(properties: str, expected: str
         mark = f'<text:span text:style-name="{name}">1</text:span>'
         (found,) = read(table(row(cell(p(f"12{mark}")), cell("5"))), styles).tables
         assert [cell.text for cell in found.cells] == [expected, "5"]
-    alone = read(p('<text:span text:style-name="T1">12</text:span>'), styles).blocks[0]
+    (alone,) = read(p('<text:span text:style-name="T1">12</text:span>'), styles).blocks
+    assert isinstance(alone, Paragraph)
     assert alone.text.replace("\u0336", "") == "12"

@@ -25,7 +25,7 @@ _CJK += "\uff00-\uffef\u2018-\u201f\u2014\u2026\U00020000-\U0003ffff"
 _IS_CJK = re.compile(f"[{_CJK}]")
 _OPENING = "（《〈“‘「『【〔([{"
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
-_NUMERIC = frozenset("0123456789０１２３４５６７８９.,，．%％-－–−+()（） '’$€£¥￥*/—…")
+_NUMERIC = frozenset("0123456789０１２３４５６７８９⁰¹²³⁴⁵⁶⁷⁸⁹.,，．%％-－–−+()（） '’$€£¥￥*/—…")
 
 
 def fold(text: str) -> str:

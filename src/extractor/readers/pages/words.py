@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
+from extractor.marks import raise_digits
 from extractor.readers.pages.records import Box, Glyph, Word
 from extractor.readers.pages.text import fold, is_numeric
 
@@ -15,6 +16,9 @@ from extractor.readers.pages.text import fold, is_numeric
 WORD_GAP = 0.08
 # Two equal characters closer than this part of the size are one, printed twice to look bold.
 DOUBLE = 0.15
+# A digit smaller than this part of the letters before it, and this part of their size above their
+# baseline, is the mark of a note.
+MARK_SIZE, MARK_RAISE, MARK_GAP = 0.86, 0.2, 0.25
 # A row of at least this many dots leads the eye from a label to its figure; it is no text.
 LEADER = "...."
 # Letters smaller than this part of the usual size are marks or notes.
@@ -48,6 +52,16 @@ def glyphs_to_words(glyphs: Sequence[Glyph]) -> list[Word]:
                 end = max(end, x1)
                 continue
             if text == run[-1][4] and 0 <= x0 - start < DOUBLE * size and abs(bottom - base) < 1:
+                continue
+            if (
+                height < MARK_SIZE * size
+                and MARK_RAISE * size < base - bottom < size
+                and -0.4 * size < gap < MARK_GAP * size
+                and text.isdecimal()
+            ):
+                first = run[0]
+                run.append((x0, first[1], x1, first[3], raise_digits(text), first[5]))
+                start, end = x0, x1
                 continue
             _close(run, spaced, words)
             run = []
