@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from tests.support import reports
 from tests.support.command import HANG, PROGRAM, SAMPLES, environment, refused, run
 
+ROOT = Path(__file__).resolve().parents[2]
 PAGE = SAMPLES / "plain.html"
 
 
@@ -168,3 +170,27 @@ def test_reader_that_goes_away_is_no_error() -> None:
     )
     assert done.stdout.decode().splitlines() == [f"source   {PAGE}", "0 0"]
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_rows_that_the_form_leaves_open_are_drawn(width: int) -> None:
+    folder = ROOT / "docs" / "examples"
+    shown = lines("--forms", folder, folder / "foia.html", width=width)
+    assert max(map(cell_len, shown[1:])) <= width
+    rows = [line.split() for line in shown]
+    assert ["Bureau", "of", "Rivers", "3", "88", "90", "1"] in rows
+    # Where all columns have no room, they stand in parts below each other, each with its rows.
+    totals = [row for row in rows if row[:2] == ["AGENCY", "OVERALL"]]
+    assert len(totals) == {80: 4, 120: 3, 200: 2}[width]
+    heads = " ".join(shown).split()
+    assert {"Processed", "Component", "Withdrawn", "Fee-Related", "Duplicate"} <= set(heads)
+
+
+def test_a_list_is_drawn_without_a_head_and_with_its_words(tmp_path: Path) -> None:
+    report = reports.report("gov-site-2018")
+    page = tmp_path / "page.html"
+    page.write_text(reports.page(report), encoding="utf-8")
+    shown = [line.split() for line in lines(page)]
+    assert ["主办单位", "云溪市水务局"] in shown
+    assert ["网站类型", report.figures["site/site_type/value"].text] in shown
+    assert ["办事服务"] in shown

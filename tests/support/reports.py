@@ -15,14 +15,20 @@ from typing import NamedTuple
 
 from extractor.forms import builtin_forms
 from extractor.forms.records import Form, FormTable
-from tests.support import ofds
+from extractor.model import Value
+from tests.support import lists, ofds
 from tests.support.tables import Asked, requests_header, requests_rows, review_header
 
 BUREAU = "云溪市水务局"
-YEARS = {"ogi-2019": 2020, "ogi-2021": 2023}
+YEARS = {"ogi-2014": 2017, "gov-site-2018": 2022, "ogi-2019": 2020, "ogi-2021": 2023}
 FORMS = {form.id: form for form in builtin_forms()}
+# The titles of reports that have one of their own.
+_TITLES = {
+    "ogi-2014": "{year}年{bureau}政府信息公开情况统计表",
+    "gov-site-2018": "{bureau}政府网站工作年度报表（{year}年度）",
+}
 # The reports by name. The last prints one figure wrong, so that its row and its column do not hold.
-NAMES = ("ogi-2019", "ogi-2021", "ogi-2021-wrong")
+NAMES = ("ogi-2014", "gov-site-2018", "ogi-2019", "ogi-2021", "ogi-2021-wrong")
 WRONG = "requests/received/natural_person"
 
 _NOUGHTS = {
@@ -43,7 +49,7 @@ class Figure(NamedTuple):
     """What is printed in a slot, the value in the slot's unit, and the status."""
 
     text: str
-    value: Decimal | None
+    value: Value | None
     status: str
 
 
@@ -56,18 +62,21 @@ class Report(NamedTuple):
 
     @property
     def title(self) -> str:
-        return f"{BUREAU}{YEARS[self.form.id]}年政府信息公开工作年度报告"
+        title = _TITLES.get(self.form.id, "{bureau}{year}年政府信息公开工作年度报告")
+        return title.format(bureau=BUREAU, year=YEARS[self.form.id])
 
 
 def report(name: str) -> Report:
     """The report of a name; always the same."""
     form = FORMS[name.removesuffix("-wrong")]
     rng = random.Random(name)
+    if form.tables[0].layout == "list":
+        return _list(form, rng)
     proactive, requests, review = form.tables
     figures = {**_proactive(proactive, rng), **_requests(form, rng), **_review(review, rng)}
     if name.endswith("-wrong"):
         value = figures[WRONG].value
-        assert value is not None
+        assert isinstance(value, Decimal)
         figures[WRONG] = _figure(int(value) + 10)
     tables = [
         ("二、主动公开政府信息情况", _proactive_rows(proactive, figures)),
@@ -75,6 +84,13 @@ def report(name: str) -> Report:
         ("四、政府信息公开行政复议、行政诉讼情况", _review_rows(review, figures)),
     ]
     return Report(form, figures, tables)
+
+
+def _list(form: Form, rng: random.Random) -> Report:
+    said = lists.answers(form, rng)
+    rows = lists.statistics_rows if form.id == "ogi-2014" else lists.site_rows
+    figures = {key: Figure(*answer) for key, answer in said.items()}
+    return Report(form, figures, [("", rows(form, said))])
 
 
 def _figure(number: int, nought: str = "0") -> Figure:
@@ -168,7 +184,8 @@ def page(made: Report, style: str = "", *, repeats: bool = False) -> str:
     """The report as a web page; with ``repeats``, headers are printed anew on every sheet."""
     parts = [f"<h1>{made.title}</h1>", "<p>现将有关情况报告如下。</p>"]
     for heading, rows in made.tables:
-        parts.append(f"<h2>{heading}</h2><table border=1 cellspacing=0>")
+        parts += [f"<h2>{heading}</h2>"] * bool(heading)
+        parts.append("<table border=1 cellspacing=0>")
         lines = [f"<tr>{''.join(_cell(*_spanned(cell)) for cell in row)}</tr>" for row in rows]
         # The first table has headers of its articles between its rows instead.
         top = _HEADER_ROWS if repeats and rows is not made.tables[0][1] else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby, zip_longest
@@ -14,6 +15,7 @@ from rich.text import Text
 
 from extractor.cli.output import printable
 from extractor.forms.records import Form, FormTable, Heading
+from extractor.labels import core, fold
 from extractor.model import Document, Finding, Observation, Table
 from extractor.report import Report, place_text
 
@@ -23,6 +25,8 @@ DOUBT = "⚑"
 # Columns of the terminal that a head is broken at, tried from the widest.
 _HEAD_WIDTHS = (1000, 16, 12, 8, 6, 4)
 _LABEL_WIDTH = 30
+_WORD = re.compile("[A-Za-z][A-Za-z/-]*")
+_LONG_WORD = 16
 _GAP = 2
 # A terminal is no place for a whole layout table.
 _CELL_WIDTH = 24
@@ -36,9 +40,10 @@ def draw_report(console: Console, report: Report, form: Form, *, tables: bool) -
     """What was recognised and where, the form's tables with doubtful cells marked, the findings."""
     console.print(_facts(report, form))
     if tables:
-        by_key = {o.slot.key: o for o in report.observations}
         for table in form.tables:
-            console.print(_form_table(table, by_key, console.width), "")
+            own = [o for o in report.observations if o.slot.table == table.id]
+            for drawn in _form_table(table, own, console.width):
+                console.print(drawn, "")
         legend = ("doubtful", "position not certain", "cannot be read", "not in the document")
         marks = (DOUBT, *(_STATUS_MARK[s] for s in ("ambiguous", "unreadable", "missing")))
         pairs = "   ".join(map(" ".join, zip(marks, legend, strict=True)))
@@ -69,26 +74,51 @@ def _facts(report: Report, form: Form) -> Group:
     )
 
 
-def _form_table(table: FormTable, by_key: dict[str, Observation], width: int) -> Drawn:
-    own = {(slot.row, slot.column): by_key.get(slot.key) for slot in table.slots}
-    used = {column for _, column in own}
+def _form_table(table: FormTable, own: Sequence[Observation], width: int) -> list[Drawn]:
+    """The table with its figures; in parts below each other where its columns have no room."""
+    seen = {(o.slot.row, o.slot.column): o for o in own}
+    used = {column for _, column in seen}
     columns = [column for column in table.columns if column.id in used]
     lines = [
-        (label, [_value(own.get((row, column.id))) for column in columns] if row else [])
-        for label, row in _labelled(table.rows)
+        (label, [_value(seen.get((row, column.id))) for column in columns] if row else [])
+        for label, row in _labelled((*_opened(table, own), *table.rows))
     ]
+    # Words are wider than figures, and never more than half of the terminal.
+    most = max(width // 2, 1)
     needed = [
-        max(cell_len(c.plain) for c in cells)
+        min(max(cell_len(c.plain) for c in cells), most)
         for cells in zip_longest(*(cells for _, cells in lines if cells), fillvalue=Text(""))
     ]
     heads = [column.path[-1] for column in columns]
     label_width = min(max(cell_len(label) for label, _ in lines), width)
-    widths = _widths(heads, needed, label_width, width)
+    words = table.layout == "list" and any(o.slot.unit in ("text", "yes_no") for o in own)
+    drawn: list[Drawn] = []
+    for part in _parts(heads, needed, label_width, width):
+        widths = _widths(heads[part], needed[part], label_width, width)
+        drawn.append(_empty_table(table.title, heads[part], widths, label_width, width))
+        for column in drawn[-1].columns[1:]:
+            column.justify = "left" if words else "right"
+        for label, cells in lines:
+            drawn[-1].add_row(Text(label, style="" if cells else "dim"), *cells[part])
+    return drawn
+
+
+def _opened(table: FormTable, own: Sequence[Observation]) -> list[Heading]:
+    """The rows that the document has beside those of the form."""
+    known = {row.id for row in table.rows}
+    added = {o.slot.row: o.slot.row_label for o in own if o.slot.row not in known}
+    return [Heading(row, tuple(label.split(" > "))) for row, label in added.items()]
+
+
+def _empty_table(
+    title: str, heads: Sequence[str], widths: Sequence[int], label_width: int, width: int
+) -> Drawn:
     drawn = Drawn(
-        title=table.title,
+        title=title,
         title_justify="left",
         title_style="bold",
         header_style="dim",
+        show_header=any(heads),
         box=box.SIMPLE_HEAD,
         padding=(0, _GAP - 1, 0, 0),
         collapse_padding=True,
@@ -99,12 +129,27 @@ def _form_table(table: FormTable, by_key: dict[str, Observation], width: int) ->
     drawn.add_column("", no_wrap=True, overflow="ellipsis", width=min(label_width, room))
     for head, column_width in zip(heads, widths, strict=True):
         shown = head.replace("（", "\n（") if cell_len(head) > column_width else head
-        drawn.add_column(
-            shown, justify="right", vertical="bottom", overflow="fold", width=column_width
-        )
-    for label, cells in lines:
-        drawn.add_row(Text(label, style="" if cells else "dim"), *cells)
+        drawn.add_column(shown, vertical="bottom", overflow="fold", width=column_width)
     return drawn
+
+
+def _parts(heads: Sequence[str], needed: Sequence[int], label: int, width: int) -> list[slice]:
+    """Runs of columns that fit beside the labels without a word broken in a head."""
+    room = width - min(label, max(_LABEL_WIDTH, width // 3))
+    parts: list[slice] = []
+    start, taken = 0, 0
+    for at, (head, value) in enumerate(zip(heads, needed, strict=True)):
+        own = max(value, _longest_word(head)) + _GAP
+        if at > start and taken + own > room:
+            parts.append(slice(start, at))
+            start, taken = at, 0
+        taken += own
+    return [*parts, slice(start, len(heads))]
+
+
+def _longest_word(head: str) -> int:
+    """How wide a head must be; Chinese may be broken after every second character."""
+    return max([_HEAD_WIDTHS[-1], *(min(len(w), _LONG_WORD) for w in _WORD.findall(head))])
 
 
 def _widths(heads: Sequence[str], needed: Sequence[int], label: int, width: int) -> list[int]:
@@ -113,7 +158,7 @@ def _widths(heads: Sequence[str], needed: Sequence[int], label: int, width: int)
     widths: list[int] = []
     for limit in _HEAD_WIDTHS:
         widths = [
-            max(value, min(cell_len(head), limit))
+            max(value, min(cell_len(head), max(limit, _longest_word(head))))
             for head, value in zip(heads, needed, strict=True)
         ]
         if sum(widths) + _GAP * len(widths) + wanted <= width:
@@ -126,10 +171,12 @@ def _labelled(rows: Sequence[Heading]) -> Iterable[tuple[str, str]]:
     above: tuple[str, ...] = ()
     for row in rows:
         *groups, leaf = row.path
+        # A row that is a group as well has a note that the group's label lacks.
+        path = tuple(core(fold(label)) for label in row.path)
         for depth, group in enumerate(groups):
-            if above[: depth + 1] != row.path[: depth + 1]:
+            if above[: depth + 1] != path[: depth + 1]:
                 yield "  " * depth + group, ""
-        above = row.path
+        above = path
         yield "  " * len(groups) + leaf, row.id
 
 
