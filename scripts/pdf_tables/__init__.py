@@ -1,0 +1,1 @@
+"""English statistical tables with known cells, printed to PDF by a browser."""
