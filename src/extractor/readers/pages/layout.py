@@ -13,7 +13,7 @@ from extractor.readers.pages.records import Page, PageBlocks, PageTable, PageTex
 from extractor.readers.pages.rules import Line as Rule
 from extractor.readers.pages.rules import Rules, boxes_to_lines, group_lines, part_stacked
 from extractor.readers.pages.streams import find_gutter, lines_to_streams
-from extractor.readers.pages.text import is_numeric
+from extractor.readers.pages.text import is_cjk, is_numeric
 from extractor.readers.pages.unruled import Hints, find_tables
 from extractor.readers.pages.words import by_x, drawn_rules, glyphs_to_words, words_to_lines
 
@@ -82,6 +82,8 @@ def _ruled_tables(
     if not filled or filled * 20 < len(inside):
         return [], words
     hints = Hints(rules.horizontal, page.fills, rules.vertical)
+    if len(lattice.spans) == 1 and _is_mostly_cjk(inside[0]):
+        return [], words  # what stands in a frame alone is read like what has none
     tables = loose_tables(lattice, inside, hints, page.number)
     if tables:
         return tables, rest
@@ -94,6 +96,12 @@ def _ruled_tables(
         if number >= 0:
             sideways.setdefault(number, []).append(word)
     return [lattice_to_table(lattice, inside, page.number, sideways)], rest
+
+
+def _is_mostly_cjk(words: Sequence[Word]) -> bool:
+    """True if most words that are no figures are CJK."""
+    texts = [word.text[0] for word in words if not is_numeric(word.text)]
+    return sum(map(is_cjk, texts)) * 2 > len(texts)
 
 
 def _fill(lattice: Lattice, words: list[Word]) -> tuple[list[list[Word]], list[Word], int]:

@@ -60,5 +60,6 @@ def is_over_all(header: Sequence[Line], columns: Sequence[Column]) -> bool:
 
 
 def is_text(line: Line, width: float) -> bool:
+    """True for a line that is as long as one of running text."""
     longest = max(part[-1].x1 - part[0].x0 for part in chunks(line, 0.6))
     return longest > max(0.75 * width, 25 * line[0].size)
