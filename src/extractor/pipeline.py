@@ -33,7 +33,7 @@ from extractor.forms.records import Form
 from extractor.gate import Gate
 from extractor.model import Document, Engine, Finding, Observation
 from extractor.readers import ENGINES, read_document, sniff
-from extractor.recognise import Facts, find_facts, split_reports, with_stated_body
+from extractor.recognise import Facts, find_facts, separated, split_reports, with_stated_body
 from extractor.report import Report
 from extractor.settings import Settings
 from extractor.sniff import Format
@@ -180,14 +180,33 @@ def _reports_in(document: Document, name: str, prepared: Prepared) -> list[Repor
         # What a title looks like is the form's to say, so the form comes first.
         parts = split_reports(document, forms[0].form.metadata)
         if len(parts) == 1:
-            found.append(_report(parts[0], forms, name, prepared))
+            found += _with_copies(parts[0], forms, name, prepared)
             continue
         catalogue = prepared.catalogue_of[forms[0].form.id]
         for part in parts:
             own = forms_in(cell_texts(part.tables), catalogues)
             kept = [forms for forms in own if forms[0] in catalogue.indexes]
-            found.append(_report(part, kept[0] if kept else [], name, prepared))
+            found += _with_copies(part, kept[0] if kept else [], name, prepared)
     return [report for report in found if report is not None]
+
+
+def _with_copies(
+    document: Document, forms: Sequence[FormIndex], name: str, prepared: Prepared
+) -> list[Report | None]:
+    """The report of a document, or those that its headings tell apart where tables conflict."""
+    report = _report(document, forms, name, prepared)
+    if report is None or not any(one.code == "conflicting_copies" for one in report.findings):
+        return [report]
+    reports: list[Report | None] = []
+    for piece in separated(document, report.year, report.bureau, forms[0].form.metadata):
+        one = _report(piece.document, forms, name, prepared)
+        if one is None:
+            return [report]
+        if piece.evidence:
+            facts = {"bureau": piece.bureau, "region": piece.region, "year": piece.year}
+            one = replace(one, **facts, evidence=piece.evidence)
+        reports.append(one)
+    return reports or [report]
 
 
 def _verified(

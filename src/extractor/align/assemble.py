@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 
 from msgspec.structs import replace
@@ -37,7 +38,12 @@ def assemble(
     observations, conflicts = _collect(slots, (*placements, *settled.placements), captions)
     if conflicts:
         kept = _without_templates(slots, (*placements, *settled.placements))
-        observations, conflicts = _collect(slots, kept, captions)
+        settled_so, left = _collect(slots, kept, captions)
+        # Where other figures differ too, the empty table is no template but another's.
+        if left:
+            conflicts = _with_lone(slots, (*placements, *settled.placements), conflicts)
+        else:
+            observations, conflicts = settled_so, left
     doubtful = {stray.form_table for stray in strays}
     for number in settled.blanks:
         if observations[number] is None:
@@ -78,6 +84,32 @@ def _collect(
     for rival in rivals:
         conflicts.setdefault(rival.slot, [first[rival.slot]]).append(rival)
     return observations, conflicts
+
+
+def _with_lone(
+    slots: Sequence[Slot],
+    placements: Sequence[Placement],
+    conflicts: Mapping[int, list[Placement]],
+) -> dict[int, list[Placement]]:
+    """The conflicts, and the figures that only the table has which differs from the first one.
+
+    It is about something else than the first, so that its figures fill no gap of that.
+    """
+    rivals = {(p.table, slots[slot].table) for slot, group in conflicts.items() for p in group[1:]}
+    rivals -= {(group[0].table, slots[slot].table) for slot, group in conflicts.items()}
+    lone: dict[tuple[int, str], list[Placement]] = {}
+    again: Counter[tuple[int, str]] = Counter()
+    seen: set[int] = set()
+    for placement in placements:
+        key = (placement.table, slots[placement.slot].table)
+        if key in rivals and placement.slot in seen:
+            again[key] += 1
+        elif key in rivals and placement.cell.text:
+            lone.setdefault(key, []).append(placement)
+        seen.add(placement.slot)
+    # A table that goes on after a page break repeats a row at the most.
+    copies = [one for key, group in lone.items() if len(group) < again[key] for one in group]
+    return {**conflicts, **{one.slot: [one] for one in copies}}
 
 
 def _without_templates(slots: Sequence[Slot], placements: Sequence[Placement]) -> list[Placement]:
@@ -207,9 +239,12 @@ def _open_row(
 
 def _conflict(slot: Slot, rivals: Sequence[Placement]) -> Finding:
     texts: Mapping[str, None] = dict.fromkeys(rival.cell.text or "(blank)" for rival in rivals)
+    message = f"the document prints this figure more than once, and differently: {', '.join(texts)}"
+    if len(rivals) == 1:
+        message = "only a table that differs from another of its kind prints this figure"
     return finding(
         "conflicting_copies",
-        f"the document prints this figure more than once, and differently: {', '.join(texts)}",
+        message,
         table=slot.table,
         row=slot.row,
         column=slot.column,

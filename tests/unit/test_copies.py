@@ -1,0 +1,114 @@
+"""Tables that repeat the report's own: of another year, of departments one after another."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import extractor
+from extractor.pipeline import extract_all
+from extractor.report import Report
+from tests.support.command import SAMPLES
+
+PAGE = (SAMPLES / "plain.html").read_text(encoding="utf-8")
+TABLES = re.findall("<table.*?</table>", PAGE, re.DOTALL)
+OWN = extractor.extract(PAGE.encode())
+FIGURE = re.compile(r"(<td[^>]*>)(\d+)(?:\.\d+)?(?=</td>)")
+OTHER_BODY = "江北县水利局"
+
+
+def other(table: str) -> str:
+    """The table with each figure one more."""
+    return FIGURE.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", table)
+
+
+def with_more(*more: str) -> list[Report]:
+    return extract_all(PAGE.replace("</body>", "\n".join(more) + "</body>").encode())
+
+
+def values(report: Report) -> list[object]:
+    return [(seen.status, seen.value, seen.flags) for seen in report.observations]
+
+
+def heading(text: str) -> str:
+    return f"<p>{text.format(last=(OWN.year or 0) - 1, year=OWN.year, body=OTHER_BODY)}</p>"
+
+
+REQUESTS = next(table for table in TABLES if "自然人" in table)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "附件：{last}年政府信息公开情况",
+        "（一）{last}年收到和处理情况",
+        "上年度数据",
+        "{last}年度数据对比",
+    ],
+)
+def test_tables_for_comparison_fill_no_slot(text: str) -> None:
+    (report,) = with_more(heading(text), other(REQUESTS))
+    assert values(report) == values(OWN)
+    assert report.year == OWN.year
+
+
+def test_a_table_for_comparison_may_come_first() -> None:
+    before = (
+        f"{heading('{last}年收到和处理情况')}{other(REQUESTS)}{heading('{year}年收到和处理情况')}"
+    )
+    (report,) = extract_all(PAGE.replace(REQUESTS, before + REQUESTS).encode())
+    assert values(report) == values(OWN)
+
+
+def test_a_year_in_the_first_row_tells_a_table_apart() -> None:
+    row = f"<tr><td colspan=10>{(OWN.year or 0) - 1}年</td></tr>"
+    opened = re.sub("(<tr)", row + r"\1", other(REQUESTS), count=1)
+    (report,) = with_more(opened)
+    assert values(report) == values(OWN)
+
+
+@pytest.mark.parametrize("text", ["附件：", "附表", "其他材料"])
+def test_copies_that_nothing_tells_apart_conflict(text: str) -> None:
+    (report,) = with_more(heading(text), other(REQUESTS))
+    flagged = {seen.slot.key for seen in report.observations if "conflicting_copies" in seen.flags}
+    printed = {
+        seen.slot.key
+        for seen in OWN.observations
+        if seen.table == "requests" and seen.value is not None
+    }
+    assert printed <= flagged
+
+
+@pytest.mark.parametrize("text", ["附件1：{body}", "{body}", "（1）{body}{year}年政府信息公开情况"])
+def test_each_department_is_a_report(text: str) -> None:
+    first, second = with_more(heading(text), *map(other, TABLES))
+    assert (first.bureau, second.bureau) == (OWN.bureau, OTHER_BODY)
+    assert first.year == second.year == OWN.year
+    assert values(first) == values(OWN)
+    assert values(second) != values(OWN)
+    assert not any("conflicting_copies" in seen.flags for seen in second.observations)
+
+
+def test_a_whole_second_year_is_a_report() -> None:
+    first, second = with_more(heading("{last}年"), *map(other, TABLES))
+    assert (first.year, second.year) == (OWN.year, (OWN.year or 0) - 1)
+    assert second.bureau == OWN.bureau
+    assert values(first) == values(OWN)
+
+
+@pytest.mark.parametrize("text", ["{last}年问题整改情况", "主办：{body}", "{body}"])
+def test_the_only_table_of_its_kind_is_the_reports_own(text: str) -> None:
+    (report,) = extract_all(PAGE.replace(REQUESTS, heading(text) + REQUESTS).encode())
+    assert values(report) == values(OWN)
+
+
+def test_a_blank_table_of_a_report_is_filled_from_no_other() -> None:
+    blank = FIGURE.sub(r"\1", TABLES[0])
+    page = PAGE.replace(TABLES[0], blank).replace(
+        "</body>", "".join(map(other, TABLES)) + "</body>"
+    )
+    for report in extract_all(page.encode()):
+        for seen, own in zip(report.observations, OWN.observations, strict=True):
+            if own.value is not None and seen.value is not None:
+                assert seen.flags, seen.slot.key
