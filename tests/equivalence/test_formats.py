@@ -187,6 +187,9 @@ def cells(made: reports.Report) -> bytes:
 def said(observation: Observation, name: str) -> tuple[object, ...]:
     """All of an observation but its place; ``name`` is the file's."""
     raw = observation.raw.replace(",", "") if name in STORED else observation.raw
+    if name.endswith((".pdf", ".ofd")):
+        # A fixed page has positions; blanks beside Chinese characters are not told from gaps.
+        raw = "".join(raw.split())
     return (
         observation.slot.key,
         observation.slot,

@@ -17,6 +17,7 @@ _TEXTS = {
     "icp_record": "ICP备10000001号-1",
     "police_record": "无",
     "mobile.weibo.name": "云溪水务",
+    "innovation.other": "河道水位查询",
 }
 _UNITS = {"10k_cny": "万元", "count": "条"}
 # The cells of a row of the list about a website: groups and label, and the answer.

@@ -201,18 +201,20 @@ def _cell(text: str, rows: int, columns: int) -> str:
     return f"<td{spans}>{escape(text)}</td>"
 
 
-# A sheet of A3 across, in millimetres; the tables are as wide as its text.
-_AREA = "<ofd:Area><ofd:PhysicalBox>0 0 420 297</ofd:PhysicalBox></ofd:Area>"
+# A sheet of A3 across (of A2 for a list), in millimetres; the tables are as wide as its text.
+_AREA = "<ofd:Area><ofd:PhysicalBox>0 0 420 {}</ofd:PhysicalBox></ofd:Area>"
 _LEFT, _TOP, _WIDTH, _LINE, _SIZE = 20.0, 30.0, 380.0, 4.0, 3.0
 
 
 def ofd(made: Report) -> bytes:
     """The report as OFD: a page a table, each cell drawn with its four edges."""
     pages = []
+    # A list is twice as long as the tables.
+    area = _AREA.format(594 if made.form.tables[0].layout == "list" else 297)
     for number, (heading, rows) in enumerate(made.tables):
         title = ofds.text(_LEFT, 16, made.title, size=5) if number == 0 else ""
         content = title + ofds.text(_LEFT, 25, heading, size=4) + _drawn(rows)
-        pages.append(ofds.page(content, area=_AREA))
+        pages.append(ofds.page(content, area=area))
     return ofds.pack(ofds.parts(pages, title=made.title))
 
 

@@ -43,7 +43,8 @@ def fold(text: str) -> str:
 
 def readable(code: int) -> str:
     """The character of a code point; U+FFFD for none, private use, surrogates and controls."""
-    if code == 2 or code == 0xAD:  # PDFium's mark for a hyphen at the end of a line; soft hyphen
+    # PDFium's two marks for a hyphen at the end of a line; the soft hyphen.
+    if code in (2, 0xFFFE, 0xAD):
         return "-"
     if code == 0xA0 or 0x2000 <= code <= 0x200A or code == 0x3000 or 9 <= code <= 13:
         return " "
@@ -117,7 +118,10 @@ def join_lines(lines: Sequence[str]) -> str:
 
 
 def _is_hyphened(text: str, first: str) -> bool:
-    return text[-1] == "-" and text[-2:-1].isalpha() and first.islower()
+    """Whether a hyphen at the end goes on: in a word, or in a number such as 备1号-2."""
+    if text[-1] != "-" or len(text) < 2:
+        return False
+    return (text[-2].isalpha() and first.islower()) or (is_cjk(text[-2]) and first.isalnum())
 
 
 def _open_figure(text: str) -> bool:
