@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from extractor.continuation import is_numbered
 from extractor.readers.pages.drafts import drafts_to_table
 from extractor.readers.pages.figure_lines import (
     ALIGNED,
@@ -47,6 +48,8 @@ MOST_LINES = 200
 MOST_COLUMNS = 60
 # Lines of a header are no further apart, or from the figures, than this part of the size.
 HEAD_GAP = 2.2
+# A label wraps with less than this part of the size left before the figures.
+ROOM = 3.0
 # A heading has its middle within this part of the distance of two columns from that of its own.
 NEAR = 0.7
 
@@ -173,11 +176,15 @@ def block_of(lines: Sequence[Line], run: Run, limits: tuple[int, int], gap: floa
     between = max([_gap(upper, lower) for upper, lower in itertools.pairwise(rows)], default=0.0)
     far = max(HEAD_GAP * rows[0][0].size, 1.1 * between)
     stop = last + 1
-    while stop < ceiling and _goes_on(lines, stop, edge, gap):
-        stop += 1
     head = first
     while head > floor and _is_label(lines, head - 1, edge, gap):
         head -= 1
+    if head < first or last - first >= len(rows) or not _has_room(lines[last], edge):
+        while stop < ceiling and _goes_on(lines, stop, edge, gap):
+            stop += 1
+    if stop < len(lines):  # a new label that the page does not cut belongs to what follows
+        numbered = (n for n in range(last + 1, stop) if is_numbered(lines[n][0].text))
+        stop = next(numbered, stop)
     start = index = head
     while index > floor:
         line = lines[index - 1]
@@ -218,6 +225,12 @@ def _goes_on(lines: Sequence[Line], index: int, edge: float, gap: float) -> bool
         if ends:
             return lower[0].x0 < max(ends)
     return True
+
+
+def _has_room(line: Line, edge: float) -> bool:
+    """True if the label in a line ends so far from the figures that it does not wrap."""
+    end = max([word.x1 for word in line if word.x1 < edge], default=edge)
+    return edge - end > ROOM * line[0].size
 
 
 def _is_label(lines: Sequence[Line], index: int, edge: float, gap: float) -> bool:

@@ -69,11 +69,12 @@ def label_bounds(words: Sequence[Word]) -> list[float]:
 
 
 def _at_starts(piece: list[Word], starts: Sequence[float]) -> list[list[Word]]:
-    """A piece parted where one of its words is flush with the starts of several others."""
+    """A piece parted where a word is flush with the starts of several others, or numbered."""
     for number in range(1, len(piece)):
         before, word = piece[number - 1], piece[number]
         level = sum(abs(word.x0 - x) < 1 for x in starts)
-        if level >= LEVEL and word.x0 - before.x1 > 0.2 * word.size:
+        both = is_numbered(piece[0].text) and is_numbered(word.text)
+        if (level >= LEVEL or both) and word.x0 - before.x1 > 0.2 * word.size:
             return [piece[:number], piece[number:]]
     return [piece]
 
