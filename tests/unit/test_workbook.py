@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import re
 import struct
 import zipfile
 from collections.abc import Callable, Sequence
@@ -14,6 +15,8 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.worksheet.worksheet import Worksheet
 
 from extractor.errors import FormatError, InputError, LimitError, UsageError
@@ -109,6 +112,54 @@ def lay(text: str, merges: Sequence[Range] = ()) -> list[object]:
 )
 def test_numbers_are_plain_decimals(value: float, text: str) -> None:
     assert number_text(value) == text
+
+
+def shared(data: bytes) -> bytes:
+    """The workbook with the texts of its cells among its shared texts, as Excel keeps them."""
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    texts = re.findall(b"<is>(.*?)</is>", sheet, re.DOTALL)
+    for number, text in enumerate(texts):
+        sheet = sheet.replace(b"<is>" + text + b"</is>", b"<v>%d</v>" % number, 1)
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(b'"inlineStr"', b'"s"')
+    items = b"".join(b"<si>" + text + b"</si>" for text in texts)
+    main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts["xl/sharedStrings.xml"] = b'<sst xmlns="' + main + b'">' + items + b"</sst>"
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    relation = b'<Relationship Id="r99" Type="' + kind + b'" Target="sharedStrings.xml"/>'
+    for name, end, added in (
+        ("xl/_rels/workbook.xml.rels", b"</Relationships>", relation),
+        (
+            "[Content_Types].xml",
+            b"</Types>",
+            (
+                b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.'
+                b'openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+            ),
+        ),
+    ):
+        parts[name] = parts[name].replace(end, added + end)
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        for name, part in parts.items():
+            package.writestr(name, part)
+    return stream.getvalue()
+
+
+def test_raised_and_struck_letters_join_no_number() -> None:
+    up, struck = InlineFont(vertAlign="superscript"), InlineFont(strike=True)
+    bold = CellRichText("a ", TextBlock(InlineFont(b=True), "b"))
+    rows: list[list[object]] = [
+        ["项目", CellRichText("自然人", TextBlock(up, "1")), "x"],
+        ["数", CellRichText("12", TextBlock(up, "1")), CellRichText(TextBlock(struck, "12"), "15")],
+        [CellRichText(TextBlock(up, "12")), bold, 4],
+    ]
+    data = workbook(rows_of(rows))
+    for kept in (data, shared(data)):
+        (table,) = both(kept).tables
+        texts = [cell.text for cell in table.cells]
+        assert texts == ["项目", "自然人¹", "x", "数", "12¹", "15", "12", "a b", "4"]
 
 
 def test_percentages_keep_their_sign() -> None:

@@ -102,8 +102,8 @@ def level_of(style: Element) -> str:
         lowered = height == "sub" or height.startswith("-")
         raised = height == "super" or height.strip("+0.").strip() != ""
         level = marks.LOWERED if lowered else marks.RAISED if raised else ""
-    struck = properties.get(f"{STYLE}text-line-through-style") or "none"
-    return level + (marks.STRUCK if struck != "none" else "")
+    lines = (properties.get(f"{STYLE}text-line-through-{name}") for name in ("style", "type"))
+    return level + (marks.STRUCK if any(line not in (None, "none") for line in lines) else "")
 
 
 def shown_text(

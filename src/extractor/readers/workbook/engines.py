@@ -11,6 +11,7 @@ from importlib.metadata import version
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from extractor import marks
 from extractor.errors import LimitError
 from extractor.readers.container import library_errors, parse_xml, password_error
 from extractor.readers.workbook.facts import SheetFacts, sparse_error
@@ -125,7 +126,9 @@ def read_openpyxl(data: bytes, package: XlsxPackage) -> Iterator[Sheet]:
         )
     with library_errors(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(BytesIO(data), data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(
+            BytesIO(data), data_only=True, keep_links=False, rich_text=True
+        )
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible":
             with library_errors():
@@ -172,9 +175,22 @@ def _openpyxl_text(cell: OpenpyxlCell | MergedCell) -> str:
     value = cell.value
     if isinstance(value, str):
         return clean(value)
+    if isinstance(value, list):
+        return clean(marks.settle("".join(map(_run, value))))
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return number_text(value, percent=is_percent(-1, cell.number_format or ""))
     return value_text(value)
+
+
+def _run(run: object) -> str:
+    """A piece of a rich text with the marks of what is raised, lowered or struck out in it."""
+    font = getattr(run, "font", None)
+    level = {"superscript": marks.RAISED, "subscript": marks.LOWERED}.get(
+        getattr(font, "vertAlign", None) or "", ""
+    )
+    if getattr(font, "strike", None):
+        level += marks.STRUCK
+    return f"{level}{run}{marks.END * len(level)}"
 
 
 @cache

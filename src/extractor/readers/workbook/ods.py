@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from extractor.readers.container import iterparse_xml
-from extractor.readers.odf import CONTENT, OFFICE, STYLE, TABLE, TEXT, open_odf, shown_text
+from extractor.readers.odf import (
+    CONTENT,
+    OFFICE,
+    STYLE,
+    TABLE,
+    TEXT,
+    level_of,
+    open_odf,
+    shown_text,
+)
 from extractor.readers.workbook.sheet import Range, Rows, Sheet, check_size
 from extractor.readers.workbook.values import stored_number
 
@@ -24,7 +33,8 @@ def read_ods(data: bytes) -> Iterator[Sheet]:
     """The visible sheets; errors as in ``read_workbook``."""
     archive = open_odf(data)
     hidden: set[str] = set()
-    reading = _Reading()
+    levels: dict[str | None, str] = {}
+    reading = _Reading(levels)
     with archive.open(CONTENT) as stream:
         for element in iterparse_xml(stream, (_ROW, _COLUMN, _SHEET, _STYLE), CONTENT):
             tag = element.tag
@@ -32,6 +42,9 @@ def read_ods(data: bytes) -> Iterator[Sheet]:
                 properties = element.find(_PROPERTIES)
                 if properties is not None and properties.get(f"{TABLE}display") == "false":
                     hidden.add(element.get(f"{STYLE}name") or "")
+                level = level_of(element) if element.get(f"{STYLE}family") == "text" else ""
+                if level:
+                    levels[element.get(f"{STYLE}name")] = level
             elif tag == _ROW:
                 reading.row(element)
                 element.clear()
@@ -40,14 +53,15 @@ def read_ods(data: bytes) -> Iterator[Sheet]:
             else:
                 if element.get(f"{TABLE}style-name") not in hidden:
                     yield reading.sheet()
-                reading = _Reading()
+                reading = _Reading(levels)
                 element.clear()
 
 
 class _Reading:
     """A sheet as far as it is read. Repeated rows and cells count, but cost nothing when empty."""
 
-    def __init__(self) -> None:
+    def __init__(self, levels: Mapping[str | None, str]) -> None:
+        self.levels = levels
         self.filled: Rows = {}
         self.count = 0
         self.merges: list[Range] = []
@@ -79,7 +93,7 @@ class _Reading:
         self.rows += repeated
 
     def _cell(self, cell: Element, column: int, columns: int, rows: int) -> None:
-        text = _text(cell)
+        text = _text(cell, self.levels)
         down = _count(cell, "number-rows-spanned", _ROWS)
         right = _count(cell, "number-columns-spanned", _COLUMNS)
         if not text and down == right == 1:
@@ -94,7 +108,7 @@ class _Reading:
                     self.merges.append((row, place, row + down - 1, place + right - 1))
 
 
-def _text(cell: Element) -> str:
+def _text(cell: Element, levels: Mapping[str | None, str]) -> str:
     """A cell's value: numbers as stored, all else as shown."""
     kind = cell.get(f"{OFFICE}value-type")
     stored = cell.get(f"{OFFICE}value")
@@ -103,7 +117,8 @@ def _text(cell: Element) -> str:
     if kind == "date":
         date = cell.get(f"{OFFICE}date-value") or ""
         return date.removesuffix("T00:00:00").replace("T", " ")
-    lines = [shown_text(child) for child in cell if child.tag in (f"{TEXT}p", f"{TEXT}h")]
+    parts = [child for child in cell if child.tag in (f"{TEXT}p", f"{TEXT}h")]
+    lines = [shown_text(part, levels=levels) for part in parts]
     return "\n".join(line for line in lines if line)
 
 

@@ -11,10 +11,16 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from html import unescape
+from typing import TYPE_CHECKING
 
+from extractor import marks
 from extractor.readers.container import Archive, damaged_error, open_zip, parse_xml
 from extractor.readers.workbook.facts import DENSE_LIMIT, DENSE_RATIO, SheetFacts
+from extractor.readers.workbook.sheet import clean
 from extractor.readers.workbook.values import is_percent, stored_number
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -23,6 +29,8 @@ _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^>/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>?([^<]*)")
+_LEVELS = (b"vertAlign", b"strike")
+_ALIGNMENTS = {"superscript": marks.RAISED, "subscript": marks.LOWERED}
 _MARKS = (b't="e"', b"<f", b":f")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(rb"""\br=["']\$?([A-Z]{1,3})\$?(\d{1,7})["']""")
@@ -110,6 +118,17 @@ class XlsxPackage:
             if is_percent(_int(style.get("numFmtId")), codes.get(style.get("numFmtId")) or "")
         )
 
+    @cached_property
+    def marked_strings(self) -> dict[int, str]:
+        """Shared texts with raised, lowered or struck-out letters, by their numbers."""
+        name = self.archive.find(posixpath.join(posixpath.dirname(self.main), "sharedStrings.xml"))
+        data = b"" if name is None else self.archive.read(name)
+        if name is None or not any(sign in data for sign in _LEVELS):
+            return {}
+        found = enumerate(parse_xml(data, name).iterchildren("{*}si"))
+        texts = {index: rich_text(item) for index, item in found if item.find("{*}r") is not None}
+        return {index: text for index, text in texts.items() if text is not None}
+
     def facts(self, sheet: str) -> SheetFacts:
         """Facts of the sheet of this name."""
         part = self.sheets.get(sheet, "")
@@ -135,7 +154,10 @@ class XlsxPackage:
             percent = frozenset()
         # calamine ends a number at the first reference to a character.
         odd = b"&" in xml and _REFERRING.search(xml) is not None
-        if not percent and not odd and not _may_hold(xml, _MARKS):
+        marked = self.marked_strings
+        inline = b"<is>" in xml and any(sign in xml for sign in _LEVELS)
+        plain = not (percent or odd or marked or inline)
+        if plain and not _may_hold(xml, _MARKS):
             return {}
         texts: dict[tuple[int, int], str] = {}
         for match in _CELL.finditer(xml):
@@ -153,10 +175,29 @@ class XlsxPackage:
                 texts[place] = stored_number(text, percent=shows_percent)
             elif text and kind == b"e":
                 texts[place] = text
+            elif inline and kind == b"inlineStr" and b"<is>" in match[2]:
+                inner = rich_text(parse_xml(match[2][match[2].find(b"<is>") :]))
+                if inner is not None:
+                    texts[place] = inner
+            elif marked and kind == b"s" and _int(text) in marked:
+                texts[place] = marked[_int(text)]
             elif formula is not None and not text and kind != b"str":
                 # What it would give is not in the file; that something stands here is.
                 texts[place] = f"={formula[1].decode('utf-8', 'replace')}"
         return texts
+
+
+def rich_text(item: Element) -> str | None:
+    """The text of runs of which some are raised, lowered or struck out; ``None`` where none is."""
+    pieces: list[str] = []
+    for run in item.iterchildren("{*}r"):
+        align, struck = run.find("{*}rPr/{*}vertAlign"), run.find("{*}rPr/{*}strike")
+        level = _ALIGNMENTS.get("" if align is None else align.get("val") or "", "")
+        if struck is not None and struck.get("val") not in ("0", "false"):
+            level += marks.STRUCK
+        pieces += [level, *(text.text or "" for text in run.iterchildren("{*}t"))]
+        pieces.append(marks.END * len(level))
+    return clean(marks.settle("".join(pieces))) if marks.END in "".join(pieces) else None
 
 
 def is_sparse(xml: bytes) -> bool:
