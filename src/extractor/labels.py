@@ -280,6 +280,10 @@ class LabelIndex:
         self._memo[text] = found
         return found
 
+    def has(self, text: str) -> bool:
+        """Whether ``text`` is a label as it stands, after folding."""
+        return len(text) <= MAX_RAW and fold(text) in self._exact
+
     def match_joined(
         self, texts: Sequence[str], start: int, most: int = 4
     ) -> tuple[LabelMatch, int] | None:

@@ -12,7 +12,14 @@ from extractor.align.placement import SPREAD, Placement, Stray
 from extractor.align.settle import OpenSlot, Settled
 from extractor.findings import finding
 from extractor.model import Cell, Finding, Observation, Place, Printed, Slot, Status
-from extractor.values import UNIT_UNCLEAR, read_options, read_value, unit_in
+from extractor.values import (
+    MAX_LENGTH,
+    UNIT_UNCLEAR,
+    Reading,
+    read_options,
+    read_value,
+    unit_in,
+)
 
 AMBIGUOUS = "ambiguous_position"
 # Labels that one finding names before it only counts.
@@ -21,6 +28,8 @@ MOST_NAMED = 5
 MOST_QUOTED = 400
 # Only money has units that change a value, so only there the heading is read (and cached).
 MONEY = frozenset({"cny", "10k_cny"})
+# Texts of counts that are kept in mind.
+MAX_COUNTS = 1 << 14
 
 
 def assemble(
@@ -69,8 +78,9 @@ def _collect(
     rivals: list[Placement] = []
     for placement in placements:
         number = placement.slot
-        new = _observe(slots[number], placement)
-        if captions and slots[number].unit in MONEY:
+        slot = slots[number]
+        new = _observe(slot, placement)
+        if captions and slot.unit in MONEY:
             new = _under_caption(new, placement, captions.get(placement.table, ""))
         seen = observations[number]
         if seen is None:
@@ -124,10 +134,27 @@ def _without_templates(slots: Sequence[Slot], placements: Sequence[Placement]) -
     ]
 
 
+class _Counts(dict[str, Reading]):
+    """Texts of cells → what they say in a slot of counts; a dict, because figures recur."""
+
+    def __missing__(self, text: str) -> Reading:
+        reading = read_value(text, "count")
+        if len(text) <= MAX_LENGTH:
+            if len(self) >= MAX_COUNTS:
+                self.clear()
+            self[text] = reading
+        return reading
+
+
+_COUNTS = _Counts()
+
+
 def _observe(slot: Slot, placement: Placement) -> Observation:
     cell = placement.cell
     unit, text = slot.unit, cell.text
-    if slot.options:
+    if unit == "count":
+        reading = _COUNTS[text]
+    elif slot.options:
         reading = read_options(text, slot.options, slot.several)
     else:
         reading = read_value(text, unit, placement.heading if unit in MONEY else "")

@@ -70,7 +70,10 @@ def check_identities(
     They say that the source is wrong only where all figures of the sums stand in a sure place:
     read and not placed, without a flag, and with nothing ``noticed`` about their reading.
     """
-    values = [_amount(observation) for observation in observations]
+    values = [
+        value if isinstance(value := seen.value, Decimal) else _amount(seen)
+        for seen in observations
+    ]
     assessed, breaches = _assess(equations, values)
     if breaches:
         # Nearly all documents have none, and need not be asked which totals they leave blank.
@@ -132,9 +135,7 @@ def _assess(
 
 
 def _amount(observation: Observation) -> Decimal | None:
-    value = observation.value
-    if isinstance(value, Decimal):
-        return value
+    """What counts in a sum where no number was read."""
     return ZERO if observation.status in ("blank", "dash") else None
 
 

@@ -119,9 +119,16 @@ def check_text(
     if not matches:
         return []
     by_key = {key: observations[number] for key, number in check.slots}
-    if all(_agrees(one, check, by_key) for one in matches):
-        # Nearly always; how certain the statements are does not matter then.
+    # What agrees whenever it is said needs no reading of what stands around it: nearly all.
+    doubtful = {
+        name
+        for one in matches
+        for name in _about(one)
+        if not _agrees(name, one.value, check, by_key)
+    }
+    if not doubtful:
         return []
+    matches = [one for one in matches if not doubtful.isdisjoint(_about(one))]
     statements = list(read_matches(text, patterns, matches, year, body))
     return [
         _finding(verdict, by_key, _place(paragraphs, verdict.statement.at))
@@ -132,15 +139,16 @@ def check_text(
     ]
 
 
-def _agrees(one: Match, check: TextCheck, observations: Mapping[str, Observation]) -> bool:
-    """Whether the table has the figure, for each mention that the wording is about."""
-    for name in one.mention.also or (one.mention.id,):
-        for group in check.mentions[name].slots:
-            if _sum(group, observations) == one.value:
-                break
-        else:
-            return False
-    return True
+def _about(one: Match) -> tuple[str, ...]:
+    """The mentions that a wording is about."""
+    return one.mention.also or (one.mention.id,)
+
+
+def _agrees(
+    name: str, value: Decimal, check: TextCheck, observations: Mapping[str, Observation]
+) -> bool:
+    """Whether the table has the figure that is said of a mention."""
+    return any(_sum(group, observations) == value for group in check.mentions[name].slots)
 
 
 def _finding(
