@@ -25,7 +25,7 @@ from .truth import Truth
 
 FORMS = {"statistics": "ogi-2014", "site": "gov-site-2018"}
 
-_TITLES = {
+TITLES = {
     "statistics": (
         "{year}年{bureau}政府信息公开情况统计表",
         "{bureau}政府信息公开情况统计表（{year}年度）",
@@ -89,15 +89,15 @@ def make(name: str, look: str, rng: Random) -> MadeList:
     style = HTML.get(look, TEXT_CHANGE)(style, rng)
     year = rng.randint(2014, 2018) if name == "statistics" else rng.randint(2018, 2025)
     truth = Truth(form.years[0], year, bureau_name(rng), {})
-    answers = _answers(form.slots, style, rng)
-    answers = _kept_sums(answers, form.identities)
+    answers = answers_of(form.slots, style, rng)
+    answers = kept_sums(answers, form.identities)
     if name == "site":
         answers["host_body"] = (truth.bureau, truth.bureau)
     label = Labels(style.labels, rng)
-    sheets = _list(form.slots, answers, label, rng) if name == "statistics" else []
-    sheets = sheets or [_site(form.slots, answers, label)]
+    sheets = list_sheets(form.slots, answers, label, rng) if name == "statistics" else []
+    sheets = sheets or [site_sheet(form.slots, answers, label)]
     sheets = _cut(sheets[0], rng) if len(sheets) == 1 and rng.random() < 0.25 else sheets
-    title = rng.choice(_TITLES[name]).format(year=year, bureau=truth.bureau)
+    title = rng.choice(TITLES[name]).format(year=year, bureau=truth.bureau)
     blocks = [page.Block(title, heading=True)]
     if name == "statistics" and rng.random() < 0.6:
         top = prose.title(rng, truth, replace(style.page, title="full"))
@@ -109,7 +109,8 @@ def make(name: str, look: str, rng: Random) -> MadeList:
     return MadeList(f"{name}-{look}", truth, style, form.id, answers, blocks, html)
 
 
-def _answers(slots: tuple[Slot, ...], style: Style, rng: Random) -> dict[str, tuple[str, Any]]:
+def answers_of(slots: tuple[Slot, ...], style: Style, rng: Random) -> dict[str, tuple[str, Any]]:
+    """What is printed for each row, and the value that it says."""
     found: dict[str, tuple[str, Any]] = {}
     for slot in slots:
         if slot.unit == "yes_no":
@@ -144,7 +145,7 @@ def _ticked(slot: Slot, rng: Random) -> tuple[str, str | None]:
     return text, ";".join(chosen) or None
 
 
-def _kept_sums(answers: dict[str, tuple[str, Any]], identities: Any) -> dict[str, tuple[str, Any]]:
+def kept_sums(answers: dict[str, tuple[str, Any]], identities: Any) -> dict[str, tuple[str, Any]]:
     """The answers with the totals that the form's sums ask for; parts come before their total."""
     for identity in reversed(identities):
         total = sum((Decimal(answers[code][1] or 0) for code in identity.right), Decimal(0))
@@ -152,7 +153,7 @@ def _kept_sums(answers: dict[str, tuple[str, Any]], identities: Any) -> dict[str
     return answers
 
 
-def _list(
+def list_sheets(
     slots: tuple[Slot, ...], answers: dict[str, Any], label: Labels, rng: Random
 ) -> list[Sheet]:
     """指标 | 单位 | 统计数, in one list or in two that stand side by side."""
@@ -192,7 +193,7 @@ def _key(slot: Slot) -> tuple[str, str, str]:
     return slot.table, slot.row, slot.column
 
 
-def _site(slots: tuple[Slot, ...], answers: dict[str, Any], label: Labels) -> Sheet:
+def site_sheet(slots: tuple[Slot, ...], answers: dict[str, Any], label: Labels) -> Sheet:
     """Labels in up to three columns, outer ones merged over their rows, answers at the right."""
     paths = [slot.row_label.split(" > ") for slot in slots]
     rows: list[Row] = []

@@ -1,4 +1,4 @@
-"""The project's samples: one made-up report as real programs write it, and the real one.
+"""The project's samples: made-up reports as real programs write them, and the real one.
 
 The expected tables come from the figures that went in, never from the extractor's output.
 """
@@ -13,10 +13,13 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from . import build, dumps, page
+from extractor.forms import builtin_forms
+
+from . import build, dumps, lists, page
 from .browser import saved_page
 from .figures import Printed, plain, printed
 from .forms import PROACTIVE, REQUESTS, REVIEW, Key, keys
+from .labels import Labels
 from .style import LabelStyle, NumberStyle, PageStyle, Style, TableStyle
 from .truth import Truth
 
@@ -27,6 +30,18 @@ _DASHES = ("-", "—", "——", "/", "无", "N/A")
 _PLAIN = Style(
     LabelStyle(), NumberStyle(), TableStyle(), PageStyle(prose="long", bureau_from="prose")
 )
+_SITE = {
+    "name": "云溪水务网",
+    "url": "http://www.yunxi.example/",
+    "host_body": "云溪市水务局",
+    "site_id": "1234567890",
+    "icp_record": "ICP备10000001号-1",
+    "police_record": "无",
+    "mobile.weibo.name": "云溪水务",
+    "mobile.wechat.name": "-",
+    "mobile.other": "",
+    "innovation.other": "河道水位查询",
+}
 _COLUMNS = ("bureau", "year", "form", "table", "row", "column", "value", "unit", "status")
 
 
@@ -119,6 +134,58 @@ def expected(truth: Truth, figures: dict[Key, Printed]) -> list[dict[str, str]]:
     return rows
 
 
+def listed(name: str, year: int) -> tuple[str, list[dict[str, str]]]:
+    """A made-up report of a form that is a list: its page and its expected rows."""
+    form = next(form for form in builtin_forms() if form.id == lists.FORMS[name])
+    truth = Truth(form.years[0], year, "云溪市水务局", {})
+    rng = Random(year)  # noqa: S311 - made-up reports need no secrecy
+    answers = lists.kept_sums(lists.answers_of(form.slots, _PLAIN, rng), form.identities)
+    answers |= {
+        row: (text, text if text and text not in _DASHES else None)
+        for row, text in _SITE.items()
+        if row in answers
+    }
+    label = Labels(_PLAIN.labels, rng)
+    if name == "site":
+        sheets = [lists.site_sheet(form.slots, answers, label)]
+    else:
+        sheets = lists.list_sheets(form.slots, answers, label, rng)
+    title = lists.TITLES[name][-1].format(year=year, bureau=truth.bureau)
+    blocks = [page.Block(title, heading=True), *(page.Block(sheet=sheet) for sheet in sheets)]
+    rows = [
+        {
+            "bureau": truth.bureau,
+            "year": str(year),
+            "form": form.id,
+            "table": slot.table,
+            "row": slot.row,
+            "column": slot.column,
+            "value": "" if answers[slot.row][1] is None else str(answers[slot.row][1]),
+            "unit": slot.unit,
+            "status": _status(*answers[slot.row]),
+        }
+        for slot in form.slots
+    ]
+    return page.page(rng, truth, _PLAIN, blocks), rows
+
+
+def _status(text: str, said: object) -> str:
+    if said is not None:
+        return "reported"
+    return "dash" if text in _DASHES else "blank"
+
+
+def list_samples(tools: Path) -> dict[str, tuple[list[dict[str, str]], bytes]]:
+    """The samples of the forms that are lists, by file name."""
+    statistics, counted = listed("statistics", 2016)
+    site, said = listed("site", 2022)
+    (text,) = dumps.dump("pandoc-gfm", [statistics], tools)
+    return {
+        "statistics-pandoc.md": (counted, text.encode()),
+        "website-chromium.mhtml": (said, saved_page(site.encode(), "zwgk/wzbb/2022.html")),
+    }
+
+
 def _styled(page_style: PageStyle, **parts: object) -> Style:
     return replace(_PLAIN, page=page_style, **parts)  # type: ignore[arg-type]
 
@@ -188,12 +255,16 @@ def main() -> int:
     parser.add_argument("--tools", type=Path, default=_CACHE, help="directory of the programs")
     tools = parser.parse_args().tools
     dumps.install(tools)
-    for file, (made, data) in {**pages(), **texts(tools)}.items():
+    written = {
+        file: (expected(made.truth, made.figures), data)
+        for file, (made, data) in {**pages(), **texts(tools)}.items()
+    }
+    for file, (rows, data) in {**written, **list_samples(tools)}.items():
         if not data.strip():
             print(f"{file}: its program printed nothing", file=sys.stderr)
             return 1
         (_HOME / file).write_bytes(data)
-        write_expected(_HOME / file, expected(made.truth, made.figures))
+        write_expected(_HOME / file, rows)
     real = yangling()
     figures = {key: Printed(plain(value), value) for key, value in real.figures.items()}
     write_expected(_HOME / "yangling-hrss-2020.txt", expected(real, figures))

@@ -53,3 +53,12 @@ def test_text_that_only_mentions_disclosure_is_turned_away(encoding: str, times:
 
 def test_one_more_word_of_the_form_opens_it() -> None:
     assert GATE.open_to((NEWS * 50 + "自然人").encode())
+
+
+@pytest.mark.parametrize("times", [1, 50])
+@pytest.mark.parametrize("rare", ["", "㐀", "\U00020000"])
+def test_a_report_in_running_text_passes_whatever_its_encoding(times: int, rare: str) -> None:
+    assert GATE.open_to((NEWS * times + rare + LABELS).encode("gb18030"))
+    news = "雲溪市召開會議，部署政府信息的管理，共檢查河道31公里。\n" * times
+    assert GATE.open_to((news + TRADITIONAL).encode("big5hkscs"))
+    assert not GATE.open_to((news + rare).encode("big5hkscs", "ignore"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import extractor
 from extractor import Observation, Report
 from extractor.settings import Settings
+from tests.support import reports
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
 
@@ -238,3 +240,69 @@ def test_open_rows_are_added_up() -> None:
     wrong = [(one.row, one.column, one.expected) for one in report.findings]
     assert wrong == [("component.office_of_the_secretary", "partial_grants", 402)]
     assert [seen.value for seen in report.flagged] == [403]
+
+
+def dumped(form: str) -> tuple[reports.Report, list[list[str]]]:
+    """A whole report, and its rows as a dump has them: the texts of cells that are not empty."""
+    made = reports.report(form)
+    rows = [[c if isinstance(c, str) else c[0] for c in row] for row in made.tables[0][1]]
+    return made, [[text for text in row if text] for row in rows]
+
+
+def test_two_lists_row_by_row_in_a_dump_keep_their_own_groups() -> None:
+    made, (_, *rows) = dumped("ogi-2014")
+    half = len(rows) // 2 + 1
+    both = [
+        " ".join((*row, *other))
+        for row, other in zip_longest(rows[:half], rows[half:], fillvalue=())
+    ]
+    for text in ("\n".join([made.title, *both]), "\n".join([made.title, *both]).replace(" ", "\n")):
+        report = read(text)
+        found = {seen.slot.key: seen.value for seen in report.observations}
+        assert found == {key: figure.value for key, figure in made.figures.items()}
+        assert not report.flagged
+
+
+def test_a_misspelt_label_between_its_neighbours_is_certain() -> None:
+    rows = [list(row) for row in STATISTICS]
+    rows[2][0] = "1.当面申清数"
+    assert flags(read(html(rows)), "requests.received.in_person") == [()]
+    # With a neighbour gone, another row may be meant.
+    del rows[1]
+    assert flags(read(html(rows)), "requests.received.in_person") == [("label_uncertain",)]
+
+
+def test_an_answer_that_goes_on_in_the_next_row_is_doubted() -> None:
+    rows = [list(row) for row in STATISTICS]
+    rows[3][2] = "34"
+    rows.insert(4, ["", "", "6"])
+    report = read(html(rows))
+    assert "label_uncertain" in flags(report, "requests.received.fax")[0]
+
+
+def test_a_label_cut_off_in_its_note_swallows_no_figure() -> None:
+    made, (_, *rows) = dumped("ogi-2014")
+    lines = [" ".join(row) for row in rows]
+    lines[1] = "（一）主动公开政府信息数（不同渠道和方式公 条 34 其中：涉及国家秘密 条 1286"
+    found = said(read("\n".join([made.title, *lines])))
+    assert found["proactive.disclosed"] == ("34", "reported")
+
+
+def test_words_that_may_be_a_label_are_doubted_where_rows_are_lost() -> None:
+    made, rows = dumped("gov-site-2018")
+    text = "\n".join([made.title, *(text for row in rows for text in row)])
+    report = read(text.replace("云溪水务网", "云溪在线服务"))
+    assert said(report)["name"] == ("云溪在线服务", "reported")
+    assert flags(report, "name") == [("label_uncertain",)]
+    assert flags(report, "url", "host_body", "site_id", "icp_record") == [()] * 4
+    assert (report.bureau, report.year) == ("云溪市水务局", 2022)
+
+
+@pytest.mark.parametrize("text", ["是（）", "（ ）是", "是□"])
+def test_an_empty_box_alone_is_no_answer(text: str) -> None:
+    page = SITE.replace(
+        "<tr><td>办事服务</td>",
+        f"<tr><td colspan=3>是否使用统一平台</td><td>{text}</td></tr><tr><td>办事服务</td>",
+    )
+    report = read(f"<h1>云溪市政府网站工作年度报表（2022年度）</h1><table>{page}</table>")
+    assert said(report)["interaction.unified_platform"] == ("", "unreadable")
