@@ -265,7 +265,7 @@ def _report(
     index, facts, notes = _choose(forms, document, name)
     index, prepared = _opened(document, index, prepared)
     catalogue, sums = prepared.catalogue_of[index.form.id], prepared.sums[index.form.id]
-    aligned = align(document.blocks, catalogue, index, sums)
+    aligned = align(document.blocks, catalogue, index, sums, facts.year)
     if not aligned.placed:
         return None
     facts = with_stated_body(facts, index.form, aligned.observations)

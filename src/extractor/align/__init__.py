@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from extractor.align.assemble import assemble
 from extractor.align.confirm import confirm_guesses
+from extractor.align.divide import divided
 from extractor.align.geometry import Carry, read_tail
 from extractor.align.glued import glued_labels, glued_lines
 from extractor.align.index import Catalogue, FormIndex
@@ -42,6 +43,10 @@ SHARE = 1 / 3
 MAX_TEXTS = 1 << 14
 # "（单位：件、万元）" and the like; longer lines are prose.
 MAX_CAPTION = 30
+
+
+# What tells that a table may print more than the form's.
+UNSETTLED = frozenset({"ambiguous_position", "unknown_label", "conflicting_copies"})
 
 
 class Alignment(Struct, frozen=True):
@@ -164,11 +169,27 @@ def align(
     catalogue: Catalogue,
     index: FormIndex,
     sums: Mapping[str, Sequence[Sum]],
+    year: int | None = None,
 ) -> Alignment:
     """Align the tables of one report to a form; each has its number as ``place.table``.
 
     ``sums`` are the identities of each of the form's tables; they place what lost its column.
+    ``year`` is the report's, for tables that print two years side by side.
     """
+    found = _align(blocks, catalogue, index, sums)
+    if any(one.code in UNSETTLED for one in found.findings):
+        again = divided(blocks, year)
+        if again is not None:
+            return _align(again, catalogue, index, sums)
+    return found
+
+
+def _align(
+    blocks: Sequence[Block],
+    catalogue: Catalogue,
+    index: FormIndex,
+    sums: Mapping[str, Sequence[Sum]],
+) -> Alignment:
     placements: list[Placement] = []
     loose: list[LooseRow] = []
     strays: list[Stray] = []

@@ -1,0 +1,97 @@
+"""Grids that print more than the form's table: two years side by side, or two parts of the table.
+
+Cells are only left out or parted, never moved, so that each keeps its place in the source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from extractor.model import Block, Cell, Table
+from extractor.values import looks_like_value
+
+_YEAR = re.compile(r"[（(]?(20\d\d)年?度?[）)]?")
+_THIS = re.compile(r"本年度?|当年|今年")
+_LAST = re.compile(r"上一?年度?|去年|上年同期|去年同期")
+# Rows whose label stands twice before two parts of a table are taken to stand side by side.
+_LEAST = 5
+# Characters of a label; shorter ones (其他, 总计) stand in one row twice in other tables too.
+_LABEL = 4
+
+
+def divided(blocks: Sequence[Block], year: int | None) -> list[Block] | None:
+    """The blocks with such tables reduced to the columns of ``year``, or parted into two.
+
+    ``None`` where no table is one.
+    """
+    result: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table) and block.layout == "grid":
+            result += _parted(_of_year(block, year))
+        else:
+            result.append(block)
+    same = len(result) == len(blocks) and all(map(_is, result, blocks))
+    return None if same else result
+
+
+def _is(one: Block, other: Block) -> bool:
+    return one is other
+
+
+def _of_year(table: Table, year: int | None) -> Table:
+    """``table`` without the columns that a row of years gives to another year."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row or 0, []).append(cell)
+    for row in rows.values():
+        marks = [(cell, _is_own(cell.text, year)) for cell in row if cell.text]
+        known = [(cell, own) for cell, own in marks if own is not None]
+        # Beside the years, only a label at the left.
+        if len(known) < max(4, len(marks) - 1) or len({own for _, own in known}) < 2:
+            continue
+        starts = {cell.column for cell, own in known if not own}
+        out = {id(cell) for cell, _ in known}
+        below = (known[0][0].row or 0) + 1
+        kept = [
+            cell
+            for cell in table.cells
+            if id(cell) not in out and ((cell.row or 0) < below or cell.column not in starts)
+        ]
+        return replace(table, cells=tuple(kept))
+    return table
+
+
+def _is_own(text: str, year: int | None) -> bool | None:
+    """Whether a heading names the report's own year; ``None`` where it names no year."""
+    text = "".join(text.split())
+    found = _YEAR.fullmatch(text)
+    if found:
+        return None if year is None else int(found[1]) == year
+    if _THIS.fullmatch(text):
+        return True
+    return False if _LAST.fullmatch(text) else None
+
+
+def _parted(table: Table) -> list[Table]:
+    """The two parts of a table whose rows have their labels twice, else the table alone."""
+    offsets: Counter[int] = Counter()
+    first: dict[tuple[int | None, str], int] = {}
+    for cell in table.cells:
+        if len(cell.text) >= _LABEL and not looks_like_value(cell.text):
+            column = cell.column or 0
+            start = first.setdefault((cell.row, cell.text), column)
+            if start != column:
+                offsets[column - start] += 1
+    if not offsets:
+        return [table]
+    ((at, count),) = offsets.most_common(1)
+    crossing = any((c.column or 0) < at < (c.column or 0) + c.column_span for c in table.cells)
+    if count < _LEAST or crossing:
+        return [table]
+    left = tuple(cell for cell in table.cells if (cell.column or 0) < at)
+    right = tuple(cell for cell in table.cells if (cell.column or 0) >= at)
+    return [replace(table, cells=left), replace(table, cells=right)]
