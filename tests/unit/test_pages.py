@@ -16,6 +16,7 @@ from extractor.readers.pages.records import Box, Glyph, Page, PageTable, PageTex
 from extractor.readers.pages.rules import boxes_to_lines, join_pieces
 from extractor.readers.pages.runs import turn_box
 from extractor.readers.pages.text import fold, is_numeric, join_lines, readable
+from extractor.readers.pages.words import glyphs_to_words
 from extractor.readers.pdf import read_pdf
 from tests.support.programs import browser
 
@@ -135,6 +136,22 @@ def test_a_table_without_rules_is_found_between_running_text() -> None:
         ]
     ]
     assert len(paragraphs(made)) == 1
+
+
+def test_a_small_raised_digit_is_the_mark_of_a_note() -> None:
+    """Not so one that is as large, hardly raised, or set apart."""
+
+    def read(x: float, base: float, size: float) -> str:
+        every = (
+            glyphs(100, 300, "12") + glyphs(x, base, "1", size) + glyphs(x + size / 2, 300, "件")
+        )
+        return glyphs_to_words(every)[0].text
+
+    assert read(110, 297, 6.5) == "12¹件"
+    assert read(110, 296.7, 8.3) == "12¹件"
+    assert read(110, 297, 10) == "12"
+    assert read(110, 300, 6.5) != "12¹件"
+    assert read(116, 297, 6.5) == "12"
 
 
 def test_running_text_alone_holds_no_table() -> None:
