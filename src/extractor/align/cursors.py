@@ -9,6 +9,8 @@ from msgspec import Struct, field
 
 from extractor.align.list_index import Chain, Entry
 
+# A mark, taken off or turned into a flag in the end: the label is misspelt.
+MISSPELT = "misspelt"
 # Further ahead than rows that a body leaves out: the head of a second list beside the first.
 _FAR = 8
 
@@ -16,11 +18,13 @@ _FAR = 8
 class Cursor(Struct):
     """A place in a list: the groups around it, the last row's slot, and the rows read up to it.
 
-    ``trail`` holds the slot of each row, and whether its label alone says so.
+    ``before`` is the last row of the table before, as long as only its groups say where this one
+    is. ``trail`` holds the slot of each row, and whether its label alone says so.
     """
 
     context: Chain = ()
     last: int = -1
+    before: int = -1
     trail: list[tuple[int, bool]] = field(default_factory=list)
 
     def step(self, slot: int, sure: bool) -> None:
@@ -37,9 +41,10 @@ class Cursors:
         self._all = [self.now]
         self._trails = [self.now.trail]
 
-    def begin(self, context: Chain) -> None:
-        """A new table: its list may begin anywhere; the groups of the last one go on."""
-        self.now = Cursor(context)
+    def begin(self, keep: bool) -> None:
+        """A new table: its list may begin anywhere; with ``keep`` the last one's groups go on."""
+        old = self.now
+        self.now = Cursor(old.context, before=max(old.last, old.before)) if keep else Cursor()
         self._all = [self.now]
         self._trails.append(self.now.trail)
 

@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.align.cursors import Cursors
+from extractor.align.cursors import MISSPELT, Cursors
 from extractor.align.index import Catalogue, FormIndex
 from extractor.align.list_index import Entry, ListIndex
 from extractor.align.list_lines import MAX_LINE, line_texts
@@ -29,8 +29,6 @@ from extractor.values import is_unit, looks_like_value, read_options, read_value
 MIN_ROWS = 3
 UNCERTAIN = "label_uncertain"
 UNIT_UNCLEAR = "unit_unclear"
-# A mark, taken off or turned into a flag in the end: the label is misspelt.
-_MISSPELT = "misspelt"
 # A number or an address, which no label holds.
 _CODE = re.compile("[0-9A-Za-z]{5}")
 
@@ -61,9 +59,9 @@ def read_lists(
 
 def _settled(flags: tuple[str, ...], sure: bool) -> tuple[str, ...]:
     """The flags, without the mark of a misspelt label or with a flag in its place."""
-    if _MISSPELT not in flags:
+    if MISSPELT not in flags:
         return flags
-    kept = tuple(flag for flag in flags if flag != _MISSPELT)
+    kept = tuple(flag for flag in flags if flag != MISSPELT)
     return kept if sure else tuple(dict.fromkeys((*kept, UNCERTAIN)))
 
 
@@ -116,7 +114,7 @@ class _Walk:
         # Which of two lists side by side goes on from the last page is not known.
         unknown = panels > 1 and self.cursors.now.last >= 0
         if not self.in_turns and (panels > 1 or not awaited):
-            self.cursors.begin(() if unknown else self.cursors.now.context)
+            self.cursors.begin(keep=not unknown)
         pairs = zip(runs, rows, strict=True)
         bodies = [row for row, cells in pairs if not self._heads(row, cells)]
         for run in self._in_order(bodies) if panels > 1 else [r for row in bodies for r in row]:
@@ -279,11 +277,14 @@ class _Walk:
         now = self.cursors.now
         for _, entries, uncertain in run.labels:
             entry, sure = self._choose(entries)
-            flags = (UNCERTAIN,) if not sure else (_MISSPELT,) if uncertain else ()
+            flags = (UNCERTAIN,) if not sure else (MISSPELT,) if uncertain else ()
             if entry is not None:
                 now.context = entry.chain
         label = run.labels[-1][0]
-        if len(run.labels[-1][1]) > 1 and entry is not None and (entry.slot or 0) <= now.last:
+        if any(len(entries) == 1 for _, entries, _ in run.labels):
+            now.before = -1
+        order = max(now.last, now.before)
+        if len(run.labels[-1][1]) > 1 and entry is not None and (entry.slot or 0) <= order:
             # The form's order speaks against the groups.
             flags = (UNCERTAIN,)
         if entry is None or entry.slot is None:
