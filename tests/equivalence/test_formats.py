@@ -7,6 +7,8 @@ back with every engine that their format has.
 from __future__ import annotations
 
 import fcntl
+import itertools
+import re
 import subprocess
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -56,6 +58,9 @@ FILES = (
 )
 # These hold numbers as numbers and leave the commas to a format, which is not printed text.
 STORED = {"office.xlsx", "office.xls", "office.et", "office.ods", "office.csv"}
+MARKED = "marked"
+"""The folder of the report with marks of notes, in these files:"""
+MARKED_FILES = ("page.html", "saved.mhtml", "page.docx", "page.odt", "page.doc", "chromium.pdf")
 TIMEOUT = 120
 
 
@@ -82,6 +87,7 @@ def _end_office() -> Iterator[None]:
 def write_all(folder: Path) -> None:
     """Every report in every format, each report in a folder of its own."""
     pages = []
+    write_marked(folder)
     for form in reports.NAMES:
         made = reports.report(form)
         target = folder / form
@@ -108,6 +114,28 @@ def write_all(folder: Path) -> None:
         for old, own in (("doc", "wps"), ("xls", "et")):
             data = (folder / form / f"office.{old}").read_bytes()
             (folder / form / f"office.{own}").write_bytes(data)
+
+
+def write_marked(folder: Path) -> None:
+    """The page with marks of notes behind figures and headings, in the formats that raise them."""
+    target = folder / MARKED
+    target.mkdir(exist_ok=True)
+    marks = itertools.count()
+
+    def marked(found: re.Match[str]) -> str:
+        if found[1].endswith(">10"):  # which may be a power of ten with its exponent
+            return found[0]
+        number = next(marks)
+        return found[1] + f"<sup>{number % 9 + 1}</sup>" * (number % 5 == 0) + found[2]
+
+    page = reports.page(reports.report("ogi-2021"))
+    page = re.sub("(<t[dh][^>]*>(?:[^<]*[0-9]|总计))(</t[dh]>)", marked, page)
+    source = target / "page.html"
+    source.write_text(page, encoding="utf-8")
+    (target / "saved.mhtml").write_bytes(mhtml(page))
+    print_page(folder, target / "chromium.pdf", page)
+    for kind in ("docx", "odt", "doc"):
+        convert(target, kind, OFFICE[kind][0], [source], OFFICE[kind][1])
 
 
 def convert(folder: Path, kind: str, export: str, sources: list[Path], infilter: str = "") -> None:
@@ -244,6 +272,18 @@ def test_every_format_says_the_same(form: str, name: str, engine: str, folder: P
         page.form,
     )
     assert doubts(report) == doubts(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "engine"), [(name, engine) for name in MARKED_FILES for engine in engines(name)]
+)
+def test_marks_of_notes_are_no_part_of_figures(name: str, engine: str, folder: Path) -> None:
+    plain = extractor.extract(folder / "ogi-2021" / "page.html")
+    report = extractor.extract(folder / MARKED / name, Settings(engine=engine))
+    assert [(o.slot, o.value, o.status, o.flags) for o in report.observations] == [
+        (o.slot, o.value, o.status, o.flags) for o in plain.observations
+    ]
+    assert sum(not seen.raw.isascii() for seen in report.observations) > 25
 
 
 @pytest.mark.parametrize("form", reports.NAMES)
