@@ -12,8 +12,9 @@ from extractor.align.assemble import assemble
 from extractor.align.confirm import confirm_guesses
 from extractor.align.divide import divided
 from extractor.align.geometry import Carry, read_tail
-from extractor.align.glued import glued_labels, glued_lines
-from extractor.align.index import Catalogue, FormIndex
+from extractor.align.glance import may_show
+from extractor.align.glued import glued_labels, glued_lines, is_spelled
+from extractor.align.index import MIN_LABELS, Catalogue, FormIndex
 from extractor.align.list_lines import line_labels
 from extractor.align.lists import read_lists
 from extractor.align.placement import Column, LooseRow, Placement, Stray, TableReading
@@ -82,10 +83,13 @@ class _KnownLabels(dict[str, tuple[tuple[int, str], ...]]):
         self.catalogues = catalogues
 
     def __missing__(self, text: str) -> tuple[tuple[int, str], ...]:
+        # A label of one series is no typing error of another's.
+        known = any(catalogue.labels.has(text) for catalogue in self.catalogues)
         labels = tuple(
             (number, found.label)
             for number, catalogue in enumerate(self.catalogues)
-            if (found := catalogue.match(text)) is not None
+            if (not known or catalogue.labels.has(text))
+            and (found := catalogue.match(text)) is not None
         )
         if len(text) <= MAX_RAW:
             if len(self) >= MAX_TEXTS:
@@ -109,6 +113,9 @@ def forms_in(
     forms, in labels that the first does not have: a page may hold two reports, and a report may
     quote a few rows of another form.
     """
+    counts = [index.label_count for catalogue in catalogues for index in catalogue.indexes]
+    if len(texts) < max(MIN_LABELS, min(counts, default=0) * share):
+        return []
     seen: list[set[str]] = [set() for _ in catalogues]
     known = _known_labels(tuple(catalogues))
     for number, label in set(chain.from_iterable(map(known.__getitem__, texts))):
@@ -144,7 +151,9 @@ def _forms_in_glued(
 ) -> list[list[FormIndex]]:
     """The forms of a text that has nothing between its labels and figures."""
     lines = glued_lines(blocks)
+    texts = [text for text, _ in lines]
     grids = [c for c in catalogues if any(index.lists is None for index in c.indexes)]
+    grids = [catalogue for catalogue in grids if may_show(texts, catalogue, SHARE)]
     labels: set[str] = set()
     for catalogue in grids:
         labels |= glued_labels(lines, catalogue)
@@ -180,8 +189,17 @@ def align(
     if any(one.code in UNSETTLED for one in found.findings):
         again = divided(blocks, year)
         if again is not None:
-            return _align(again, catalogue, index, sums)
+            return min(found, _align(again, catalogue, index, sums), key=_unsettled)
     return found
+
+
+def _unsettled(found: Alignment) -> int:
+    """How many slots have no sure figure and no sure blank."""
+    doubted = {key for one in found.findings if one.flag for key in one.observations}
+    return sum(
+        bool(seen.flags) or seen.status == "missing" or seen.slot.key in doubted
+        for seen in found.observations
+    )
 
 
 def _align(
@@ -194,7 +212,8 @@ def _align(
     loose: list[LooseRow] = []
     strays: list[Stray] = []
     guessed = False
-    for reading in _readings(blocks, catalogue, index):
+    spelled = is_spelled(blocks)
+    for reading in () if spelled else _readings(blocks, catalogue, index):
         guessed = guessed or reading.guessed
         placements.extend(reading.placements)
         loose.extend(reading.loose)

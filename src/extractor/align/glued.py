@@ -7,7 +7,7 @@ known only as far as the sums tell (``settle.unglued``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -22,12 +22,15 @@ Line = tuple[str, Place | None]
 Piece = tuple[str, bool, Place | None]
 
 MAX_CHARS: Final = 200_000
-# Labels of fewer characters stand in prose as well (其他), and are looked for behind others only.
+# As many lines of one character make a text of one character a line.
 MIN_SHARE: Final = 0.7
+# Behind words, so many labels in a line are no prose.
+MIN_LABELS: Final = 20
 # Words between a label and its figures: what is left of a note.
 MAX_REST: Final = 40
 
 _FIGURES = re.compile(r"[-+0-9.,/%]*[-0-9/]$")
+_DIGIT = re.compile("[-+]?[0-9]")
 _NUMBERING = re.compile(r"(?:\(?[一二三四五六七八九十]{1,3}\)?[,.]*|(?<![.,])\d[.,])$")
 
 
@@ -41,10 +44,21 @@ def glued_lines(blocks: Sequence[Block]) -> list[Line]:
             lines.append((block.text, block.place))
     if sum(len(text) for text, _ in lines) > MAX_CHARS:
         return []
-    single = sum(1 for text, _ in lines if len(text) == 1)
-    if lines and single >= MIN_SHARE * len(lines):
+    if _is_spelled(text for text, _ in lines):
         return [("".join(text for text, _ in lines), lines[0][1])]
     return lines
+
+
+def is_spelled(blocks: Sequence[Block]) -> bool:
+    """Whether a text has one character a line, figures too."""
+    tables = [b for b in blocks if isinstance(b, Table) and b.layout == "sequence"]
+    return bool(tables) and _is_spelled(cell.text for table in tables for cell in table.cells)
+
+
+def _is_spelled(texts: Iterable[str]) -> bool:
+    words = [text for text in texts if not looks_like_value(text)]
+    single = sum(1 for word in words if len(word) == 1)
+    return bool(words) and single >= MIN_SHARE * len(words)
 
 
 def glued_labels(lines: Sequence[Line], catalogue: Catalogue) -> set[str]:
@@ -72,7 +86,7 @@ def glued_runs(lines: Sequence[Line], catalogue: Catalogue) -> Iterator[list[Pie
             yield run
             run = []
         for number, match in enumerate(matches):
-            if begins and match.start() > MAX_REST:
+            if begins and match.start() > MAX_REST and len(matches) < MIN_LABELS:
                 continue
             begins = False
             stop = matches[number + 1].start() if number + 1 < len(matches) else len(folded)
@@ -83,7 +97,9 @@ def glued_runs(lines: Sequence[Line], catalogue: Catalogue) -> Iterator[list[Pie
             rest = gap[: figures.start()] if figures else gap
             run.append((match[0], True, place))
             if figures and len(rest) <= MAX_REST:
-                run.append((figures[0], False, place))
+                run.append((_from_digit(rest) + figures[0], False, place))
+            elif _DIGIT.search(gap) and len(gap) <= MAX_REST:
+                run.append((_from_digit(gap), False, place))
             elif len(rest) > MAX_REST:
                 yield run
                 run, begins = [], True
@@ -94,6 +110,12 @@ def glued_runs(lines: Sequence[Line], catalogue: Catalogue) -> Iterator[list[Pie
 def as_cell(piece: Piece) -> Cell:
     """The piece as a cell whose row and column are not known."""
     return Cell(piece[0], None, None, place=piece[2])
+
+
+def _from_digit(text: str) -> str:
+    """What stands behind a label from its first digit on: units and signs are between figures."""
+    found = _DIGIT.search(text)
+    return text[found.start() :] if found else ""
 
 
 @lru_cache(maxsize=8)

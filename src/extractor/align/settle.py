@@ -66,7 +66,7 @@ def settle_rows(
     for row in rows:
         if not row.slots or (not row.proved and read.issuperset(row.slots)):
             continue
-        if row.glued and row.cells and len(row.slots) > 1:
+        if row.glued and len(row.cells) == 1 < len(row.slots):
             parted = unglued(row, sums.get(slots[row.slots[0]].table, ()))
             placed.extend(parted)
             if not parted:
@@ -77,6 +77,8 @@ def settle_rows(
         elif not row.cells:
             # The label is there and no cell: nothing is printed in the whole row.
             bare.extend(row.slots)
+            if row.glued:
+                crowded.add(slots[row.slots[0]].table)
         else:
             table = slots[row.slots[0]].table
             left.setdefault(table, []).append(row)

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from msgspec.structs import replace
 
-from extractor.align.elimination import settle_row_labels
 from extractor.align.geometry import loose_slots
 from extractor.align.glued import Line, as_cell, glued_runs
 from extractor.align.header import Met, is_above, is_header, is_stub, printed_columns, table_of
 from extractor.align.index import Catalogue, FormIndex, Node
-from extractor.align.parts import parted, rejoined
+from extractor.align.meanings import events_of
+from extractor.align.parts import parted
 from extractor.align.placement import GUESSED, Column, LooseRow, Stray, TableReading
-from extractor.align.tokens import Token
-from extractor.align.torn import Item, mended
+from extractor.align.torn import Item
 from extractor.labels import ordinal
 from extractor.model import Block, Cell, Table
 from extractor.values import looks_like_value
 
 # A paragraph that may be a cell: the longest official label has 45 characters.
 _MAX_CELL = 80
+# Cells between the label of a row and its rest: its figures, and a header.
+_LOOK_BACK = 30
 # The tables of requests have ten columns, those of reviews fifteen.
 _MAX_CELLS = 20
 
 # What the number of a label begins with.
 _NUMBER_HEADS = frozenset("(（0123456789０１２３４５６７８９一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩")
-# The same with what the cell means, ``None`` for a figure.
-Event = tuple[int, Cell, bool, Met | None]
 
 
 def read_stream(
@@ -47,7 +45,7 @@ def read_stream(
     """
     stream = _Stream(index, carried)
     for items in _runs(blocks, catalogue):
-        for number, cell, alone, met in _events(items, catalogue, index):
+        for number, cell, alone, met in events_of(items, catalogue, index):
             if met is None:
                 stream.figure(number, cell, alone=alone)
             else:
@@ -76,64 +74,6 @@ def read_glued(lines: Sequence[Line], catalogue: Catalogue, index: FormIndex) ->
     return TableReading((), tuple(stream.loose), tuple(stream.strays), stream.guessed)
 
 
-def _events(items: Sequence[Item], catalogue: Catalogue, index: FormIndex) -> list[Event]:
-    """The cells with what they mean; labels that are torn or misspelt are mended first."""
-    events = _meanings(items, catalogue, index)
-    if all(met is None or (met[0] and not met[2]) for _, _, _, met in events):
-        return events
-    whole = mended(items, catalogue)
-    if whole != items:
-        events = _meanings(whole, catalogue, index)
-    return _by_elimination(events, index)
-
-
-def _meanings(items: Sequence[Item], catalogue: Catalogue, index: FormIndex) -> list[Event]:
-    events: list[Event] = []
-    cells = [cell for _, cell, _ in items]
-    position = 0
-    while position < len(cells):
-        number, cell, alone = items[position]
-        if looks_like_value(cell.text):
-            events.append((number, cell, alone, None))
-            position += 1
-            continue
-        nodes, uncertain, used = _label(cells, position, catalogue, index)
-        if not nodes:
-            labels, count = rejoined(cells, position, catalogue)
-            events += [(number, part, False, _met(part, catalogue, index)) for part in labels]
-            if labels:
-                position += count
-                continue
-        text = " ".join(c.text for c in cells[position : position + used])
-        events.append((number, cell, alone, (nodes, text, uncertain)))
-        position += used
-    return events
-
-
-def _met(cell: Cell, catalogue: Catalogue, index: FormIndex) -> Met | None:
-    """The meaning of a cell that is a figure or a label as it stands."""
-    if looks_like_value(cell.text):
-        return None
-    match = catalogue.match(cell.text)
-    return (index.nodes.get(match.label, ()) if match is not None else ()), cell.text, False
-
-
-def _by_elimination(events: list[Event], index: FormIndex) -> list[Event]:
-    """The events with misspelt labels of rows settled by the rows around them, as in grids."""
-    tokens: list[Token] = []
-    at: list[int] = []
-    for number, ((_, cell, _, met), (_, figure, _, after)) in enumerate(pairwise(events)):
-        if met is not None and after is None and figure.text:
-            tokens.append((replace(cell, row=number, column=0), met))
-            tokens.append((replace(figure, row=number, column=1), None))
-            at.append(number)
-    settled = settle_row_labels(tokens, index)
-    if settled is not tokens:
-        for number, (_, met) in zip(at, settled[::2], strict=True):
-            events[number] = (*events[number][:3], met)
-    return events
-
-
 def _runs(blocks: Sequence[tuple[int, Block]], catalogue: Catalogue) -> Iterator[list[Item]]:
     """Cells that follow each other without running text between them."""
     items: list[Item] = []
@@ -144,7 +84,7 @@ def _runs(blocks: Sequence[tuple[int, Block]], catalogue: Catalogue) -> Iterator
             for cell in block.cells:
                 if kept or cell.text:
                     items.extend((number, part, False) for part in parted(cell, catalogue))
-        elif items and _goes_on(items[-1][1].text, block.text, catalogue):
+        elif items and _goes_on(items, block.text, catalogue):
             items.append((number, Cell(block.text, None, None, place=block.place), False))
         elif (texts := _cells_of_line(block.text, catalogue)) is not None:
             alone = len(texts) == 1
@@ -156,12 +96,24 @@ def _runs(blocks: Sequence[tuple[int, Block]], catalogue: Catalogue) -> Iterator
         yield items
 
 
-def _goes_on(label: str, text: str, catalogue: Catalogue) -> bool:
-    """Whether a line is the rest of the label of the cell before it, cut where its line ended."""
-    if len(text) > _MAX_CELL or not label or looks_like_value(label) or looks_like_value(text):
+def _goes_on(items: Sequence[Item], text: str, catalogue: Catalogue) -> bool:
+    """Whether a line is the rest of a label that was cut: the last one, or the last with figures.
+
+    Between a row and the rest of its label a header may be repeated.
+    """
+    if len(text) > _MAX_CELL or looks_like_value(text):
         return False
-    joined = catalogue.labels.match_joined((label, text), 0)
-    return joined is not None and joined[1] > 1
+    figured = False
+    for number, (_, cell, _) in enumerate(reversed(items[-_LOOK_BACK:])):
+        if looks_like_value(cell.text):
+            figured = True
+        elif figured or not number:
+            joined = catalogue.labels.match_joined((cell.text, text), 0)
+            if joined is not None and joined[1] > 1:
+                return True
+            if figured:
+                break
+    return False
 
 
 def _cells_of_line(text: str, catalogue: Catalogue) -> list[str] | None:
@@ -184,32 +136,6 @@ def _may_be_cell(text: str, catalogue: Catalogue) -> bool:
         return True
     match = catalogue.match(text)
     return match is not None and not match.uncertain
-
-
-def _label(
-    cells: Sequence[Cell], position: int, catalogue: Catalogue, index: FormIndex
-) -> tuple[tuple[Node, ...], bool, int]:
-    """The meaning of the label at ``position`` and how many cells it is spread over."""
-    match = catalogue.match(cells[position].text)
-    sure = match is not None and not match.uncertain
-    if match is not None and sure and not _is_rest(cells, position + 1, catalogue):
-        return index.nodes.get(match.label, ()), False, 1
-    texts = [cell.text for cell in cells[position : position + 4]]
-    joined = catalogue.labels.match_joined(texts, 0)
-    if joined is not None and joined[1] > 1:
-        return index.nodes.get(joined[0].label, ()), joined[0].uncertain, joined[1]
-    if match is not None:
-        return index.nodes.get(match.label, ()), not sure, 1
-    return (), False, 1
-
-
-def _is_rest(cells: Sequence[Cell], position: int, catalogue: Catalogue) -> bool:
-    """Whether a cell has words that are no label, as the rest of one has."""
-    text = cells[position].text if position < len(cells) else ""
-    if not text or looks_like_value(text):
-        return False
-    match = catalogue.match(text)
-    return match is None or match.uncertain
 
 
 def _as_many_as(count: int, figures: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -352,7 +278,7 @@ class _Stream:
                 headings,
                 bool(headings),
                 flags,
-                glued=self.glued and len(figures) == 1,
+                glued=self.glued,
             )
         )
 

@@ -97,7 +97,7 @@ class _Mending:
     def beside(self) -> None:
         """Labels whose pieces stand among those of their neighbours, as headers are wrapped."""
         for number, stretch in enumerate(self.stretches):
-            last = stretch[-1] if self._has_figures(number) else None
+            last = stretch[-1] if stretch and self._has_figures(number) else None
             whole = self._joined(stretch)
             loose = [at for at in stretch if at != last and at not in whole]
             for position, at in enumerate(loose):

@@ -76,12 +76,23 @@ def read_spaces(lines: list[str], start: int) -> Span:
     texts = [lines[n] for n in numbers]
     split = _by_column(texts, [lines[n] for n in figured])
     if split is None:
-        split = [_GAP.split(text.strip()) for text in texts]
+        split = [_parted(_GAP.split(text.strip())) for text in texts]
     rows = [
         (n + 1, [collapse(field) for field in fields])
         for n, fields in zip(numbers, split, strict=True)
     ]
     return Span(start, numbers[-1] + 1, (table_of_rows(rows, "rows"),))
+
+
+def _parted(cells: list[str]) -> list[str]:
+    """Cells of a row, its label parted from a figure that one space follows and more figures."""
+    for at, (cell, after) in enumerate(pairwise(cells)):
+        label, _, figure = cell.rpartition(" ")
+        if label and is_value(after):
+            if is_value(figure) and not is_value(cell) and not any(map(str.isdigit, label[-1:])):
+                return [*cells[:at], label, figure, *cells[at + 1 :]]
+            break
+    return cells
 
 
 def _last_word(line: str) -> str:
