@@ -86,3 +86,27 @@ def test_parts_of_a_table_side_by_side() -> None:
     (seen,) = [s for s in report.observations if s.slot.key == "requests/received/total"]
     assert seen.place is not None
     assert seen.place.column == 8
+
+
+def turned(table: str) -> str:
+    """The rows of ``table``, which has one row of figures, as columns."""
+    grid = extractor.read(f"<table>{table}</table>".encode()).tables[0]
+    columns: dict[int, list[str]] = {}
+    for cell in sorted(grid.cells, key=lambda one: (one.column or 0, one.row or 0)):
+        spans = f"<td rowspan={cell.column_span} colspan={cell.row_span}>{cell.text}</td>"
+        columns.setdefault(cell.column or 0, []).append(spans)
+    return "".join(f"<tr>{''.join(column)}</tr>" for _, column in sorted(columns.items()))
+
+
+def test_a_turned_table_under_a_title_in_a_table_of_all() -> None:
+    inner = re.findall("<table[^>]*>(.*?)</table>", PAGE, re.DOTALL)
+    title = "<tr><td colspan=28>三、收到和处理政府信息公开申请情况</td></tr>"
+    after = "<tr><td colspan=28>四、政府信息公开行政复议、行政诉讼情况</td></tr>"
+    giant = f"<table>{inner[0]}{title}{turned(inner[1])}{after}{inner[2]}</table>"
+    page = re.sub("<table.*</table>", lambda _: giant, PAGE, flags=re.DOTALL)
+    report = extractor.extract(page.encode())
+    for seen, own in zip(report.observations, OWN.observations, strict=True):
+        assert seen.value == own.value or seen.flags, seen.slot.key
+    read = [s for s in report.observations if s.table == "requests" and s.value is not None]
+    assert len(read) > 170
+    assert not any(seen.flags for seen in read)

@@ -10,7 +10,9 @@ from extractor.labels import MAX_RAW, NUMBERS, core, fold, letters_of, same_sens
 HALF = 0.5
 MIN_SHORT = 3
 # Columns and rows that are added to a form: a share, a change, last year, a remark.
-_ADDED = re.compile("占比|比例|比重|比率|同比|环比|增长|增幅|备注|说明|序号|上年度?$|去年|往年|%")
+_ADDED = re.compile(
+    "占比|比例|比重|比率|同比|环比|增长|增幅|备注|说明|序号|上年度?(?:数量|件数|数|同期|情况)?$|去年|往年|%"
+)
 
 
 def is_added(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Grids that print more than the form's table: two years side by side, or two parts of the table.
+"""Grids that print more than one table of the form: two years, two parts, tables under titles.
 
 Cells are only left out or parted, never moved, so that each keeps its place in the source.
 """
@@ -6,6 +6,7 @@ Cells are only left out or parted, never moved, so that each keeps its place in 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
@@ -21,17 +22,21 @@ _LAST = re.compile(r"上一?年度?|去年|上年同期|去年同期")
 _LEAST = 5
 # Characters of a label; shorter ones (其他, 总计) stand in one row twice in other tables too.
 _LABEL = 4
+# Titles within one table; there are three tables of a form, or seven with the parts of one.
+_MOST = 40
 
 
 def divided(blocks: Sequence[Block], year: int | None) -> list[Block] | None:
-    """The blocks with such tables reduced to the columns of ``year``, or parted into two.
+    """The blocks with such tables reduced to the columns of ``year``, or parted.
 
+    Parts are those whose rows have their labels twice, and those under titles across a table.
     ``None`` where no table is one.
     """
     result: list[Block] = []
     for block in blocks:
         if isinstance(block, Table) and block.layout == "grid":
-            result += _parted(_of_year(block, year))
+            for part in _stacked(_of_year(block, year)):
+                result += _parted(part)
         else:
             result.append(block)
     same = len(result) == len(blocks) and all(map(_is, result, blocks))
@@ -74,6 +79,26 @@ def _is_own(text: str, year: int | None) -> bool | None:
     if _THIS.fullmatch(text):
         return True
     return False if _LAST.fullmatch(text) else None
+
+
+def _stacked(table: Table) -> list[Table]:
+    """The parts of a table under rows of one cell across it, over which no other cell reaches."""
+    starts: list[int] = []
+    end = 0
+    alone = Counter(cell.row for cell in table.cells)
+    for cell in table.cells:
+        row = cell.row or 0
+        whole = alone[row] == 1 and cell.column_span == table.column_count > 1 and cell.text
+        if whole and end <= row:
+            starts.append(row)
+        end = max(end, row + cell.row_span)
+    edges = [start for start in starts if start] if len(starts) <= _MOST else []
+    if not edges:
+        return [table]
+    parts: list[list[Cell]] = [[] for _ in range(len(edges) + 1)]
+    for cell in table.cells:
+        parts[bisect_right(edges, cell.row or 0)].append(cell)
+    return [replace(table, cells=tuple(cells)) for cells in parts]
 
 
 def _parted(table: Table) -> list[Table]:
