@@ -150,10 +150,14 @@ def _forms_in_glued(
     blocks: Sequence[Block], catalogues: Sequence[Catalogue]
 ) -> list[list[FormIndex]]:
     """The forms of a text that has nothing between its labels and figures."""
-    lines = glued_lines(blocks)
-    texts = [text for text, _ in lines]
+    texts = [
+        text
+        for block in blocks
+        for text in ([c.text for c in block.cells] if isinstance(block, Table) else [block.text])
+    ]
     grids = [c for c in catalogues if any(index.lists is None for index in c.indexes)]
     grids = [catalogue for catalogue in grids if may_show(texts, catalogue, SHARE)]
+    lines = glued_lines(blocks) if grids else []
     labels: set[str] = set()
     for catalogue in grids:
         labels |= glued_labels(lines, catalogue)
