@@ -23,7 +23,7 @@ def best_ranges(
         start = [0] * (slots + 1)
         for last in range(item, slots):
             for first in range(item, last + 1):
-                if best[first] == endless:
+                if best[first] >= ended[last + 1]:  # costs are never negative
                     continue
                 price = best[first] + cost(item, first, last)
                 if price < ended[last + 1]:

@@ -70,10 +70,8 @@ def page_drawing(api: Calls, page: int, frame: Frame) -> Drawing:
 def _objects(api: Calls, page: int) -> Iterator[tuple[int, int, Matrix | None]]:
     """All paths and images with the matrix from their own space to the page's."""
     count = min(api.object_count(page), MOST_OBJECTS)
-    object_at, object_type = api.object_at, api.object_type
-    for index in range(count):
-        handle = object_at(page, index)
-        kind = object_type(handle)
+    handles = list(map(api.object_at, itertools.repeat(page, count), range(count)))
+    for handle, kind in zip(handles, map(api.object_type, handles), strict=True):
         if kind in (_PATH, _IMAGE):
             yield kind, handle, None
         elif kind == _FORM:
