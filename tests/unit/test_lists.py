@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
 
@@ -238,7 +239,7 @@ def test_open_rows_are_added_up() -> None:
     page = page.replace("<td>402</td>", "<td>403</td>")
     report = extractor.extract(page.encode(), Settings(forms=EXAMPLES))
     wrong = [(one.row, one.column, one.expected) for one in report.findings]
-    assert wrong == [("component.office_of_the_secretary", "partial_grants", 402)]
+    assert wrong == [("component.office_of_the_secretary", "partial_grants", Decimal(402))]
     assert [seen.value for seen in report.flagged] == [403]
 
 

@@ -66,8 +66,8 @@ def _settled(flags: tuple[str, ...], sure: bool) -> tuple[str, ...]:
 
 
 def _begins_rarely(rows: Sequence[Sequence[Cell]]) -> bool:
-    """Whether few rows begin with a figure; where all do, they are numbered."""
-    return 4 * sum(len(row) > 1 and looks_like_value(row[0].text) for row in rows) < len(rows)
+    """Whether not most rows begin with a figure; where they do, they are numbered."""
+    return 2 * sum(len(row) > 1 and looks_like_value(row[0].text) for row in rows) <= len(rows)
 
 
 class _Walk:
