@@ -103,7 +103,7 @@ def _is_title(
     texts: Sequence[list[Word]], slots: Sequence[Head], columns: Sequence[Column]
 ) -> bool:
     """True for a text alone above the labels' heading, with more room than between its lines."""
-    if len(texts) > 1 or not slots[0].lines or texts[0][-1].x1 > columns[1][0]:
+    if len(texts) > 1 or len(columns) < 2 or not slots[0].lines or texts[0][-1].x1 > columns[1][0]:
         return False
     return slots[0].top - texts[0][0].bottom > WRAP_GAP * texts[0][0].size
 

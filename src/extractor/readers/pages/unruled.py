@@ -37,6 +37,7 @@ _NOTE = re.compile(
     r"(?:sources?|notes?|n\.b\.|legend|资料来源|注)\b\s*[:：.]|[(（]?\d{1,2}[)）]\s|\*+\s?\w",
     re.IGNORECASE,
 )
+_SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}\.?")
 _BULLET = re.compile(r"[•·●○▪■◦\-–—*➢✓o\uf0b7\ufffd]|[(（]?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})[.)）]")
 
 
@@ -351,11 +352,30 @@ def _is_table(lines: Sequence[Sequence[Piece]], count: int) -> bool:
             return False
         if numeric > 0.8 and _is_contents(full):
             return False
+    if count == 3 and _is_contents(full) and _are_numbered(full):
+        return False
+    if count >= 3 and _is_broken_text(cells):
+        return False
     if numeric >= 0.35:
         return len(full) >= 3 or count >= 3
     if count >= 3:
         return len(full) >= 3 and length < 60
     return len(full) >= 4 and length < 40 and len(full) >= 0.6 * len(lines)
+
+
+def _are_numbered(lines: Sequence[Sequence[Piece]]) -> bool:
+    """True if lines begin with the numbers of sections, and words follow."""
+    return all(
+        len(line) == 3 and _SECTION.fullmatch(line[0].text) and not line[1].numeric
+        for line in lines
+    )
+
+
+def _is_broken_text(cells: Sequence[Piece]) -> bool:
+    """True for running text with wide gaps: words that begin small, hardly two the same."""
+    texts = [piece.text for piece in cells]
+    small = sum(text[0].islower() for text in texts)
+    return len(texts) >= 4 and small > 0.7 * len(texts) and len(set(texts)) > 0.8 * len(texts)
 
 
 def _is_contents(lines: Sequence[Sequence[Piece]]) -> bool:
