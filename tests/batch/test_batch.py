@@ -249,7 +249,8 @@ def test_a_document_that_breaks_a_worker_costs_itself_only(tmp_path: Path) -> No
     kinds = {"CRASH": "crash", "EXIT ": "crash", "HANG ": "timeout", "GROW ": "memory"}
     kinds["FAULT"] = "internal"
     for number, word in enumerate(kinds):
-        (tmp_path / f"in/0/报告 00{number}{word.strip()}.txt").write_text(f"{word} {number}")
+        path = tmp_path / f"in/0/报告 00{number}{word.strip()}.txt"
+        path.write_text(f"{word} {number} {page(report(NAMES[0]))}", encoding="utf-8")
     done = batch(
         *(tmp_path / "in", "-o", tmp_path / "out", "-j", "2"),
         *("--max-seconds", "4", "--max-memory", "400"),
@@ -366,3 +367,32 @@ def test_lines_tell_how_far_it_is(tmp_path: Path) -> None:
         json.loads(line) for line in batch(tmp_path / "in", "-o", tmp_path / "o").err.splitlines()
     ]
     assert [event["event"] for event in events] == ["listing", "reading", "writing", "done"]
+
+
+# The first three workers end before they begin: the library's pool breaks, the run does not.
+ENDING = """
+import os, sys
+if "forkserver" in str(sys.orig_argv):
+    import extractor.batch.work as work
+    begin = work.prepare
+    def prepare(*args):
+        for number in range(3):
+            try:
+                os.close(os.open(os.environ["MARKS"] + str(number), os.O_CREAT | os.O_EXCL))
+            except FileExistsError:
+                continue
+            os._exit(9)
+        return begin(*args)
+    work.prepare = prepare
+"""
+
+
+def test_workers_that_end_between_tasks_end_no_run(tmp_path: Path) -> None:
+    (tmp_path / "hook").mkdir()
+    (tmp_path / "hook/sitecustomize.py").write_text(ENDING)
+    documents(tmp_path / "in", 4)
+    variables = {"PYTHONPATH": str(tmp_path / "hook"), "MARKS": str(tmp_path / "mark")}
+    done = batch(tmp_path / "in", "-o", tmp_path / "out", "-j", "2", variables=variables)
+    assert done.code == 0, done.err
+    assert (tmp_path / "mark2").exists()
+    assert told(done)["reports"] == 4

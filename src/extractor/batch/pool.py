@@ -7,20 +7,22 @@ grows too large. Which document that was, or at which one a worker died, stands 
 from __future__ import annotations
 
 import errno
-import multiprocessing
 import os
 import signal
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from extractor.batch.beat import Sign, read_sign
+from extractor.batch.jobs import RESTARTS, is_broken, no_workers, started
 from extractor.batch.parts import Contents
 from extractor.batch.reading import failure_of
 from extractor.batch.records import MIB, START, Failure, Place, Source, Task, Work
@@ -40,17 +42,15 @@ if TYPE_CHECKING:
 # Small documents share a task: its own cost, some 2 ms, is then nothing beside theirs.
 TASK_SOURCES = 64
 TASK_BYTES = 32 * MIB
-# A worker is replaced after so many tasks, so that what libraries leak does not grow.
-RECYCLE = 100
 # How often the workers are looked after, in seconds.
 TICK = 0.1
 # Tasks that wait for each worker, so that none has to wait for the parent.
 AHEAD = 2
 # How often a task is begun again that died before it began.
 STARTS = 3
+# So many seconds without a single worker at work, while there is work: the pool has lost it.
+STALL = 60.0
 
-Job = TypeVar("Job")
-Result = TypeVar("Result")
 Adopt = Callable[[list[str]], list[Contents]]
 
 
@@ -71,33 +71,6 @@ def make_tasks(sources: Iterable[Source], prefix: str, *, fresh: bool = False) -
         size += source.size
     if chunk:
         yield task()
-
-
-def map_jobs(
-    function: Callable[[Job], Result], jobs: Iterator[Job], workers: int
-) -> Iterator[tuple[Job, Result]]:
-    """Each job with its result, as they come; no more of them in hand than workers can use."""
-    from pebble import ProcessPool
-
-    context = multiprocessing.get_context("forkserver")
-    running: dict[Future[Result], Job] = {}
-    with ProcessPool(workers, RECYCLE, context=context) as pool:
-        try:
-            while True:
-                while len(running) < workers + 1 and (job := next(jobs, None)) is not None:
-                    running[pool.schedule(function, args=(job,))] = job
-                if not running:
-                    return
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    job = running.pop(future)
-                    error = future.exception()
-                    if error is not None:
-                        raise error
-                    yield job, future.result()
-        except BaseException:
-            _stop(pool)
-            raise
 
 
 class _Running:
@@ -121,31 +94,67 @@ class Pool:
         self._running: dict[Future[int], _Running] = {}
         self._retries = 0
         self._starts: dict[str, int] = {}
+        self._restarts = 0
+        self._alive = 0.0
 
     def run(self, tasks: Iterator[Task], tick: Callable[[], None]) -> None:
         """Do all tasks. ``tick`` is called several times a second.
 
-        Raises ``OSError`` where the results cannot be written.
+        Raises ``OSError`` where the results cannot be written, ``ExtractorError`` where no worker
+        can be kept running.
         """
-        with _pool(self.work, self.workers) as pool:
-            try:
+        while not self._drain(tasks, tick):
+            self._restarts += 1
+            if self._restarts > RESTARTS:
+                raise no_workers()
+            for running in self._running.values():
+                self._resume(running)
+            self._running.clear()
+
+    def _drain(self, tasks: Iterator[Task], tick: Callable[[], None]) -> bool:
+        """Do the tasks on one pool of processes; whether all are done, or the pool broke."""
+        self._alive = time.monotonic()
+        try:
+            with started(self.workers, start_worker, (self.work,)) as pool:
                 while self._feed(pool, tasks) or self._running:
                     done, _ = wait(self._running, TICK, FIRST_COMPLETED)
+                    if any(map(is_broken, done)):
+                        raise BrokenProcessPool
                     for future in done:
                         self._finished(self._running.pop(future), future)
                     self._watch()
                     tick()
-            except BaseException:
-                _stop(pool)
-                raise
+        except BrokenProcessPool:
+            # A worker that died between two tasks, for one, breaks the whole pool of the library;
+            # a task that it lost sight of never ends. Neither ends the run.
+            return False
+        return True
 
     def _feed(self, pool: ProcessPool, tasks: Iterator[Task]) -> bool:
         while len(self._running) < self.workers * AHEAD:
             task = self._again.popleft() if self._again else next(tasks, None)
             if task is None:
                 return False
-            self._running[pool.schedule(run_task, args=(task,))] = _Running(task)
+            try:
+                future = pool.schedule(run_task, args=(task,))
+            except RuntimeError:
+                self._again.appendleft(task)
+                raise BrokenProcessPool from None
+            self._running[future] = _Running(task)
         return True
+
+    def _resume(self, running: _Running) -> None:
+        """Have a task that nobody is at any more go on where it was left."""
+        beat = beat_path(self.work, running.task.id)
+        self._take(running, read_sign(beat))
+        beat.unlink(missing_ok=True)
+        self._again.append(self._anew(running))
+
+    def _anew(self, running: _Running) -> Task:
+        """The task as another one, that begins behind what is kept."""
+        task = running.task
+        self._retries += 1
+        return replace(task, id=f"{task.id}.{self._retries:06d}", after=max(START, running.after))
 
     def _finished(self, running: _Running, future: Future[int]) -> None:
         task = running.task
@@ -156,6 +165,8 @@ class Pool:
             raise error
         if error is not None:
             self._break(running, sign, error)
+        else:
+            self._restarts = 0
         beat_path(self.work, task.id).unlink(missing_ok=True)
 
     def _take(self, running: _Running, sign: Sign) -> None:
@@ -187,8 +198,7 @@ class Pool:
             return
         failure = running.broken or _failure(error)
         place = sign.place
-        self._retries += 1
-        again = replace(task, id=f"{task.id}.{self._retries:06d}", after=max(START, running.after))
+        again = self._anew(running)
         if failure.kind == "timeout" or place in task.alone:
             again = replace(again, skip=(*task.skip, (place, _told(failure, place))))
         else:
@@ -196,12 +206,20 @@ class Pool:
         self._again.append(again)
 
     def _watch(self) -> None:
-        """End the workers whose document passes a limit."""
+        """End the workers whose document passes a limit.
+
+        Raises ``BrokenProcessPool`` where there is work, and nobody is at it.
+        """
         limits = self.work.limits
+        now = time.monotonic()
         for future, running in self._running.items():
             sign = read_sign(beat_path(self.work, running.task.id))
             self._take(running, sign)
-            if not sign.pid or running.broken is not None:
+            if not sign.pid:
+                continue
+            if _is_alive(sign.pid):
+                self._alive = now
+            if running.broken is not None:
                 continue
             if sign.seconds > limits.seconds:
                 running.broken = Failure(
@@ -218,21 +236,19 @@ class Pool:
             if running.broken is not None:
                 _end_children(sign.pid)
                 future.cancel()
+        if not self._running:
+            self._alive = now
+        if now - self._alive > STALL:
+            raise BrokenProcessPool
 
 
-def _pool(work: Work, workers: int) -> ProcessPool:
-    from pebble import ProcessPool
-
-    # Not by fork: a copy of this process, its threads and its memory, is what workers must not be.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["extractor.batch.work"])
-    return ProcessPool(workers, RECYCLE, start_worker, (work,), context)
-
-
-def _stop(pool: Any) -> None:
-    """End the workers at once; what pebble gives for it has no types."""
-    pool.stop()
-    pool.join()
+def _is_alive(pid: int) -> bool:
+    with suppress(PermissionError):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+    return True
 
 
 def _failure(error: BaseException) -> Failure:

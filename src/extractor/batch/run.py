@@ -21,11 +21,12 @@ from extractor.batch.claims import Claims
 from extractor.batch.cluster import Cluster
 from extractor.batch.duck import require_duckdb, write_duckdb
 from extractor.batch.inputs.listing import list_sources
+from extractor.batch.jobs import map_jobs
 from extractor.batch.ledger import Ledger
 from extractor.batch.merge import Job, Merge, make
 from extractor.batch.package import write_package
 from extractor.batch.parts import Contents
-from extractor.batch.pool import Pool, make_tasks, map_jobs, writing
+from extractor.batch.pool import Pool, make_tasks, writing
 from extractor.batch.progress import Progress, Silent
 from extractor.batch.records import Options, Outcome, Source, Task, Work
 from extractor.errors import SourceError, UsageError
