@@ -20,8 +20,10 @@ from extractor.labels import fold
 from extractor.model import Cell, Method, Table
 from extractor.values import MAX_LENGTH, looks_like_value
 
-# A skeleton of 300 cells and its plan take some 100 kB.
-CACHE_SIZE = 256
+# An archive has thousands of layouts, most of them small: plans are kept up to some 32 MB.
+MAX_PLANNED = 32_000_000
+# Bytes of a skeleton and its plan for each cell, measured on pages of all kinds.
+CELL_SIZE = 96
 
 MAX_BONES = 1 << 14
 
@@ -92,7 +94,7 @@ def read_grid_by_skeleton(
     if carried.tail is not None:
         return read_grid(number, table, catalogue, index, carried)
     prepared = _prepared(catalogue, index)
-    plan = _plan(_bones(table.cells, prepared), table.column_count, prepared, carried)
+    plan = _PLANS[_bones(table.cells, prepared), table.column_count, prepared, carried]
     if plan is None:
         return read_grid(number, table, catalogue, index, carried)
     cells = table.cells
@@ -140,7 +142,6 @@ def _prepared(catalogue: Catalogue, index: FormIndex) -> _Prepared:
     return _Prepared(catalogue, index)
 
 
-@lru_cache(maxsize=CACHE_SIZE)
 def _plan(bones: Bones, width: int, prepared: _Prepared, carried: Carry) -> Plan | None:
     """The plan of a skeleton; ``None`` where the next table may need cells of this one."""
     cells = tuple(map(Cell, *bones))
@@ -161,3 +162,25 @@ def _plan(bones: Bones, width: int, prepared: _Prepared, carried: Carry) -> Plan
         carry,
         reading.guessed,
     )
+
+
+class _Plans(dict[tuple[Bones, int, _Prepared, Carry], Plan | None]):
+    """The plans of the skeletons seen, within a bound of memory."""
+
+    def __init__(self) -> None:
+        self.size = 0
+
+    def __missing__(self, key: tuple[Bones, int, _Prepared, Carry]) -> Plan | None:
+        plan = _plan(*key)
+        texts = key[0][0]
+        size = len(texts) * CELL_SIZE + 2 * sum(map(len, texts))
+        if size <= MAX_PLANNED // 8:
+            if self.size + size > MAX_PLANNED:
+                self.clear()
+                self.size = 0
+            self.size += size
+            self[key] = plan
+        return plan
+
+
+_PLANS = _Plans()
