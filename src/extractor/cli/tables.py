@@ -60,9 +60,9 @@ def tables(
     max_bytes: MaxBytesOption = DEFAULT_MAX_BYTES,
     timeout: TimeoutOption = DEFAULT_TIMEOUT,
 ) -> None:
-    """Write every table of any document, one row a value with its row path and column path.
+    """Write every table of any document, form or not.
 
-    No form is needed. Where a table's headers allow more than one reading, its values come without
+    One row a value, with its row path and its column path. Where a table's headers allow more than one reading, its values come without
     paths, flagged header_unclear, and standard error says why.
     """
     from extractor.cli.output import refuse_overwriting, tell, write_output
