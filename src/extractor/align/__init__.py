@@ -42,6 +42,8 @@ __all__ = [
 SHARE = 1 / 3
 # Texts whose labels are kept in mind.
 MAX_TEXTS = 1 << 14
+# Sets of labels whose forms are kept in mind.
+MAX_SETS = 256
 # "（单位：件、万元）" and the like; longer lines are prose.
 MAX_CAPTION = 30
 
@@ -116,9 +118,18 @@ def forms_in(
     counts = [index.label_count for catalogue in catalogues for index in catalogue.indexes]
     if len(texts) < max(MIN_LABELS, min(counts, default=0) * share):
         return []
-    seen: list[set[str]] = [set() for _ in catalogues]
     known = _known_labels(tuple(catalogues))
-    for number, label in set(chain.from_iterable(map(known.__getitem__, texts))):
+    labels = frozenset(chain.from_iterable(map(known.__getitem__, texts)))
+    return [list(group) for group in _forms_of_labels(labels, tuple(catalogues), share)]
+
+
+@lru_cache(maxsize=MAX_SETS)
+def _forms_of_labels(
+    shown: frozenset[tuple[int, str]], catalogues: tuple[Catalogue, ...], share: float
+) -> list[list[FormIndex]]:
+    """``forms_in`` of labels, each with the number of its catalogue; documents show them alike."""
+    seen: list[set[str]] = [set() for _ in catalogues]
+    for number, label in shown:
         seen[number].add(label)
     found: list[tuple[set[str], list[FormIndex]]] = []
     for labels, catalogue in zip(seen, catalogues, strict=True):

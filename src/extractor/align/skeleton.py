@@ -164,7 +164,7 @@ def _plan(bones: Bones, width: int, prepared: _Prepared, carried: Carry) -> Plan
     )
 
 
-class _Plans(dict[tuple[Bones, int, _Prepared, Carry], Plan | None]):
+class Plans(dict[tuple[Bones, int, _Prepared, Carry], Plan | None]):
     """The plans of the skeletons seen, within a bound of memory."""
 
     def __init__(self) -> None:
@@ -183,4 +183,4 @@ class _Plans(dict[tuple[Bones, int, _Prepared, Carry], Plan | None]):
         return plan
 
 
-_PLANS = _Plans()
+_PLANS = Plans()
