@@ -209,6 +209,33 @@ def test_tables_in_one_frame_are_read_apart() -> None:
     assert texts(tables[1])[-2:] == [["强制", "—"], ["收费", "７"]]
 
 
+def test_rules_may_enclose_the_rows_and_not_their_header() -> None:
+    lines = [
+        line(100, ("Item", 60), ("2008", 200), ("2009", 300)),
+        line(120, ("Exports", 60), ("17", 210), ("29", 310)),
+        line(134, ("Imports", 60), ("18", 210), ("21", 310)),
+        line(148, ("Balance", 60), ("19", 210), ("22", 310)),
+    ]
+    rules: list[Box] = [
+        (50.0, 92.0, 350.0, 92.0),
+        (50.0, 115.0, 350.0, 115.0),
+        (50.0, 162.0, 350.0, 162.0),
+        (150.0, 115.0, 150.0, 162.0),
+    ]
+    letters = [
+        (w.x0 + n * 5, w.top, w.x0 + n * 5 + 5, w.bottom, char, SIZE)
+        for words in lines
+        for w in words
+        for n, char in enumerate(w.text)
+    ]
+    page = Page(1, 500, 700, letters, rules)
+    tables = [block.table for block in read_page(page).blocks if isinstance(block, PageTable)]
+    assert [texts(table) for table in tables] == [
+        [["Item", "2008", "2009"], ["Exports", "17", "29"]]
+        + [["Imports", "18", "21"], ["Balance", "19", "22"]]
+    ]
+
+
 def test_contents_and_text_with_wide_gaps_are_no_tables() -> None:
     contents = [
         line(20 * n, (f"1.{n}", 20), (name, 60), (str(n + 3), 300))

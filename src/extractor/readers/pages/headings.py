@@ -127,9 +127,8 @@ def _unstacked(stacks: list[Stack], spans: Mapping[int, tuple[int, int]]) -> lis
     that reach up beside them have their middle. ``spans`` are the columns of each line, by its
     identity.
     """
-    single = [stack for stack in stacks if stack.first == stack.last]
-    levels = [stack.middle for stack in single]
-    floor = max([stack.bottom for stack in single], default=0.0)
+    levels = [stack.middle for stack in stacks if stack.first == stack.last]
+    floor = max([stack.bottom for stack in stacks], default=0.0)
     return [part for stack in stacks for part in _parts(stack, spans, levels, floor)]
 
 

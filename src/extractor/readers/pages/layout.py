@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from extractor.readers.pages.cells import lattice_to_table
 from extractor.readers.pages.figure_lines import NO_VALUE
 from extractor.readers.pages.lattice import Lattice, rules_to_lattice
-from extractor.readers.pages.loose import loose_tables, part_rows
+from extractor.readers.pages.loose import hides_columns, loose_tables, part_rows
 from extractor.readers.pages.paragraphs import lines_to_paragraphs
 from extractor.readers.pages.records import Page, PageBlocks, PageTable, PageText, Word
 from extractor.readers.pages.rules import Line as Rule
@@ -19,6 +19,8 @@ from extractor.readers.pages.words import by_x, drawn_rules, glyphs_to_words, wo
 
 # A header that a page break parts from its table has at most this many lines.
 TAIL = 10
+# A header has at most this many times the size of the letters between its rules.
+HEADER = 9.0
 
 
 def read_page(
@@ -34,15 +36,18 @@ def read_page(
     groups = group_lines(*boxes_to_lines(page.rules + drawn))
     ruled: list[PageTable] = []
     level: list[Rule] = []
+    uprights: list[Rule] = []
     parts = [part for group in groups for part in part_stacked(group)]
     for rules in sorted(parts, key=_area):
         found: list[PageTable] = []
         if (rules.vertical and rules.horizontal) or len(rules.vertical) > 1:
-            found, words = _ruled_tables(rules, words, page, usual)
+            headed = _rule_above(rules, parts, usual)
+            found, words = _ruled_tables(rules, words, page, (usual, headed))
         if not found:
             level += rules.horizontal
+            uprights += rules.vertical
         ruled += found
-    hints = Hints(level, page.fills)
+    hints = Hints(level, page.fills, uprights)
     blocks: list[PageTable | PageText] = []
     taken = 0
     lines = words_to_lines(words)
@@ -70,10 +75,25 @@ def _area(rules: Rules) -> float:
     return (x1 - x0) * (bottom - top)
 
 
+def _rule_above(rules: Rules, parts: Sequence[Rules], size: float) -> bool:
+    """True if a rule as wide as all of these stands above them, as over a header."""
+    left, top, right, _ = rules.box
+    return any(
+        abs(x0 - left) < 3 and abs(x1 - right) < 3 and size < top - y < HEADER * size
+        for other in parts
+        if other is not rules and not other.vertical
+        for y, x0, x1 in other.horizontal
+    )
+
+
 def _ruled_tables(
-    rules: Rules, words: list[Word], page: Page, size: float
+    rules: Rules, words: list[Word], page: Page, place: tuple[float, bool]
 ) -> tuple[list[PageTable], list[Word]]:
-    """The table that rules draw, or those that a frame holds, and the words outside of it."""
+    """The table that rules draw, or those that a frame holds, and the words outside of it.
+
+    ``place`` is the usual size of the letters, and whether a rule as wide stands above.
+    """
+    size, above = place
     lattice = rules_to_lattice(rules, size)
     if lattice is None:
         return [], words
@@ -84,6 +104,8 @@ def _ruled_tables(
     hints = Hints(rules.horizontal, page.fills, rules.vertical)
     if len(lattice.spans) == 1 and _is_mostly_cjk(inside[0]):
         return [], words  # what stands in a frame alone is read like what has none
+    if above and hides_columns(lattice, inside):
+        return [], words  # the rules enclose the rows only, and the header stands above them
     tables = loose_tables(lattice, inside, hints, page.number)
     if tables:
         return tables, rest

@@ -26,7 +26,7 @@ def loose_tables(
     lattice: Lattice, inside: Sequence[list[Word]], hints: Hints, page: int
 ) -> list[PageTable]:
     """The tables by alignment of their text where columns are not drawn; none otherwise."""
-    if not _hides_columns(lattice, inside):
+    if not hides_columns(lattice, inside):
         return []
     lines = words_to_lines(word for words in inside for word in words)
     tables, taken = figure_tables(lines, page)
@@ -36,7 +36,7 @@ def loose_tables(
     return [found[0]] if found else []
 
 
-def _hides_columns(lattice: Lattice, inside: Sequence[list[Word]]) -> bool:
+def hides_columns(lattice: Lattice, inside: Sequence[list[Word]]) -> bool:
     """True if in one drawn column many lines have wide gaps: there are columns without rules."""
     apart: dict[int, int] = defaultdict(int)
     lines: dict[int, int] = defaultdict(int)
