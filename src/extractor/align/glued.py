@@ -18,8 +18,8 @@ from extractor.values import looks_like_value
 
 # A line with its place.
 Line = tuple[str, Place | None]
-# A label or a run of figures, as printed.
-Piece = tuple[str, bool, Place | None]
+# A label or a run of figures, with its place; a label also with the note behind it (a unit).
+Piece = tuple[str, bool, Place | None, str]
 
 MAX_CHARS: Final = 200_000
 # As many lines of one character make a text of one character a line.
@@ -65,7 +65,7 @@ def glued_labels(lines: Sequence[Line], catalogue: Catalogue) -> set[str]:
     """The folded labels that begin a line, or follow another one, all through the lines."""
     found: set[str] = set()
     for pieces in glued_runs(lines, catalogue):
-        for text, is_label, _ in pieces:
+        for text, is_label, _, _ in pieces:
             match = catalogue.match(text) if is_label else None
             if match is not None:
                 found.add(match.label)
@@ -80,7 +80,7 @@ def glued_runs(lines: Sequence[Line], catalogue: Catalogue) -> Iterator[list[Pie
         folded = fold(text)
         matches = list(_pattern(catalogue).finditer(folded))
         if run and not matches and (looks_like_value(text) or _FIGURES.fullmatch(folded)):
-            run.append((text, False, place))
+            run.append((text, False, place, ""))
             continue
         if run and (not matches or matches[0].start() > MAX_REST):
             yield run
@@ -95,11 +95,12 @@ def glued_runs(lines: Sequence[Line], catalogue: Catalogue) -> Iterator[list[Pie
                 gap = _NUMBERING.sub("", gap)
             figures = _FIGURES.search(gap)
             rest = gap[: figures.start()] if figures else gap
-            run.append((match[0], True, place))
+            note = match[0] + rest if len(rest) <= MAX_REST else match[0]
+            run.append((match[0], True, place, note))
             if figures and len(rest) <= MAX_REST:
-                run.append((_from_digit(rest) + figures[0], False, place))
+                run.append((_from_digit(rest) + figures[0], False, place, ""))
             elif _DIGIT.search(gap) and len(gap) <= MAX_REST:
-                run.append((_from_digit(gap), False, place))
+                run.append((_from_digit(gap), False, place, ""))
             elif len(rest) > MAX_REST:
                 yield run
                 run, begins = [], True

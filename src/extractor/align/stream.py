@@ -68,7 +68,7 @@ def read_glued(lines: Sequence[Line], catalogue: Catalogue, index: FormIndex) ->
                 continue
             match = catalogue.match(cell.text)
             nodes = index.nodes.get(match.label, ()) if match is not None else ()
-            stream.label(0, cell, (nodes, cell.text, False))
+            stream.label(0, cell, (nodes, piece[3], False))
         stream.interrupt()
     stream.flush()
     return TableReading((), tuple(stream.loose), tuple(stream.strays), stream.guessed)

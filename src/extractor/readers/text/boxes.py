@@ -18,6 +18,10 @@ from extractor.readers.text.lines import Span, collapse, join_wrapped, table_of_
 MAX_CANVAS: Final = 8_000_000
 MAX_SLOTS: Final = 2_000_000
 
+# A drawing with no more rules has none between its rows, if it has so many lines of text.
+MAX_RULES: Final = 3
+MIN_LINES: Final = 4
+
 _ACROSS: Final = frozenset("─━┄┅┈┉╌╍═╴╶╸╺-=")
 _DOWN: Final = frozenset("│┃┆┇┊┋╎╏║|")
 _CORNERS: Final = frozenset(chr(c) for c in range(0x250C, 0x254C)) | frozenset(
@@ -113,6 +117,9 @@ def _drawn(texts: list[str], line: int) -> Table | None:
         return None
     if acrosses[-1] != len(canvas) - 1 or len(downs) * len(acrosses) > MAX_SLOTS:
         return None
+    if len(acrosses) <= MAX_RULES and len(canvas) - len(acrosses) >= MIN_LINES:
+        # Rules around the table and under its header alone: each line is a row.
+        return _lined(canvas, edges, downs, line)
     slots = _Slots(canvas, edges, downs, acrosses, ruled)
     cells = _cells(slots, line)
     if cells is None:
@@ -122,6 +129,19 @@ def _drawn(texts: list[str], line: int) -> Table | None:
     spans_known = any(c.row_span > 1 or c.column_span > 1 for c in cells)
     spans_known = spans_known or all(c.text for c in cells)
     return Table(tuple(cells), *size, "grid", spans_known, (), Place(line=line))
+
+
+def _lined(canvas: list[str], edges: list[set[int]], downs: list[int], line: int) -> Table:
+    """A drawing without rules between its rows, whose lines are rows."""
+    rows: list[tuple[int, list[str]]] = []
+    whole = True
+    for number, text in enumerate(canvas):
+        if not set(text) <= _RULE_MARKS | {" "}:
+            own = [x for x in downs if x in edges[number]]
+            whole = whole and own == downs
+            cells = [collapse(text[a + 1 : b].replace("\0", "")) for a, b in pairwise(own)]
+            rows.append((line + number, cells))
+    return table_of_rows(rows, "grid" if whole else "rows")
 
 
 def _edges(row: str) -> set[int]:
