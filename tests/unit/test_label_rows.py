@@ -231,8 +231,12 @@ def test_rules_may_enclose_the_rows_and_not_their_header() -> None:
     page = Page(1, 500, 700, letters, rules)
     tables = [block.table for block in read_page(page).blocks if isinstance(block, PageTable)]
     assert [texts(table) for table in tables] == [
-        [["Item", "2008", "2009"], ["Exports", "17", "29"]]
-        + [["Imports", "18", "21"], ["Balance", "19", "22"]]
+        [
+            ["Item", "2008", "2009"],
+            ["Exports", "17", "29"],
+            ["Imports", "18", "21"],
+            ["Balance", "19", "22"],
+        ]
     ]
 
 

@@ -50,7 +50,7 @@ def is_over_all(header: Sequence[Line], columns: Sequence[Column]) -> bool:
     words = [word for below in header[1:] for word in below]
     edge = min(columns[0][0], line[0].x0)
     corner = [word for word in words if word.x1 < edge]
-    if not corner:
+    if not corner or len(corner) == len(words):
         return False
     heights = [
         (min([w.top for w in part]) + max([w.bottom for w in part])) / 2
