@@ -177,6 +177,15 @@ ALL = (
         "was taken",
         "see which is meant; the other is often left over from last year's report",
     ),
+    Kind(
+        "year_uncertain",
+        "warning",
+        "reading",
+        "the year is one in which the form was not in use, or titles name several, or "
+        "only links and lines below the figures name years, which may be those of other reports",
+        "look at the document's title; name the year in the file's name if the document does not "
+        "state it",
+    ),
     # The file.
     Kind(
         "undecodable_text",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from extractor.forms import builtin_forms
-from extractor.forms.records import Metadata
+from extractor.forms.records import Form, Metadata
 from extractor.model import Cell, Document, Paragraph, Place, Table
 from extractor.recognise.facts import Facts, find_facts
 
@@ -348,6 +348,84 @@ def test_title_above_the_text_goes_before_the_documents_own() -> None:
     stale = "通辽市农牧局2018年政府信息公开工作年度报告"
     found = facts("通辽市水务局2020年政府信息公开工作年度报告", PERIOD, title=stale)
     assert (found.bureau, found.year, found.findings) == ("通辽市水务局", 2020, ())
+
+
+FIGURES = Table(tuple(Cell(str(n), n // 4, n % 4) for n in range(16)), 4, 4)
+LINKED = "通辽市水务局{}年政府信息公开工作年度报告"
+
+
+def page(*blocks: str | Table, form: Form = FORM_2019, name: str = "page.html") -> Facts:
+    """What a page of these blocks says."""
+    made = tuple(Paragraph(block) if isinstance(block, str) else block for block in blocks)
+    return find_facts(Document(made, "text", "test"), form, name)
+
+
+def codes(found: Facts) -> list[str]:
+    return [one.code for one in found.findings]
+
+
+def test_links_below_the_figures_do_not_beat_a_title_in_a_cell() -> None:
+    title = Table((Cell(LINKED.format(2020), 0, 0), Cell(PERIOD, 1, 0)), 2, 1)
+    links = [f"{LINKED.format(year)}{year + 1}-01-20" for year in (2016, 2017)]
+    found = page(title, FIGURES, "相关链接", *links)
+    assert (found.bureau, found.year, found.findings) == ("通辽市水务局", 2020, ())
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "{} 2018-01-20",
+        "{}（2018年1月20日）",
+        "* [{}](/a/1.html)",
+        "[[/a/1.html][{}]]",
+        "- [{}](#) 2018/1/20",
+    ],
+)
+def test_links_above_the_title_are_believed_last(wording: str) -> None:
+    link = wording.format(LINKED.format(2017))
+    found = page(link, LINKED.format(2020), SECTION, FIGURES)
+    assert (found.bureau, found.year, found.findings) == ("通辽市水务局", 2020, ())
+
+
+def test_a_title_with_the_date_of_its_day_is_one_where_there_is_no_other() -> None:
+    found = page(f"{LINKED.format(2020)} 2021-01-20", SECTION, FIGURES)
+    assert (found.bureau, found.year, found.findings) == ("通辽市水务局", 2020, ())
+
+
+def test_years_of_links_alone_are_doubted() -> None:
+    links = [LINKED.format(year) for year in (2019, 2020)]
+    found = page(SECTION, FIGURES, *links)
+    assert (found.bureau, found.year, codes(found)) == ("通辽市水务局", None, ["year_uncertain"])
+    found = page(SECTION, FIGURES, links[0])
+    assert (found.year, codes(found)) == (2019, ["year_uncertain"])
+    found = page(SECTION, FIGURES, LINKED.format(2016))
+    assert (found.year, codes(found)) == (None, ["year_uncertain"])
+    found = page(SECTION, FIGURES, *links, name="a/2020-通辽市水务局.html")
+    assert (found.year, codes(found)) == (2020, [])
+
+
+def test_a_year_in_which_the_form_was_not_in_use_is_doubted() -> None:
+    found = page(LINKED.format(2016), SECTION, FIGURES)
+    assert (found.year, codes(found)) == (2016, ["year_uncertain"])
+    found = page(LINKED.format(2016), SECTION, FIGURES, name="a/2020-通辽市水务局.html")
+    assert (found.year, codes(found)) == (2020, ["year_conflict"])
+    late = PERIOD.replace("2020", "2021")
+    found = page(LINKED.format(2021), late, SECTION, FIGURES)
+    assert (found.year, codes(found)) == (2021, [])
+
+
+def test_titles_of_several_years_are_doubted() -> None:
+    lines = [LINKED.format(year) for year in (2019, 2020)]
+    assert codes(page(*lines, SECTION, FIGURES)) == ["year_uncertain"]
+    assert codes(page(*lines, PERIOD, SECTION, FIGURES)) == []
+
+
+def test_the_period_below_a_titles_table_is_that_of_a_website() -> None:
+    site = next(form for form in builtin_forms() if form.series == "gov-site")
+    title = "通辽市水务局政府网站工作年度报表"
+    links = [f"{LINKED.format(year)}{year + 1}-01-20" for year in (2018, 2019)]
+    found = page(title, "（2022年度）", FIGURES, *links, form=site)
+    assert (found.bureau, found.year, found.findings) == ("通辽市水务局", 2022, ())
 
 
 def test_form_without_rules() -> None:

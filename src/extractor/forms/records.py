@@ -143,7 +143,8 @@ class Metadata(Struct, frozen=True):
     maps a fact to the labels of small metadata tables (发布机构), ``label_ends`` matches what may
     follow the fact in a line.
 
-    Lines that match ``refused_lines`` are passed over. A text that holds a character of
+    Lines that match ``refused_lines`` are passed over; lines in which ``link_lines`` is found link
+    to reports, and without what ``link_marks`` matches they are titles of those. A text that holds a character of
     ``traditional`` is read as simplified, without what ``noise`` matches (pinyin in brackets).
     ``digits`` are the numerals 0 to 9 of years written in words.
     """
@@ -154,6 +155,8 @@ class Metadata(Struct, frozen=True):
     title_endings: tuple[str, ...] = ()
     title_separators: str = "(?!)"
     refused_lines: str = "(?!)"
+    link_lines: str = "(?!)"
+    link_marks: str = "(?!)"
     periods: tuple[str, ...] = ()
     prose: tuple[str, ...] = ()
     footers: tuple[str, ...] = ()

@@ -153,6 +153,8 @@ def _patterns(rules: Metadata) -> Iterator[tuple[str, str]]:
             yield f"{name}[{number}]", pattern
     yield "title_separators", rules.title_separators
     yield "refused_lines", rules.refused_lines
+    yield "link_lines", rules.link_lines
+    yield "link_marks", rules.link_marks
     yield "noise", rules.noise
     yield "label_ends", rules.label_ends
     yield "bodies.refused", rules.bodies.refused

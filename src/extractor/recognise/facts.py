@@ -20,7 +20,7 @@ from extractor.recognise.body import full_name, is_body
 from extractor.recognise.evidence import bodies_in, labelled_bodies, named, years_in
 from extractor.recognise.region import find_region
 from extractor.recognise.text import Lines, foot_lines, head_lines
-from extractor.recognise.title import Title, find_titles
+from extractor.recognise.title import Title, find_titles, plain_years, weak_titles
 from extractor.recognise.unfold import unfolded
 
 
@@ -29,7 +29,7 @@ class Facts(Struct, frozen=True):
 
     ``evidence`` holds what was taken for each fact (``bureau``, ``year``, ``region``) and what
     contradicts the year; ``findings`` has ``year_conflict`` where the title and the period of the
-    figures differ.
+    figures differ, and ``year_uncertain`` where little speaks for the year.
     """
 
     bureau: str = ""
@@ -48,7 +48,11 @@ def find_facts(document: Document, form: Form, source_name: str) -> Facts:
     if facts.bureau and facts.year is not None:
         return facts
     whole = unfolded(document)
-    return _stated_facts(whole, form, source_name) if whole is not None else facts
+    if whole is not None:
+        facts = _stated_facts(whole, form, source_name)
+    if facts.bureau and facts.year is not None:
+        return facts
+    return _with_links(facts, document if whole is None else whole, form)
 
 
 def with_stated_body(facts: Facts, form: Form, observations: Sequence[Observation]) -> Facts:
@@ -63,6 +67,45 @@ def with_stated_body(facts: Facts, form: Form, observations: Sequence[Observatio
                 facts, bureau=seen.value, region=region, evidence=(found, *facts.evidence)
             )
     return facts
+
+
+def _with_links(facts: Facts, document: Document, form: Form) -> Facts:
+    """``facts`` with what links to reports, and lines below the figures, say of what is missing.
+
+    A year is taken where all of them name it and the form was in use then.
+    """
+    rules = form.metadata
+    head = head_lines(document, rules)
+    titles = weak_titles(head, rules)
+    if not facts.bureau:
+        bureau = _titled_body(titles, rules)
+        if bureau is not None:
+            region = find_region(bureau.value, rules.regions)
+            facts = replace(
+                facts, bureau=bureau.value, region=region, evidence=(bureau, *facts.evidence)
+            )
+    if facts.year is not None or not titles:
+        return facts
+    years = sorted({title.year for title in titles if title.year is not None})
+    found = [_year_of(title) for title in titles]
+    if len(years) == 1 and _in_use(found[0], form):
+        facts = replace(facts, year=years[0], evidence=(*facts.evidence, found[0]))
+        if weak_titles(replace(head, lines=head.lines[: head.above]), rules):
+            return facts
+    doubt = _uncertain(
+        f"only links and lines below the figures name a year ({', '.join(map(str, years))})",
+        facts.year,
+    )
+    return replace(facts, findings=(*facts.findings, doubt))
+
+
+def _titled_body(titles: Sequence[Title], rules: Metadata) -> Evidence | None:
+    """The body of all these titles that name one, if it is a single one."""
+    found = {t.body: t for t in titles if t.body and is_body(t.body, rules.bodies)}
+    if len(found) != 1:
+        return None
+    ((body, title),) = found.items()
+    return Evidence("bureau", body, title.source, title.text, title.place)
 
 
 def _stated_facts(document: Document, form: Form, source_name: str) -> Facts:
@@ -87,13 +130,17 @@ def _stated_facts(document: Document, form: Form, source_name: str) -> Facts:
 
 def _period(head: Lines, rules: Metadata) -> tuple[Evidence | None, int]:
     """The year of the period of the figures, and the number of the line that gives it."""
-    for pattern in rules.periods:
-        found = re.search(pattern, head.text)
-        if found is not None:
-            one = Lines(head.lines, head.text)
-            period = next(years_in(one, (pattern,), rules), None)
-            if period is not None:
-                return period, head.at(found.start("year"))
+    above = head
+    if head.above < len(head.lines):
+        lines = head.lines[: head.above]
+        above = Lines(lines, "\n" + "\n".join([line.text for line in lines]))
+    for part in (above, head) if above is not head else (head,):
+        for pattern in rules.periods:
+            found = re.search(pattern, part.text)
+            if found is not None:
+                period = next(years_in(part, (pattern,), rules), None)
+                if period is not None:
+                    return period, part.at(found.start("year"))
     return None, len(head.lines)
 
 
@@ -147,14 +194,7 @@ def _years(
     rest of the prose repeats, then the title's.
     """
     rules = form.metadata
-    title = next(
-        (
-            Evidence("year", str(title.year), title.source, title.text, title.place)
-            for title in titles
-            if title.year is not None
-        ),
-        None,
-    )
+    title = next((_year_of(title) for title in titles if title.year is not None), None)
     if title is not None and period is not None and title.value != period.value:
         first, second = title, period
         if _in_use(period, form) != _in_use(title, form):
@@ -170,12 +210,50 @@ def _years(
         _, year = named(source_name, rules)
         if year is not None:
             known = Evidence("year", str(year), "file name", source_name)
-    return ((known,) if known else ()), ()
+    if known is None:
+        return (), ()
+    rivals = plain_years(head, rules) if known is title and period is None else ()
+    if len(rivals) > 1 and known.value in rivals:
+        return (known,), (_uncertain(f"titles name {', '.join(rivals)}", int(known.value)),)
+    if _in_use(known, form):
+        return (known,), ()
+    return _doubted(known, period, head, source_name, form)
+
+
+def _doubted(
+    known: Evidence, period: Evidence | None, head: Lines, source_name: str, form: Form
+) -> tuple[tuple[Evidence, ...], tuple[Finding, ...]]:
+    """A year in which the form was not in use: another one if there is any, else with a doubt."""
+    if known.source != "prose" and period is not None:
+        # The title and the period of the figures agree: a form used before or after its years.
+        return (known,), ()
+    for other in _other_years(head, source_name, form):
+        if _in_use(other, form):
+            return (other, known), (_conflict(other, known),)
+    first, last = form.years
+    why = f"the {known.source} gives it, and {form.id} is the form for {first} to {last or 'now'}"
+    return (known,), (_uncertain(why, int(known.value)),)
+
+
+def _other_years(head: Lines, source_name: str, form: Form) -> Iterator[Evidence]:
+    yield from years_in(head, form.metadata.prose, form.metadata)
+    _, year = named(source_name, form.metadata)
+    if year is not None:
+        yield Evidence("year", str(year), "file name", source_name)
+
+
+def _year_of(title: Title) -> Evidence:
+    return Evidence("year", str(title.year), title.source, title.text, title.place)
 
 
 def _in_use(year: Evidence, form: Form) -> bool:
     first, last = form.years
     return first <= int(year.value) and (last is None or int(year.value) <= last)
+
+
+def _uncertain(why: str, year: int | None) -> Finding:
+    taken = "no year is taken" if year is None else f"{year} is taken"
+    return finding("year_uncertain", f"{why}; {taken}", quote="" if year is None else str(year))
 
 
 def _conflict(first: Evidence, second: Evidence) -> Finding:

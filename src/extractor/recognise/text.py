@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from itertools import islice
 
 from msgspec import Struct
 
 from extractor.forms.records import Metadata
 from extractor.labels import fold
-from extractor.model import Block, Document, Paragraph, Place
+from extractor.model import Block, Document, Paragraph, Place, Table
 
 # A report states its facts at its head or at its foot. The limits bound the time that the patterns
 # take, and leave room for the navigation of a portal.
@@ -18,6 +19,10 @@ _MAX_HEAD = 20_000
 _MAX_FOOT = 3_000
 _MAX_LINE = 2_000
 _FOOT_LINES = 12
+# A table of the report has more cells, and more of them hold a figure and nothing else, than the
+# boxes of links and of facts about the page.
+_MIN_CELLS = 12
+_MIN_FIGURES = 4
 
 
 class Line(Struct, frozen=True):
@@ -29,10 +34,15 @@ class Line(Struct, frozen=True):
 
 
 class Lines(Struct, frozen=True):
-    """``text`` holds each line after a line break."""
+    """``text`` holds each line after a line break.
+
+    ``above`` is how many of the lines stand above the end of the last table of figures: what
+    stands below is often about other reports.
+    """
 
     lines: tuple[Line, ...]
     text: str
+    above: int = sys.maxsize
 
     def at(self, position: int) -> int:
         """The number of the line that holds ``position`` of ``text``."""
@@ -41,7 +51,8 @@ class Lines(Struct, frozen=True):
 
 def head_lines(document: Document, rules: Metadata) -> Lines:
     """The first paragraphs of ``document``."""
-    return _lines(document.blocks, _MAX_HEAD, sys.maxsize, rules)
+    last = _last_figures(document.blocks)
+    return _lines(document.blocks, _MAX_HEAD, sys.maxsize, rules, last)
 
 
 def foot_lines(document: Document, rules: Metadata) -> Lines:
@@ -50,10 +61,26 @@ def foot_lines(document: Document, rules: Metadata) -> Lines:
     return Lines(lines, "\n" + "\n".join([line.text for line in lines]))
 
 
-def _lines(blocks: Sequence[Block], most: int, count: int, rules: Metadata) -> Lines:
+def _last_figures(blocks: Sequence[Block]) -> int:
+    """The number of the last block that is a table of figures; a large one where there is none."""
+    for number in range(len(blocks) - 1, -1, -1):
+        block = blocks[number]
+        if type(block) is Table and len(block.cells) >= _MIN_CELLS:
+            figures = (1 for cell in block.cells if cell.text.isdecimal())
+            if sum(islice(figures, _MIN_FIGURES)) == _MIN_FIGURES:
+                return number
+    return sys.maxsize
+
+
+def _lines(
+    blocks: Sequence[Block], most: int, count: int, rules: Metadata, last: int = sys.maxsize
+) -> Lines:
     lines: list[Line] = []
     size = 0
-    for block in blocks:
+    above = sys.maxsize
+    for number, block in enumerate(blocks):
+        if number == last:
+            above = len(lines)
         if type(block) is not Paragraph:
             continue
         text = rules.spaces.join(block.text[:_MAX_LINE].split())
@@ -66,7 +93,7 @@ def _lines(blocks: Sequence[Block], most: int, count: int, rules: Metadata) -> L
     if _is_traditional(whole, rules):
         lines = [Line(_simplified(x.text, rules), x.heading, x.place) for x in lines]
         whole = "\n" + "\n".join([line.text for line in lines])
-    return Lines(tuple(lines), whole)
+    return Lines(tuple(lines), whole, above)
 
 
 def plain(text: str, rules: Metadata) -> str:

@@ -41,6 +41,7 @@ class Title(Struct, frozen=True):
 def find_titles(document: Document, head: Lines, intro: int, rules: Metadata) -> list[Title]:
     """Titles that say something, best first; the last one found says all.
 
+    Links to reports and lines below the last table of figures are left to ``weak_titles``.
     Headings come first, then the lines from the introduction (line number ``intro``, the number of
     lines where there is none) upwards, then the document's title, which Word keeps from the file
     that a report was copied from, then all other lines.
@@ -54,12 +55,48 @@ def find_titles(document: Document, head: Lines, intro: int, rules: Metadata) ->
     return found
 
 
+def weak_titles(head: Lines, rules: Metadata) -> list[Title]:
+    """Titles with a year in links to reports and in lines below the figures, in their order.
+
+    Most of them are about other reports: those of other years, or of other bodies.
+    """
+    found: list[Title] = []
+    for number, line in enumerate(head.lines):
+        if number < head.above and not is_link(line.text, rules):
+            continue
+        if may_be_title(line.text, rules):
+            text = re.sub(rules.link_marks, "", line.text)
+            title = read_title(text, "link", rules, line.place)
+            if title.year is not None:
+                found.append(title)
+    return found
+
+
+def plain_years(head: Lines, rules: Metadata) -> tuple[str, ...]:
+    """The years of all titles above the figures, where none of them is a heading with a year."""
+    years: dict[str, None] = {}
+    for line in head.lines[: min(head.above, _MAX_TRIES)]:
+        if _may_be_own_title(line.text, rules):
+            year = read_title(line.text, "heading", rules).year
+            if year is not None and line.heading:
+                return ()
+            if year is not None:
+                years[str(year)] = None
+    return tuple(years)
+
+
+def is_link(text: str, rules: Metadata) -> bool:
+    """Whether a line (without white space) is a list's link to a report, with its date, say."""
+    return re.search(rules.link_lines, text) is not None
+
+
 def _candidates(document: Document, head: Lines, intro: int, rules: Metadata) -> Iterator[Title]:
-    lines = head.lines
+    lines = head.lines[: head.above]
     for number, line in enumerate(lines):
-        if line.heading and may_be_title(line.text, rules):
+        if line.heading and _may_be_own_title(line.text, rules):
             yield _best_window(lines, number, rules)
-    near = range(intro - 1, max(-1, intro - 1 - _NEAR), -1) if intro < len(lines) else range(0)
+    near = range(min(intro, len(lines)) - 1, max(-1, intro - 1 - _NEAR), -1)
+    near = near if intro < len(head.lines) else range(0)
     yield from _plain_lines(lines, near, rules)
     title = plain(document.title, rules)
     if title and may_be_title(title, rules):
@@ -73,7 +110,7 @@ def _plain_lines(
 ) -> Iterator[Title]:
     for number in numbers:
         line = lines[number]
-        if not line.heading and may_be_title(line.text, rules):
+        if not line.heading and _may_be_own_title(line.text, rules):
             yield _best_window(lines, number, rules)
 
 
@@ -82,6 +119,10 @@ def may_be_title(text: str, rules: Metadata) -> bool:
     if len(text) > _MAX_TITLE or not _holds(text, rules.title_words):
         return False
     return re.match(rules.refused_lines, text) is None
+
+
+def _may_be_own_title(text: str, rules: Metadata) -> bool:
+    return may_be_title(text, rules) and not is_link(text, rules)
 
 
 def _holds(text: str, words: tuple[str, ...]) -> bool:
@@ -96,6 +137,8 @@ def _best_window(lines: tuple[Line, ...], number: int, rules: Metadata) -> Title
         if len(window) != after - before + 1:
             continue
         parts = [line.text for line in window]
+        if len(parts) > 1 and any(is_link(part, rules) for part in parts):
+            continue
         if len(parts) > 1 and any(len(p) > _MAX_PART or _SENTENCE.search(p) for p in parts):
             continue
         title = read_title(rules.spaces.join(parts), "heading", rules, window[0].place)

@@ -16,7 +16,9 @@ from extractor.readers.text.bare import read_bare
 from extractor.readers.text.bars import read_bars
 from extractor.readers.text.boxes import BOX_TOPS, begins_box, read_box
 from extractor.readers.text.columns import begins_columns, read_columns
+from extractor.readers.text.footers import without_page_numbers
 from extractor.readers.text.lines import Span
+from extractor.readers.text.mediawiki import OPENS, begins_mediawiki, read_mediawiki, unwrapped
 from extractor.readers.text.prepare import MAX_ROW_BARS, unroll, without_markup
 
 MAX_LINES: Final = 500_000
@@ -47,6 +49,9 @@ def read_text(text: str) -> Document:
         lines, origin = unroll(lines)
         if origin:
             text = "\n".join(lines)
+    lines = without_page_numbers(text, lines)
+    if OPENS in text:
+        lines = unwrapped(lines)
     blocks = _blocks(lines, _marked_spans(lines, _finders(text)))
     if origin:
         blocks = [_at_origin(block, origin) for block in blocks]
@@ -72,6 +77,8 @@ def _finders(text: str) -> list[tuple[Callable[[list[str], int], bool], Finder]]
     finders: list[tuple[Callable[[list[str], int], bool], Finder]] = []
     if "|===" in text:
         finders.append((begins_asciidoc, read_asciidoc))
+    if OPENS in text:
+        finders.append((begins_mediawiki, read_mediawiki))
     if any(corner in text for corner in BOX_TOPS):
         finders.append((lambda lines, at: begins_box(lines[at]), read_box))
     if "-- " in text or "== " in text:
