@@ -127,6 +127,14 @@ def _drawn(texts: list[str], line: int) -> Table | None:
     size = len(acrosses) - 1, len(downs) - 1
     # Empty cells in a drawing without one merged cell may be what is left of merged ones.
     spans_known = any(c.row_span > 1 or c.column_span > 1 for c in cells)
+    if not spans_known:
+        # Each row has all its cells here.
+        parts = [cells[n : n + size[1]] for n in range(0, len(cells), size[1])]
+        lines = [part[0].place.line if part[0].place else None for part in parts]
+        rows = [(n or line, [c.text for c in p]) for n, p in zip(lines, parts, strict=True)]
+        table = table_of_rows(rows, "grid")
+        if len(table.cells) < len(cells):
+            return table
     spans_known = spans_known or all(c.text for c in cells)
     return Table(tuple(cells), *size, "grid", spans_known, (), Place(line=line))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
@@ -12,6 +13,8 @@ from extractor.model import Cell, Layout, Place, Table
 from extractor.values import looks_like_value
 
 LABEL_LENGTH: Final = 80
+# So many rows in which words stand twice side by side tell of merged cells.
+MIN_REPEATS: Final = 2
 
 # What a figure can begin with; settles most lines without a call.
 _VALUE_HEAD = frozenset(
@@ -81,6 +84,10 @@ def table_of_rows(
 
     ``layout`` says what of the positions is known; for ``sequence`` rows are only lines.
     """
+    if layout != "sequence" and _repeats(rows):
+        rows = _without_index(rows)
+        if layout == "grid" or len({len(texts) for _, texts in rows}) == 1:
+            return _merged(rows, padding)
     grid, sequence = layout == "grid", layout == "sequence"
     cells: list[Cell] = []
     add = cells.append
@@ -99,3 +106,49 @@ def table_of_rows(
         padding=padding,
         place=Place(line=rows[0][0] if rows else None),
     )
+
+
+def _repeats(rows: list[tuple[int, list[str]]]) -> bool:
+    """Whether words stand again in the next cell of several rows.
+
+    Programs that know no spans (pandas) print a merged cell in each place that it covers.
+    """
+    return sum(1 for _, texts in rows if _again(texts)) >= MIN_REPEATS
+
+
+def _without_index(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Rows without the numbers (from 0) that pandas puts above its columns and before its rows."""
+    (_, head), *body = rows
+    above = [text for text in head if text]
+    numbered = len(above) > 1 and above == [str(n) for n in range(len(above))]
+    if numbered and all(texts[:1] == [str(n)] for n, (_, texts) in enumerate(body)):
+        return [(line, texts[1:]) for line, texts in body]
+    return rows
+
+
+def _again(texts: list[str]) -> bool:
+    return any(a and a == b and not is_value(a) for a, b in pairwise(texts))
+
+
+def _merged(rows: list[tuple[int, list[str]]], padding: tuple[int, ...]) -> Table:
+    """A grid in which words that stand again beside or below are one cell with spans."""
+    width = max(len(texts) for _, texts in rows)
+    grid = [texts + [""] * (width - len(texts)) for _, texts in rows]
+    taken = [[False] * width for _ in grid]
+    cells: list[Cell] = []
+    for row, texts in enumerate(grid):
+        for column, text in enumerate(texts):
+            if taken[row][column]:
+                continue
+            right, below = column + 1, row + 1
+            if text and not is_value(text):
+                while right < width and texts[right] == text:
+                    right += 1
+                part = [text] * (right - column)
+                while below < len(grid) and grid[below][column:right] == part:
+                    below += 1
+            for line in taken[row:below]:
+                line[column:right] = [True] * (right - column)
+            place = Place(line=rows[row][0])
+            cells.append(Cell(text, row, column, below - row, right - column, place))
+    return Table(tuple(cells), len(grid), width, "grid", True, padding, Place(line=rows[0][0]))
