@@ -15,8 +15,8 @@ Measure = Callable[[Stack], float]
 
 # Texts of one cell over several columns have less than this part of the size between them.
 SPACE = 1.2
-# A stretch without words wider than this part of the size is no space between two of them.
-WIDE = 0.5
+# What a stretch without words must be wider for each point that it stands off the middle.
+ASIDE = 0.3
 # A heading of a group stands over its columns but for this part of the size.
 OFF = 1.0
 LEVELLED = 4.0
@@ -76,8 +76,7 @@ def _free_place(words: Sequence[Word], low: float, high: float, pitch: float) ->
     near = [word for word in words if word.x0 < high and word.x1 > low]
     marks = sorted({low, high, *(min(max(x, low), high) for w in near for x in (w.x0, w.x1))})
     lowest = max([word.bottom for word in words], default=0.0)
-    size = near[0].size if near else 0.0
-    best: tuple[float, bool, float, float] | None = None
+    best: tuple[float, float, float] | None = None
     for start, stop in itertools.pairwise(marks):
         middle = (start + stop) / 2
         # The last lines head single columns; a heading of a group may well run over a bound.
@@ -86,12 +85,11 @@ def _free_place(words: Sequence[Word], low: float, high: float, pitch: float) ->
             for word in near
             if word.x0 < middle < word.x1
         )
-        # Spaces inside of headings are as wide as those between: the one in the middle counts.
-        wide = stop - start > WIDE * size
-        off = start - stop if wide else abs(middle - (low + high) / 2)
-        if best is None or (crossing, not wide, off) < best[:3]:
-            best = (crossing, not wide, off, middle)
-    return best[3] if best else (low + high) / 2
+        # Spaces inside of headings may be as wide as those between, but stand off the middle.
+        off = ASIDE * abs(middle - (low + high) / 2) - (stop - start)
+        if best is None or (crossing, off) < best[:2]:
+            best = (crossing, off, middle)
+    return best[2] if best else (low + high) / 2
 
 
 def heading_cells(
@@ -106,7 +104,13 @@ def heading_cells(
     """
     pieces = words_to_pieces(words, bounds, 0.1)
     spans = {id(piece.lines[0]): (piece.first, piece.last) for piece in pieces}
-    stacks = _unstacked(stack_pieces(pieces, gap), spans)
+    found = _stacked_cells(_unstacked(stack_pieces(pieces, gap), spans), columns)
+    if found is None:
+        found = _stacked_cells(stack_pieces(words_to_pieces(words, bounds, 0.1), gap), columns)
+    return found
+
+
+def _stacked_cells(stacks: list[Stack], columns: Sequence[Column]) -> list[Draft] | None:
     leaves: list[Stack] = []
     for column in range(len(columns)):
         over = [stack for stack in stacks if stack.first <= column <= stack.last]

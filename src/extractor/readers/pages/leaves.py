@@ -95,7 +95,12 @@ def _ends(
                 upper = lines.tops[end - 1 if mode == "last" else start]
                 lower = lines.bottoms[start if mode == "first" else end - 1]
                 off = abs((upper + lower) / 2 - y)
+                if lines.ordered and any(lines.numbered[start + 1 : end]):
+                    continue
                 if (row == 0 and free) or row == last:
+                    beside = (*middles[:start], *middles[end:])
+                    if any(abs(other - y) <= OFF * lines.size for other in beside):
+                        continue
                     off = min(off, CUT * lines.size)
                 elif off > OFF * lines.size:
                     continue
