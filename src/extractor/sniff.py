@@ -105,6 +105,9 @@ _TAG = (
 )
 _HTML_START = re.compile(rb"\s*(?:<!--|<" + _TAG + rb"(?![\w:-]))", re.IGNORECASE)
 _HTML_SOON = re.compile(rb"<" + _TAG + rb"(?![\w:-])", re.IGNORECASE)
+# Tags that only a page begins with: Markdown and wikitext may begin with others.
+_PAGE_START = re.compile(rb"\s*<(?:!doctype|html|head|body|meta|title|!--)", re.IGNORECASE)
+_TEXT_TABLE = re.compile(rb"\n[ \t]*(?:\{\||\|[^\n]*\|[ \t]*\r?\n[ \t]*\||\|===|\+[-=]{3})")
 _XML_START = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)
 _TABLE_TAG = re.compile(rb"<(?:table|tr)\b", re.IGNORECASE)
 _MIME_HEAD = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]")
@@ -125,7 +128,7 @@ def sniff(data: bytes, name: str = "") -> Format:
         if known is not None:
             return known
     head = data[:HEAD]
-    if _HTML_START.match(head):
+    if _HTML_START.match(head) and not _is_text_with_tags(data):
         return _FORMATS["html"]
     if b"%PDF-" in head[:1024]:
         return _FORMATS["pdf"]
@@ -146,7 +149,9 @@ def _text_kind(head: bytes, data: bytes, extension: str) -> str:
     """Which of the formats made of text: HTML, MHTML, JSON or else plain text."""
     if not head.strip(b" \t\r\n\x0b\x0c\x00"):
         return "empty" if len(data) <= HEAD else "text"
-    if _HTML_START.match(head) or (_XML_START.match(head) and _HTML_SOON.search(head)):
+    if _HTML_START.match(head) and not _is_text_with_tags(data):
+        return "html"
+    if _XML_START.match(head) and _HTML_SOON.search(head):
         return "html"
     if _MIME_HEAD.match(head) and _MIME_TYPE.search(head):
         return "mhtml"
@@ -160,6 +165,14 @@ def _text_kind(head: bytes, data: bytes, extension: str) -> str:
         if _TABLE_TAG.search(window) and b"</" in window:
             return "html"
     return "text"
+
+
+def _is_text_with_tags(data: bytes) -> bool:
+    """Whether what begins with a tag has its tables in a notation of text, and none in tags."""
+    window = data[:HTML_WINDOW]
+    if _PAGE_START.match(window) or _TABLE_TAG.search(window):
+        return False
+    return _TEXT_TABLE.search(window) is not None
 
 
 def _extension(name: str) -> str:

@@ -113,6 +113,11 @@ LOCKED = ole_of(ole_entry("Root Entry", child=1), ole_entry("EncryptedPackage"))
         (b'{"text": "x"}\n{"text": "y"}\n', "", "jsonl"),
         (b'[{"text": 1}]', "", "json"),
         ("[索引号] 无".encode(), "", "text"),
+        (b'<div class="a">\n\n- x\n\n</div>\n| a | b |\n|---|---|\n| c | 1 |\n', "", "text"),
+        (b'<div class="a">\n</div>\n\n{|\n| a\n| 1\n|}\n', "", "text"),
+        (b"<div>x</div>\n<table><tr><td>\n| a | b |\n| c | 1 |\n", "", "html"),
+        (b"<html><body>\n| a | b |\n| c | 1 |\n", "", "html"),
+        (b"<div>\n| a | one line between bars\n</div>", "", "html"),
         (bytes(range(256)) * 8, "a.txt", "binary"),
     ],
 )
