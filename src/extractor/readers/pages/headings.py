@@ -17,6 +17,8 @@ Measure = Callable[[Stack], float]
 SPACE = 1.2
 # What a stretch without words must be wider for each point that it stands off the middle.
 ASIDE = 0.3
+# ... but for one beside figures that headings are flush with (points).
+FLUSH = 100.0
 # A heading of a group stands over its columns but for this part of the size.
 OFF = 1.0
 LEVELLED = 4.0
@@ -76,6 +78,8 @@ def _free_place(words: Sequence[Word], low: float, high: float, pitch: float) ->
     near = [word for word in words if word.x0 < high and word.x1 > low]
     marks = sorted({low, high, *(min(max(x, low), high) for w in near for x in (w.x0, w.x1))})
     lowest = max([word.bottom for word in words], default=0.0)
+    flush_left = any(abs(word.x0 - high) < 1 for word in words)
+    flush_right = any(abs(word.x1 - low) < 1 for word in words)
     best: tuple[float, float, float] | None = None
     for start, stop in itertools.pairwise(marks):
         middle = (start + stop) / 2
@@ -87,6 +91,8 @@ def _free_place(words: Sequence[Word], low: float, high: float, pitch: float) ->
         )
         # Spaces inside of headings may be as wide as those between, but stand off the middle.
         off = ASIDE * abs(middle - (low + high) / 2) - (stop - start)
+        if (flush_left and stop > high - 1) or (flush_right and start < low + 1):
+            off -= FLUSH
         if best is None or (crossing, off) < best[:2]:
             best = (crossing, off, middle)
     return best[2] if best else (low + high) / 2
