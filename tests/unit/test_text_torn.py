@@ -137,3 +137,47 @@ def test_numbers_that_markdown_escapes_are_numbers() -> None:
     text = ROWS.format("（二）部分公开").replace("1.属于", "1\\. 属于")
     table = "\n".join(f"| {line} |" for line in (COLUMNS + text).splitlines())
     assert values(read(REQUESTS + table), "outcome.denied.state_secret") == [0] * 7
+
+
+PANDAS = """|    | 0 | 1 | 2 | 3 |
+|---:|:--|:--|:--|:--|
+|  0 | 第二十条第（一）项 | 第二十条第（一）项 | 第二十条第（一）项 | 第二十条第（一）项 |
+|  1 | 信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |
+|  2 | 规章 | 3 | 0 | 7 |
+|  3 | 行政规范性文件 | 12 | 5 | 40 |
+|  4 | 第二十条第（八）项 | 第二十条第（八）项 | 第二十条第（八）项 | 第二十条第（八）项 |
+|  5 | 信息内容 | 本年收费金额（单位：万元） | 本年收费金额（单位：万元） | 备注 |
+|  6 | 行政事业性收费 | 2.5 | 2.5 | |
+"""
+
+
+def test_merged_cells_that_are_printed_again_are_one_cell() -> None:
+    document = extractor.read(PANDAS.encode())
+    cells = [(c.text, c.row, c.column, c.column_span) for c in document.tables[0].cells]
+    assert cells[0] == ("第二十条第（一）项", 0, 0, 4)
+    assert ("本年收费金额（单位：万元）", 5, 1, 2) in cells
+    report = read(PANDAS)
+    assert values(report, "regulations") == [3, 0, 7]
+    assert flags(report, "normative_documents") == set()
+
+
+LINED = """+----------------+--------------+--------------+--------------+
+| 信息内容       | 本年制发件数 | 本年废止件数 | 现行有效件数 |
+|----------------+--------------+--------------+--------------|
+| 规章           | 3            | 0            | 7            |
+| 行政规范性文件 | 12           | 5            | 40           |
+| 其他           | 1            | 1            | 1            |
++----------------+--------------+--------------+--------------+
+"""
+
+
+def test_lines_of_a_drawing_without_rules_between_are_rows() -> None:
+    (table,) = extractor.read(LINED.encode()).tables
+    assert (table.row_count, table.column_count) == (4, 4)
+
+
+def test_marks_of_textile_are_no_part_of_cells() -> None:
+    document = extractor.read("|_. 规章 |>. 3 |\n|\\2=. 合计 |\n|<. 规范性文件 |>. 12 |\n".encode())
+    assert [c.text for c in document.tables[0].cells if c.text] == [
+        "规章", "3", "合计", "规范性文件", "12",
+    ]  # fmt: skip

@@ -17,12 +17,16 @@ _SPAN_END: Final = re.compile(r"\]\{[^{}\n]*\}")
 _EMPHASIS: Final = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])([^*_|\n]{1,60})(?<=\S)\1")
 # What Markdown writers escape: 1\. for a line that would begin a list, \-3, \(3\).
 _ESCAPED: Final = re.compile(r"\\([-+(\[*_#])|\\([.)\]])")
+# What a cell of Textile begins with: |_. of a header, |\3. and |/2. of spans, |>. to the right.
+_TEXTILE: Final = re.compile(r"(?<=\|)(?:[_<>=~^-]|[\\/]\d{1,2}){1,6}\. ")
 # Anchors of org: <<name>>.
 _ANCHOR: Final = re.compile(r"<<[^<>\n]{1,60}>>")
 
 
 def without_markup(text: str) -> str:
     """``text`` with spaces where inline markup stands, so that columns stay where they are."""
+    if "|_." in text or "|<." in text or "|>." in text or "=. " in text:
+        text = _TEXTILE.sub(_blank, text)
     if "\\" in text:
         text = _ESCAPED.sub(_unescaped, text)
     if "*" in text or "_" in text:
