@@ -86,6 +86,52 @@ def _justext() -> Convert:
     return convert
 
 
+def _html_text() -> Convert:
+    from html_text import extract_text  # type: ignore[import-not-found]
+
+    return extract_text  # type: ignore[no-any-return]
+
+
+def _readability() -> Convert:
+    import lxml.html  # type: ignore[import-not-found]
+    from readability import Document  # type: ignore[import-not-found]
+
+    return lambda html: lxml.html.fromstring(Document(html).summary()).text_content()
+
+
+def _boilerpy3() -> Convert:
+    from boilerpy3 import extractors  # type: ignore[import-not-found]
+
+    return extractors.KeepEverythingExtractor().get_content  # type: ignore[no-any-return]
+
+
+def _pandas(style: str) -> Callable[[], Convert]:
+    """The paragraphs of the page, then each table as pandas and tabulate write it."""
+
+    def library() -> Convert:
+        from io import StringIO
+
+        import bs4
+        import pandas  # type: ignore[import-not-found, import-untyped, unused-ignore]
+        from tabulate import tabulate
+
+        def convert(html: str) -> str:
+            soup = bs4.BeautifulSoup(html, "lxml")
+            texts = [
+                tag.get_text(" ", strip=True)
+                for tag in soup.find_all(["h1", "h2", "h3", "p"])
+                if not tag.find_parent("table")
+            ]
+            for frame in pandas.read_html(StringIO(html), header=None, dtype_backend="pyarrow"):
+                rows = frame.astype(str).replace("<NA>", "").values.tolist()
+                texts.append(tabulate(rows, tablefmt=style, disable_numparse=True))
+            return "\n\n".join(texts)
+
+        return convert
+
+    return library
+
+
 LIBRARIES: dict[str, Callable[[], Convert]] = {
     "trafilatura": _trafilatura,
     "trafilatura-markdown": _trafilatura_markdown,
@@ -98,6 +144,12 @@ LIBRARIES: dict[str, Callable[[], Convert]] = {
     "bs4-lines": _bs4_lines,
     "bs4-bars": _bs4_bars,
     "justext": _justext,
+    "html-text": _html_text,
+    "readability": _readability,
+    "boilerpy3": _boilerpy3,
+    "pandas-psql": _pandas("psql"),
+    "pandas-pipe": _pandas("pipe"),
+    "pandas-simple": _pandas("simple"),
 }
 
 

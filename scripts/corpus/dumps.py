@@ -49,6 +49,7 @@ def _pandoc(target: str, drawn: bool = False) -> Program:
 
 
 _RELEASES = ("1.2.2", "1.4.1", "1.6.3", "1.8.1", "1.10.0", "1.12.2", "2.0.0", "2.3.1")
+_PANDAS = ("pandas==3.1.1", "lxml", "tabulate", "beautifulsoup4", "pyarrow")
 PROGRAMS: dict[str, Program] = {
     **{f"trafilatura-{release}": _trafilatura(release) for release in _RELEASES},
     "trafilatura-markdown": Program("trafilatura-markdown", ("trafilatura==2.3.1",)),
@@ -61,7 +62,14 @@ PROGRAMS: dict[str, Program] = {
     "bs4-lines": Program("bs4-lines", ("beautifulsoup4==4.15.0",)),
     "bs4-bars": Program("bs4-bars", ("beautifulsoup4==4.15.0",)),
     "justext": Program("justext", ("justext==3.0.2", "lxml_html_clean")),
+    "html-text": Program("html-text", ("html-text==0.7.1",)),
+    "readability": Program("readability", ("readability-lxml==0.9", "lxml_html_clean")),
+    "boilerpy3": Program("boilerpy3", ("boilerpy3==1.0.7",)),
+    **{name: Program(name, _PANDAS) for name in ("pandas-psql", "pandas-pipe", "pandas-simple")},
     "pandoc-plain": _pandoc("plain", drawn=True),
+    "pandoc-mediawiki": _pandoc("mediawiki"),
+    "pandoc-jira": _pandoc("jira"),
+    "pandoc-tei": _pandoc("tei"),
     "pandoc-gfm": _pandoc("gfm"),
     "pandoc-markdown": _pandoc("markdown", drawn=True),
     "pandoc-rst": _pandoc("rst", drawn=True),
