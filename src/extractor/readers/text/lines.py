@@ -13,6 +13,8 @@ from extractor.model import Cell, Layout, Place, Table
 from extractor.values import looks_like_value
 
 LABEL_LENGTH: Final = 80
+# What pandas prints for an empty cell.
+NONE_PRINTED: Final = frozenset(("nan", "NaN", "<NA>", "None"))
 # So many rows in which words stand twice side by side tell of merged cells.
 MIN_REPEATS: Final = 2
 
@@ -85,7 +87,10 @@ def table_of_rows(
     ``layout`` says what of the positions is known; for ``sequence`` rows are only lines.
     """
     if layout != "sequence" and _repeats(rows):
-        rows = _without_index(rows)
+        rows = [
+            (line, ["" if text in NONE_PRINTED else text for text in texts])
+            for line, texts in _without_index(rows)
+        ]
         if layout == "grid" or len({len(texts) for _, texts in rows}) == 1:
             return _merged(rows, padding)
     grid, sequence = layout == "grid", layout == "sequence"
