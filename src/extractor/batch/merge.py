@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from extractor.batch.arrow import prepare_arrow
 from extractor.batch.columns import TABLES
 from extractor.batch.ledger import Ledger
 from extractor.batch.output import ending, write_table
@@ -26,7 +27,7 @@ from extractor.pipeline import prepare
 
 # A piece ends where it reaches one of these: some ten megabytes, and little memory to make it.
 ENTRIES = 20_000
-ROWS = 250_000
+ROWS = 150_000
 
 _RUN = """
 CREATE TEMP TABLE run AS
@@ -80,6 +81,7 @@ class Job(Struct, frozen=True, array_like=True):
 
 def make(job: Job) -> dict[str, int]:
     """Write a piece of each table into the job's folder; its numbers for the summary."""
+    prepare_arrow()
     forms = prepare(Path(job.forms) if job.forms else None, job.form).forms
     store = Store(Path(job.store))
     piece = make_piece(list(job.items), store, {f.id: f for f in forms}, job.timings)

@@ -61,7 +61,7 @@ class Store:
     """The parts, those used last kept open."""
 
     def __init__(self, folder: Path) -> None:
-        self._read = lru_cache(maxsize=64)(lambda name: read_part(folder / name))
+        self._read = lru_cache(maxsize=16)(lambda name: read_part(folder / name))
 
     def contents(self, name: str) -> Contents:
         return self._both(name)[0]

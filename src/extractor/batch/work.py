@@ -12,6 +12,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from extractor.batch.arrow import prepare_arrow
 from extractor.batch.beat import Beat
 from extractor.batch.claims import Claims
 from extractor.batch.inputs import Member, Opened, is_container, open_bytes, open_source
@@ -40,8 +41,7 @@ _work: list[Work] = []
 
 def start_worker(work: Work) -> None:
     """Prepare a worker process: forms, libraries, and a ceiling on its memory."""
-    import pyarrow.ipc  # noqa: F401 (before the ceiling: it reserves much and uses little)
-
+    prepare_arrow()  # before the ceiling: it reserves much and uses little
     _work[:] = [work]
     prepare(work.settings.forms, work.settings.form)
     with contextlib.suppress(OSError, ValueError):
