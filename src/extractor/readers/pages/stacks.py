@@ -111,9 +111,10 @@ def words_to_pieces(words: Sequence[Word], bounds: Sequence[float], joined: floa
                 near = word.x0 - end < joined * word.size and not any(
                     end <= bound + slack and 0 <= word.x0 - bound < 2 * slack for bound in bounds
                 )
-                if is_numbered(word.text) and any(abs(word.x0 - b) < 2 * slack for b in bounds):
+                if not is_numbered(word.text):
+                    near = near or _is_open(begun.lines[0])
+                elif any(abs(word.x0 - bound) < 2 * slack for bound in bounds):
                     near = False
-                near = near or _is_open(begun.lines[0])
                 level = abs(word.bottom - begun.lines[0][-1].bottom) < 0.2 * word.size
                 if level and (near or first <= begun.last):
                     begun.lines[0].append(word)
