@@ -167,6 +167,7 @@ class Slot(Struct, frozen=True, gc=False):
     """One figure that a form asks for: table, row and column codes, unit and official labels.
 
     ``options`` are the words beside the tick boxes that answer it, of which ``several`` may hold.
+    ``signed`` is a slot whose figure may be less than nothing.
     """
 
     table: str
@@ -177,6 +178,7 @@ class Slot(Struct, frozen=True, gc=False):
     column_label: str
     options: tuple[str, ...] = ()
     several: bool = False
+    signed: bool = False
 
     @property
     def key(self) -> str:

@@ -21,6 +21,7 @@ from extractor.align.placement import Column, LooseRow, Placement, Stray, TableR
 from extractor.align.settle import settle_rows
 from extractor.align.skeleton import read_grid_by_skeleton
 from extractor.align.stream import read_glued, read_stream
+from extractor.align.units import RowUnits
 from extractor.labels import MAX_RAW
 from extractor.model import Block, Finding, Observation, Table
 from extractor.solve import Sum
@@ -238,7 +239,9 @@ def _align(
         loose.extend(reading.loose)
         strays.extend(reading.strays)
     settled = settle_rows(loose, placements, index.slots, sums)
-    observations, findings = assemble(index, placements, settled, strays, _captions(blocks))
+    observations, findings = assemble(
+        index, placements, settled, strays, _captions(blocks), RowUnits(_numbered(blocks))
+    )
     if guessed:
         observations = confirm_guesses(observations, index.slots, sums)
     return Alignment(tuple(observations), tuple(findings), len(placements) + len(loose))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
+from decimal import Decimal
 
 from msgspec.structs import replace
 
 from extractor.align.index import FormIndex
 from extractor.align.placement import SPREAD, Placement, Stray
 from extractor.align.settle import OpenSlot, Settled
+from extractor.align.units import RowUnits
 from extractor.findings import finding
 from extractor.model import Cell, Finding, Observation, Place, Printed, Slot, Status
 from extractor.values import (
@@ -22,6 +24,7 @@ from extractor.values import (
 )
 
 AMBIGUOUS = "ambiguous_position"
+NEGATIVE_VALUE = "negative_value"
 # Labels that one finding names before it only counts.
 MOST_NAMED = 5
 # Characters of them that its quote holds.
@@ -38,25 +41,34 @@ def assemble(
     settled: Settled,
     strays: Sequence[Stray],
     captions: Mapping[int, str],
+    units: RowUnits,
 ) -> tuple[list[Observation], list[Finding]]:
     """All observations in the form's order, and what was noticed while placing them.
 
-    ``captions`` are lines above tables (by their number) that state a unit of money.
+    ``captions`` are lines above tables (by their number) that state a unit of money; ``units``
+    knows those that stand in the rows.
     """
     slots = index.slots
-    observations, conflicts = _collect(slots, (*placements, *settled.placements), captions)
+    every = [
+        units.applied(placement, unit)
+        if (unit := slots[placement.slot].unit) in MONEY
+        else placement
+        for placement in (*placements, *settled.placements)
+    ]
+    observations, conflicts = _collect(slots, every, captions)
     if conflicts:
-        kept = _without_templates(slots, (*placements, *settled.placements))
+        kept = _without_templates(slots, every)
         settled_so, left = _collect(slots, kept, captions)
         # Where other figures differ too, the empty table is no template but another's.
         if left:
-            conflicts = _with_lone(slots, (*placements, *settled.placements), conflicts)
+            conflicts = _with_lone(slots, every, conflicts)
         else:
             observations, conflicts = settled_so, left
     doubtful = {stray.form_table for stray in strays}
     for number in settled.blanks:
         if observations[number] is None:
-            observations[number] = Observation(slots[number], "blank")
+            flags = (AMBIGUOUS,) if number in settled.shaken else ()
+            observations[number] = Observation(slots[number], "blank", flags=flags)
     for number in settled.bare:
         if observations[number] is None:
             observations[number] = _bare(slots[number], doubtful | settled.crowded)
@@ -138,12 +150,19 @@ class _Counts(dict[str, Reading]):
     """Texts of cells → what they say in a slot of counts; a dict, because figures recur."""
 
     def __missing__(self, text: str) -> Reading:
-        reading = read_value(text, "count")
+        reading = _with_sign(read_value(text, "count"))
         if len(text) <= MAX_LENGTH:
             if len(self) >= MAX_COUNTS:
                 self.clear()
             self[text] = reading
         return reading
+
+
+def _with_sign(reading: Reading) -> Reading:
+    """The reading with a flag where it is less than nothing: a bracket or a dash may be printed."""
+    if isinstance(reading.value, Decimal) and reading.value < 0:
+        return Reading(reading.status, reading.value, (*reading.flags, NEGATIVE_VALUE))
+    return reading
 
 
 _COUNTS = _Counts()
@@ -157,12 +176,13 @@ def _observe(slot: Slot, placement: Placement) -> Observation:
     elif slot.options:
         reading = read_options(text, slot.options, slot.several)
     else:
-        reading = read_value(text, unit, placement.heading if unit in MONEY else "")
+        reading = _with_sign(read_value(text, unit, placement.heading if unit in MONEY else ""))
     value, flags = reading.value, placement.flags
     if flags and SPREAD in flags:
         return _spread(slot, placement, reading.status)
     if reading.flags:
-        flags = (*flags, *reading.flags)
+        added = [flag for flag in reading.flags if flag != NEGATIVE_VALUE or not slot.signed]
+        flags = tuple(dict.fromkeys((*flags, *added)))
     return Observation(
         slot,
         reading.status,

@@ -49,6 +49,7 @@ class HeadingFile(Struct, frozen=True, forbid_unknown_fields=True):
     columns: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     several: bool = False
+    signed: bool = False
 
 
 class TableFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -277,7 +278,8 @@ def _table(file: TableFile, path: Path) -> FormTable:
                 raise FormError(cause, "name columns of the same table", str(path))
             unit = row.unit or column.unit or file.unit
             labels = (PARTS.join(row.path), PARTS.join(column.path))
-            slots.append(Slot(file.id, row.id, column.id, unit, *labels, row.options, row.several))
+            ticks, signed = (row.options, row.several), row.signed or column.signed
+            slots.append(Slot(file.id, row.id, column.id, unit, *labels, *ticks, signed))
     return FormTable(
         id=file.id,
         title=file.title,
@@ -296,7 +298,8 @@ def _table(file: TableFile, path: Path) -> FormTable:
 
 def _heading(file: HeadingFile) -> Heading:
     path = tuple(file.path.split(PARTS))
-    return Heading(file.id, path, file.aliases, file.unit, file.columns, file.options, file.several)
+    own = (file.unit, file.columns, file.options, file.several, file.signed)
+    return Heading(file.id, path, file.aliases, *own)
 
 
 def _read(path: Path) -> bytes:

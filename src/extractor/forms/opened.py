@@ -41,7 +41,15 @@ def _with_rows(table: FormTable, labels: Sequence[str]) -> FormTable:
             rows[code] = Heading(code, (" ".join(label.split()),))
     units = {column.id: column.unit or table.unit for column in table.columns}
     slots = tuple(
-        Slot(table.id, row.id, column.id, units[column.id], row.path[0], " > ".join(column.path))
+        Slot(
+            table.id,
+            row.id,
+            column.id,
+            units[column.id],
+            row.path[0],
+            " > ".join(column.path),
+            signed=column.signed,
+        )
         for row in rows.values()
         for column in table.columns
     )

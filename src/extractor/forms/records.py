@@ -15,7 +15,8 @@ class Heading(Struct, frozen=True):
 
     ``path`` is the official wording from the outermost group to the leaf; ``aliases`` are other
     wordings of the leaf seen in print. ``unit`` overrides the table's, ``columns`` (rows only)
-    lists the columns that the row has where it has not all of them.
+    lists the columns that the row has where it has not all of them. ``signed`` headings are of
+    figures that may be less than nothing.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Heading(Struct, frozen=True):
     columns: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     several: bool = False
+    signed: bool = False
 
 
 class OpenRows(Struct, frozen=True, forbid_unknown_fields=True):
@@ -144,8 +146,9 @@ class Metadata(Struct, frozen=True):
     follow the fact in a line.
 
     Lines that match ``refused_lines`` are passed over; lines in which ``link_lines`` is found link
-    to reports, and without what ``link_marks`` matches they are titles of those. A text that holds a character of
-    ``traditional`` is read as simplified, without what ``noise`` matches (pinyin in brackets).
+    to reports, and without what ``link_marks`` matches they are titles of those. A text that holds
+    a character of ``traditional`` is read as simplified, without what ``noise`` matches (pinyin in
+    brackets).
     ``digits`` are the numerals 0 to 9 of years written in words.
     """
 
