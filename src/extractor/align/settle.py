@@ -31,9 +31,10 @@ class OpenSlot(Struct, frozen=True):
 class Settled(Struct, frozen=True):
     """What became of loose rows.
 
-    ``blanks`` are slots that are certain to be empty, ``bare`` those of rows with a label and no
-    cell; ``broken`` tells that the source breaks an identity, so that only what every single
-    correction of it leaves alone was placed. ``crowded`` are the form's tables in which a row has
+    ``blanks`` are slots that are certain to be empty, ``shaken`` those among them in whose row
+    other slots are open, ``bare`` those of rows with a label and no cell; ``broken`` tells that the
+    source breaks an identity, so that only what every single correction of it leaves alone was
+    placed. ``crowded`` are the form's tables in which a row has
     more figures than slots, or in which a row was not found beside one without figures: some
     figures are another row's.
     """
@@ -44,6 +45,7 @@ class Settled(Struct, frozen=True):
     broken: bool = False
     bare: tuple[int, ...] = ()
     crowded: frozenset[str] = frozenset()
+    shaken: frozenset[int] = frozenset()
 
 
 def settle_rows(
@@ -60,7 +62,7 @@ def settle_rows(
     read = {placement.slot for placement in placements}
     placed: list[Placement] = []
     bare: list[int] = []
-    glued: list[OpenSlot] = []
+    open_slots: list[OpenSlot] = []
     crowded: set[str] = set()
     left: dict[str, list[LooseRow]] = {}
     for row in rows:
@@ -69,9 +71,7 @@ def settle_rows(
         if row.glued and len(row.cells) == 1 < len(row.slots):
             parted = unglued(row, sums.get(slots[row.slots[0]].table, ()))
             placed.extend(parted)
-            if not parted:
-                texts = tuple(cell.text for cell in row.cells)
-                glued.extend(OpenSlot(slot, row, texts) for slot in row.slots)
+            open_slots.extend(() if parted else _open(row))
         elif len(row.cells) == len(row.slots):
             placed.extend(_in_order(row))
         elif not row.cells:
@@ -90,7 +90,6 @@ def settle_rows(
         short = {slot.table for n, slot in enumerate(slots) if n not in found}
         crowded |= short & {slots[n].table for n in bare}
     blanks: list[int] = []
-    open_slots = glued
     broken = False
     known = _known([*placements, *placed], bare, slots) if left else {}
     for table, loose in left.items():
@@ -99,9 +98,21 @@ def settle_rows(
         blanks.extend(settled.blanks)
         open_slots.extend(settled.open)
         broken = broken or settled.broken
+    doubtful = {slot for one in open_slots for slot in one.row.slots}
     return Settled(
-        tuple(placed), tuple(blanks), tuple(open_slots), broken, tuple(bare), frozenset(crowded)
+        tuple(placed),
+        tuple(blanks),
+        tuple(open_slots),
+        broken,
+        tuple(bare),
+        frozenset(crowded),
+        frozenset(doubtful.intersection(blanks)),
     )
+
+
+def _open(row: LooseRow) -> list[OpenSlot]:
+    texts = tuple(cell.text for cell in row.cells)
+    return [OpenSlot(slot, row, texts) for slot in row.slots]
 
 
 def unglued(row: LooseRow, sums: Sequence[Sum]) -> list[Placement]:
@@ -205,9 +216,7 @@ def _solve(
         ordered.append((row, figures))
     placements: list[Placement] = []
     blanks: list[int] = []
-    open_slots = [
-        OpenSlot(n, row, tuple(c.text for c in row.cells)) for row in stuck for n in row.slots
-    ]
+    open_slots = [entry for row in stuck for entry in _open(row)]
     if not ordered:
         return Settled((), (), tuple(open_slots))
     solution = place_rows([figures for _, figures in ordered], known, sums)
