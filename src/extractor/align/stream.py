@@ -16,7 +16,7 @@ from extractor.align.placement import GUESSED, Column, LooseRow, Stray, TableRea
 from extractor.align.torn import Item
 from extractor.labels import ordinal
 from extractor.model import Block, Cell, Table
-from extractor.values import looks_like_value
+from extractor.values import looks_like_value, read_value
 
 # A paragraph that may be a cell: the longest official label has 45 characters.
 _MAX_CELL = 80
@@ -172,11 +172,19 @@ class _Stream:
     def figure(self, number: int, cell: Cell, *, alone: bool) -> None:
         if self.in_header and cell.text:
             self._close_header()
-        if self.in_header or (self.row is None and not self.awaiting):
+        if self.row is None and not self.awaiting:
+            self._unused(number, cell)
+            return
+        if self.in_header:
             return
         if not (alone and self._is_full()):
             self.figures.append(cell)
             self.number = number
+
+    def _unused(self, number: int, cell: Cell) -> None:
+        """A figure behind no label: some row of its table may have lost it."""
+        if self.table and cell.text and read_value(cell.text, "count").status == "reported":
+            self.strays.append(Stray(self.table, number, "", cell))
 
     def label(self, number: int, cell: Cell, met: Met) -> None:
         nodes = met[0]

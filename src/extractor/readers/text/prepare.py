@@ -15,8 +15,8 @@ _TAG: Final = re.compile(r"</?(?:span|font|div|p|a|b|i|u|em|strong|center|sup|su
 _SPAN_END: Final = re.compile(r"\]\{[^{}\n]*\}")
 # Emphasis, as Markdown, org and others write it around words or parts of them: *件*, _0_, **0**.
 _EMPHASIS: Final = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])([^*_|\n]{1,60})(?<=\S)\1")
-# What Markdown writers escape: 1\. for a line that would begin a list, \-3, \(3\).
-_ESCAPED: Final = re.compile(r"\\([-+(\[*_#])|\\([.)\]])")
+# What Markdown writers escape: 1\. for a line that would begin a list, \-3, \(3\), 12\.5.
+_ESCAPED: Final = re.compile(r"\\([-+(\[*_#])|\\([.)\]][0-9]*)")
 # What a cell of Textile begins with: |_. of a header, |\3. and |/2. of spans, |>. to the right.
 _TEXTILE: Final = re.compile(r"(?<=\|)(?:[_<>=~^-]|[\\/]\d{1,2}){1,6}\. ")
 # Anchors of org: <<name>>.
