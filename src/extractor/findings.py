@@ -248,7 +248,8 @@ ALL = (
         "hidden_left_out",
         "warning",
         "document",
-        "hidden rows or columns of a sheet were left out, as on the screen",
+        "hidden rows or columns of a sheet, or rows of a Word table, were left out, as on the "
+        "screen",
         "unhide them if they belong to the report",
     ),
     Kind(

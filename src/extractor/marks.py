@@ -1,9 +1,11 @@
-"""Raised, lowered and struck-out text: how it is written so that it never joins what it stands at.
+"""Raised, lowered, struck-out and unseen text: written so that it never joins what it stands at.
 
 A raised 1 behind a 12 is a footnote's mark, and the plain text of both is 121. Readers therefore
 write raised digits as Unicode's superscripts (¹) and lowered ones as its subscripts (₁) where they
 stand beside other text. Text struck out beside text that stands is left out, as it no longer
 counts; where nothing else stands its digits keep their stroke (U+0336), and no number is read.
+Text in the colour of its ground is left out beside text that is seen, and stays where it is alone:
+what is under it may have another colour.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ RAISED: Final = "\x01"
 LOWERED: Final = "\x02"
 STRUCK: Final = "\x03"
 END: Final = "\x04"
-"""What the last open one of the three began ends."""
+"""What the last open one of the others began ends."""
+UNSEEN: Final = "\x05"
 
 _STROKE: Final = "\u0336"
 _DIGITS = "0123456789０１２３４５６７８９"
@@ -45,7 +48,7 @@ _LABEL_RAISED = re.compile(
 _LABEL_END = re.compile(rf"{_CLOSED}\s*(?:[\[［]\s*注?[0-9]{{1,2}}\s*[\]］]|{_CIRCLED})\s*\Z")
 _RAISED_SIGNS = frozenset(SUPERSCRIPTS)
 _END_SIGN = re.compile(rf"(?:[\]］]|{_CIRCLED})\s*\Z")
-_PARTS = re.compile(f"([{RAISED}{LOWERED}{STRUCK}{END}])")
+_PARTS = re.compile(f"([{RAISED}{LOWERED}{STRUCK}{UNSEEN}{END}])")
 _DIGIT = re.compile(f"[{_DIGITS}](?!{_STROKE})")
 
 
@@ -71,22 +74,27 @@ WRITE: Final = {RAISED: raise_digits, LOWERED: lower_digits}
 
 
 def settle(text: str) -> str:
-    """The text of a paragraph or a cell in which ``RAISED``, ``LOWERED``, ``STRUCK`` and ``END``
-    stand, without these.
+    """The text of a paragraph or a cell in which ``RAISED``, ``LOWERED``, ``STRUCK``, ``UNSEEN``
+    and ``END`` stand, without these.
 
     What is raised (or lowered) as a whole has nothing that it is a mark of, and stays as it is.
     """
     open_marks: list[str] = []
     parts: list[tuple[str, str, bool]] = []
+    unseen: list[str] = []
     for part in _PARTS.split(text):
         if part == END:
             if open_marks:
                 open_marks.pop()
-        elif part in (RAISED, LOWERED, STRUCK):
+        elif part in (RAISED, LOWERED, STRUCK, UNSEEN):
             open_marks.append(part)
+        elif part and UNSEEN in open_marks:
+            unseen.append(part)
         elif part:
             level = next((mark for mark in reversed(open_marks) if mark != STRUCK), "")
             parts.append((part, level, STRUCK in open_marks))
+    if unseen and not any(part.strip() for part, _, _ in parts):
+        return "".join(unseen)
     stands = any(part.strip() for part, _, struck in parts if not struck)
     plain = any(part.strip() for part, level, struck in parts if not level and not struck)
     written = []

@@ -277,10 +277,10 @@ def test_rows_and_cells_in_content_controls_and_custom_xml() -> None:
 
 
 def test_nested_tables_follow_the_one_around_them() -> None:
-    inner = tbl(tr(tc("x"), tc(tbl(tr(tc("deep"))) + p(""))))
+    inner = tbl(tr(tc("x"), tc(tbl(tr(tc("deep"), tc("er"))) + p(""))))
     document = read(tbl(tr(tc("a"), tc(p(r("before")) + inner + p(r("after"))))) + tbl(tr(tc("z"))))
     texts = [[cell.text for cell in table.cells] for table in document.tables]
-    assert texts == [["a", "before\nafter"], ["x", ""], ["deep"], ["z"]]
+    assert texts == [["a", "before\nafter"], ["x", ""], ["deep", "er"], ["z"]]
     places = [table.place.table for table in document.tables if table.place]
     assert places == [0, 1, 2, 3]
 
@@ -326,6 +326,52 @@ def test_raised_and_struck_runs_join_no_number(content: str, expected: str) -> N
     assert text_of(content, MARKED) == expected
     (table,) = read(tbl(tr(tc(p(content)), tc("5"))), MARKED).tables
     assert [cell.text for cell in table.cells] == [expected, "5"]
+
+
+WHITE = '<w:color w:val="FFFFFF"/>'
+DARK = '<w:shd w:val="clear" w:color="auto" w:fill="1F4E79"/>'
+
+
+@pytest.mark.parametrize(
+    ("content", "properties", "expected"),
+    [
+        (r("4", WHITE) + r("27"), "", "27"),
+        (r("27") + r("4", '<w:color w:val="ffffff"/>'), "", "27"),
+        (r("4", '<w:color w:val="FF0000"/>') + r("27"), "", "427"),
+        (r("4", WHITE), "", "4"),
+        (r("4", WHITE) + r("27"), DARK, "427"),
+        (r("4", WHITE + DARK) + r("27"), "", "427"),
+        (r("4", WHITE) + r("27"), '<w:shd w:val="clear" w:fill="auto"/>', "27"),
+        (r("4", WHITE + UP) + r("27") + r("1", UP), "", "27¹"),
+    ],
+)
+def test_white_text_beside_other_text_is_not_seen(
+    content: str, properties: str, expected: str
+) -> None:
+    (table,) = read(tbl(tr(tc(p(content), properties), tc("5")))).tables
+    assert [cell.text for cell in table.cells] == [expected, "5"]
+
+
+def test_hidden_rows_are_left_out() -> None:
+    row = tr(tc("b"), tc("2"), properties="<w:hidden/>")
+    shown = tr(tc("c"), tc("3"), properties='<w:hidden w:val="0"/>')
+    document = read(tbl(tr(tc("a"), tc("1")), row, shown))
+    assert [cell.text for cell in document.tables[0].cells] == ["a", "1", "c", "3"]
+    assert [notice.code for notice in document.notices] == ["hidden_left_out"]
+    # A second document is told it as well.
+    assert [notice.code for notice in read(tbl(row, shown)).notices] == ["hidden_left_out"]
+
+
+def test_a_table_of_one_cell_is_the_text_of_the_cell_around_it() -> None:
+    inner = tbl(tr(tc("31")))
+    document = read(tbl(tr(tc("a"), tc(inner + p(""))), tr(tc("b"), tc(tbl(tr(tc(inner)))))))
+    assert shape(document.tables[0])[1] == ("31", 0, 1, 1, 1)
+    assert len(document.tables) == 2
+    both_texts = read(tbl(tr(tc("a"), tc(inner + p(r("7"))))))
+    assert [cell.text for cell in both_texts.tables[0].cells] == ["a", "7"]
+    assert [cell.text for cell in both_texts.tables[1].cells] == ["31"]
+    two = read(tbl(tr(tc("a"), tc(tbl(tr(tc("1"), tc("2")))))))
+    assert [[cell.text for cell in table.cells] for table in two.tables] == [["a", ""], ["1", "2"]]
 
 
 def test_headings_by_style_outline_level_and_name() -> None:

@@ -11,7 +11,16 @@ from extractor.readers.docx.flat import flat_rows, number
 from extractor.readers.docx.layout import GridCell, GridRow, Layout, Merge, lay_out
 from extractor.readers.docx.package import Package, outline_level
 from extractor.readers.docx.shapes import NUMBER, Ready, Walk, read_by_shapes
-from extractor.readers.docx.text import MC, VAL, Inline, W, chosen, first_child, is_placeholder
+from extractor.readers.docx.text import (
+    MC,
+    VAL,
+    Inline,
+    W,
+    chosen,
+    first_child,
+    is_on,
+    is_placeholder,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -30,6 +39,7 @@ _GRID_SPAN, _V_MERGE, _H_MERGE, _TC_W = (
 )
 _BEFORE, _AFTER, _DELETED = f"{W}gridBefore", f"{W}gridAfter", f"{W}del"
 _STYLED = b"<w:rStyle"
+_HIDDEN_ROW = b"<w:hidden"
 _STYLE_USED = re.compile(rb"""<w:rStyle\s+w:val\s*=\s*["']([^"']*)""")
 _WIDTH, _TYPE = f"{W}w", f"{W}type"
 
@@ -40,6 +50,7 @@ MESSAGES = {
     "ragged_rows": "rows do not fill the table's grid, and nothing says which cells are wider",
     "merge_without_start": "a cell continues a merged cell that does not begin; it stands alone",
     "merged_text": "a merged cell holds text that Word does not show; it was left out",
+    "hidden_left_out": "hidden rows of a table were left out, as Word shows it",
     "imported_part": "the document imports another file in place; that part was not read",
 }
 
@@ -61,7 +72,7 @@ class Body:
     def take_tables(self, xml: bytes) -> bytes:
         """Reads what tables it can from the document's bytes and gives the rest of them."""
         # What a shape means must not depend on the styles of one document.
-        if self._hidden or (_STYLED in xml and self._raises(xml)):
+        if self._hidden or (_STYLED in xml and self._raises(xml)) or _HIDDEN_ROW in xml:
             return xml
         rest, self._ready = read_by_shapes(xml, Walk(self._alone, self._around, grid_widths))
         return rest
@@ -173,6 +184,9 @@ class Body:
         if properties is not None:
             if first_child(properties, _DELETED) is not None:
                 return None, []
+            if is_on(properties, "hidden"):
+                self.codes["hidden_left_out"] = None
+                return None, []
             before = number(first_child(properties, _BEFORE))
             after = number(first_child(properties, _AFTER))
         cells = list(parts(row, TC))
@@ -193,7 +207,23 @@ class Body:
                     merge = "restart" if child.get(VAL) == "restart" else "continue"
                 elif tag == _H_MERGE:
                     joins = child.get(VAL) != "restart"
-        return GridCell(self._lines(cell, nested), span, cast(Merge, merge), joins, width)
+        return GridCell(self._shown(cell, nested), span, cast(Merge, merge), joins, width)
+
+    def _shown(self, cell: Element, nested: list[Element]) -> str:
+        """Text of a cell; tables inside go to ``nested`` but for one of one cell that is all."""
+        inside: list[Element] = []
+        text = self._lines(cell, inside)
+        if not text and len(inside) == 1:
+            rows = list(parts(inside[0], TR))
+            cells = list(parts(rows[0], TC)) if len(rows) == 1 else []
+            deeper: list[Element] = []
+            text = self._lines(cells[0], deeper) if len(cells) == 1 else ""
+            if deeper:
+                text = ""
+            elif text:
+                return text
+        nested += inside
+        return text
 
     def _lines(self, container: Iterable[Element], nested: list[Element]) -> str:
         """Text of a cell or a text box in it: a line a paragraph; tables inside go to nested."""

@@ -57,7 +57,7 @@ class CellBody(Body):
         width = tc.width
         joins = super()._cell(cell, []).joins_left
         return GridCell(
-            self._lines(cell, nested),
+            self._shown(cell, nested),
             max(1, tc.grid_span),
             cast(Merge, tc.vMerge or ""),
             joins,

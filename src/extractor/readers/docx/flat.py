@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from extractor.readers.docx.layout import GridCell, GridRow
-from extractor.readers.docx.text import BREAK, FIXED_TEXT, SPECIAL, VAL, W, fold
+from extractor.readers.docx.text import BREAK, COLOUR, FIXED_TEXT, SPECIAL, VAL, W, fold, is_white
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -21,7 +21,7 @@ _TR, _TC, _P, _T = f"{W}tr", f"{W}tc", f"{W}p", f"{W}t"
 _STYLE = f"{W}rStyle"
 _SPAN, _MERGE = f"{W}gridSpan", f"{W}vMerge"
 _TABS, _TAB = f"{W}tabs", f"{W}tab"
-_SEEN = (_TR, _TC, _P, _T, _SPAN, _MERGE, _STYLE, *FIXED_TEXT, *SPECIAL)
+_SEEN = (_TR, _TC, _P, _T, _SPAN, _MERGE, _STYLE, COLOUR, *FIXED_TEXT, *SPECIAL)
 
 
 def flat_rows(table: Element, level_of: Callable[[str], str]) -> list[GridRow] | None:
@@ -53,8 +53,8 @@ def flat_rows(table: Element, level_of: Callable[[str], str]) -> list[GridRow] |
         elif tag == _TR:
             cells = []
             rows.append(GridRow(cells))
-        elif tag == _STYLE:
-            if level_of(element.get(VAL) or ""):
+        elif tag in (_STYLE, COLOUR):
+            if is_white(element) if tag == COLOUR else level_of(element.get(VAL) or ""):
                 return None
         elif tag == _TAB and is_tab_stop(element):
             continue

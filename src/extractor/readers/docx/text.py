@@ -2,7 +2,8 @@
 
 Shown: inserted and moved-in text, results of fields, symbols, chosen form fields, the phonetic
 base. Not shown: deleted and moved-out text, field codes, hidden text, placeholders of empty content
-controls, marks of notes and comments (ECMA-376 part 1, 17.3, 17.13 and 17.16).
+controls, marks of notes and comments (ECMA-376 part 1, 17.3, 17.13 and 17.16), white text beside
+other text.
 """
 
 from __future__ import annotations
@@ -57,14 +58,19 @@ _KINDS: dict[str, int] = {
 _VANISH, _STYLE, _ALIGN, _POSITION, _STRIKE, _STRIKE_TWICE = (
     f"{W}{name}" for name in ("vanish", "rStyle", "vertAlign", "position", "strike", "dstrike")
 )
-_DECIDING = (_VANISH, _STYLE, _ALIGN, _POSITION, _STRIKE, _STRIKE_TWICE)
+COLOUR = f"{W}color"
+_DECIDING = (_VANISH, _STYLE, _ALIGN, _POSITION, _STRIKE, _STRIKE_TWICE, COLOUR)
+_WHITE = "FFFFFF"
+_GROUNDS = {f"{W}{name}": f"{W}{name}Pr" for name in ("r", "p", "tc", "tbl")}
+_SHADE, _HIGHLIGHT = f"{W}shd", f"{W}highlight"
 ALIGNMENTS = {"superscript": marks.RAISED, "subscript": marks.LOWERED, "baseline": ""}
 _RAISED_BY = 4
 """Half points from which a position raises text so far that it is no part of its line."""
 
 SPECIAL = (
     *(tag for tag, kind in _KINDS.items() if kind in (_ALTERNATE, _FIELD, _SYMBOL, _CONTROL, _BOX)),
-    *(f"{W}{name}" for name in ("del", "moveFrom", "vanish", "hMerge", "gridBefore", "gridAfter")),
+    *(f"{W}{name}" for name in ("del", "moveFrom", "vanish", "hidden", "hMerge")),
+    *(f"{W}{name}" for name in ("gridBefore", "gridAfter")),
     *(_ALIGN, _POSITION, _STRIKE, _STRIKE_TWICE),
     *(f"{W}{name}" for name in ("customXml", "smartTag", "ins", "moveTo", "dir", "altChunk", "rt")),
     f"{MATH}t",
@@ -147,7 +153,7 @@ class Inline:
 
     def _level(self, properties: Element) -> str | None:
         """The marks of what a run's properties do to its text; ``None`` where they hide it."""
-        level, struck = "", ""
+        level, struck, unseen = "", "", ""
         aligned = False
         for child in properties.iterchildren(*_DECIDING):
             tag, value = child.tag, child.get(VAL)
@@ -164,9 +170,11 @@ class Inline:
             elif tag == _POSITION:
                 if not level and value and value.isdecimal() and len(value) < 6:
                     level = marks.RAISED if int(value) >= _RAISED_BY else ""
+            elif tag == COLOUR:
+                unseen = marks.UNSEEN if is_white(child) and not _is_shaded(child) else ""
             elif value not in _OFF:
                 struck = marks.STRUCK
-        return level + struck
+        return level + struck + unseen
 
     def _field(self, element: Element) -> None:
         kind = element.get(f"{W}fldCharType")
@@ -197,6 +205,27 @@ def fold(raw: str) -> str:
         return " ".join(raw.split())
     lines = (" ".join(line.split()) for line in raw.split(BREAK))
     return "\n".join(line for line in lines if line)
+
+
+def is_white(colour: Element) -> bool:
+    """Whether a ``w:color`` is white; nobody sees such text on an empty ground."""
+    return (colour.get(VAL) or "").upper() == _WHITE
+
+
+def _is_shaded(colour: Element) -> bool:
+    """Whether the run, its paragraph, its cell or its table has a ground of its own."""
+    for above in colour.iterancestors(*_GROUNDS):
+        properties = first_child(above, _GROUNDS[above.tag])
+        if properties is not None:
+            if first_child(properties, _HIGHLIGHT) is not None:
+                return True
+            shade = first_child(properties, _SHADE)
+            fill = "auto" if shade is None else (shade.get(f"{W}fill") or "auto")
+            if fill != "auto" and fill.upper() != _WHITE:
+                return True
+        if above.tag == f"{W}tbl":
+            break
+    return False
 
 
 def first_child(element: Element, tag: str) -> Element | None:
