@@ -228,3 +228,15 @@ def test_lines_are_counted_whatever_ends_them(end: str) -> None:
     (paragraph,) = read_text(end * 3 + "x").paragraphs
     assert paragraph.place is not None
     assert paragraph.place.line == 4
+
+
+def test_an_asciidoc_table_in_a_cell_is_a_table_and_the_one_around_it_layout() -> None:
+    document = read_text(
+        '[cols="",options="header",]\n|===\n|标题\na|\n说明\n\n[cols=",",]\n!===\n!内容 !甲\n\n'
+        "!规章\n!3\n!===\n\n|结尾\n|===\n"
+    )
+    (table,) = document.tables
+    assert [(c.text, c.row, c.column) for c in table.cells] == [
+        ("内容", 0, 0), ("甲", 0, 1), ("规章", 1, 0), ("3", 1, 1),
+    ]  # fmt: skip
+    assert [b.text for b in document.blocks if isinstance(b, Paragraph)] == ["标题", "说明", "结尾"]

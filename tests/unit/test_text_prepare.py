@@ -9,7 +9,7 @@ import pytest
 import extractor
 from extractor.forms import builtin_forms
 from extractor.readers.text import read_text
-from extractor.readers.text.prepare import without_markup
+from extractor.readers.text.prepare import unroll, without_markup
 
 TITLE = "海州市卫生健康局2021年政府信息公开工作年度报告"
 FORM = next(form for form in builtin_forms() if form.id == "ogi-2021")
@@ -78,3 +78,17 @@ def test_a_label_cut_before_the_next_label_is_put_together() -> None:
 
 def test_a_bar_and_a_gap_alone_are_no_table() -> None:
     assert read_text("|  0").tables == ()
+
+
+def test_a_page_on_one_line_between_spaces_keeps_its_lines_number() -> None:
+    text = " ".join([TITLE, *requests(ROWS)])
+    report = extractor.extract(text.encode())
+    assert value(text, "received", "commercial_enterprise") == 2
+    assert {seen.place.line for seen in report.observations if seen.place} == {1}
+
+
+def test_prose_and_rows_with_gaps_are_no_page_on_one_line() -> None:
+    prose = " ".join(["the", "report", "has", "12"] * 40)
+    row = "   ".join(["规章", "3", "4 5"] * 40)
+    lines = [prose[:-12].replace("12", "words"), row]
+    assert unroll(lines) == (lines, None)

@@ -1,8 +1,13 @@
-"""AsciiDoc tables (``|===``): a bar before each cell, rows by the number of columns."""
+"""AsciiDoc tables (``|===``): a bar before each cell, rows by the number of columns.
+
+A table inside a cell stands between ``!===`` and has ``!`` for the bar; the table around it lays
+out a page.
+"""
 
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from extractor.grid import Row, Section, form_table
 from extractor.model import Cell, Place, Table
@@ -16,14 +21,16 @@ _SPEC = re.compile(
 )
 _COLUMNS = re.compile(r'cols\s*=\s*(?:"([^"]*)"|([^,\]]*))')
 _FENCE = "|==="
+INNER: Final = "!==="
+_INNER_SPEC = re.compile(_SPEC.pattern.replace(r"\|", "!"), re.MULTILINE)
 
 
 def begins_asciidoc(lines: list[str], at: int) -> bool:
     """Whether a table begins here: the fence, or its attributes in the line before."""
     line = lines[at].strip()
     if line.startswith("[") and line.endswith("]"):
-        return at + 1 < len(lines) and lines[at + 1].strip() == _FENCE
-    return line == _FENCE
+        return at + 1 < len(lines) and lines[at + 1].strip() in (_FENCE, INNER)
+    return line in (_FENCE, INNER)
 
 
 def read_asciidoc(lines: list[str], start: int) -> Span | None:
@@ -32,20 +39,54 @@ def read_asciidoc(lines: list[str], start: int) -> Span | None:
     AsciiDoc deals the cells out over the columns that ``cols`` states or that the first line has.
     A table whose cells do not fill its rows keeps only their order.
     """
-    opening = start if lines[start].strip() == _FENCE else start + 1
+    opening = start if lines[start].strip() in (_FENCE, INNER) else start + 1
+    fence = lines[opening].strip()
     stop = opening + 1
-    while stop < len(lines) and lines[stop].strip() != _FENCE:
+    while stop < len(lines) and lines[stop].strip() != fence:
         stop += 1
     if stop >= len(lines):
         return None
-    cells = _cells("\n".join(lines[opening + 1 : stop]), opening + 2)
+    spec = _SPEC if fence == _FENCE else _INNER_SPEC
+    cells = _cells("\n".join(lines[opening + 1 : stop]), opening + 2, spec)
     if not cells:
         return Span(start, stop + 1, ())
-    columns = _column_count(lines[start] if opening > start else "", lines[opening + 1 : stop])
+    attributes = lines[start] if opening > start else ""
+    columns = _column_count(attributes, lines[opening + 1 : stop], spec)
     return Span(start, stop + 1, (_table(cells, columns),))
 
 
-def _column_count(attributes: str, body: list[str]) -> int:
+def unnested(lines: list[str]) -> list[str]:
+    """Lines without the fences and the bars of tables that hold a table."""
+    plain = list(lines)
+    opened: int | None = None
+    nested = False
+    for at, line in enumerate(lines):
+        text = line.strip()
+        if text == INNER:
+            nested = True
+        elif text == _FENCE and opened is None:
+            opened, nested = at, False
+        elif text == _FENCE:
+            if nested and opened is not None:
+                _unfence(plain, opened, at)
+            opened = None
+    return plain
+
+
+def _unfence(lines: list[str], start: int, stop: int) -> None:
+    """Blank the marks of the table between two fences, but not of those in its cells."""
+    if start and lines[start - 1].strip().startswith("["):
+        lines[start - 1] = ""
+    lines[start] = lines[stop] = ""
+    inner = False
+    for at in range(start + 1, stop):
+        if lines[at].strip() == INNER:
+            inner = not inner
+        elif not inner and "|" in lines[at]:
+            lines[at] = _SPEC.sub(" ", lines[at])
+
+
+def _column_count(attributes: str, body: list[str], spec: re.Pattern[str]) -> int:
     match = _COLUMNS.search(attributes)
     if match:
         total = 0
@@ -54,13 +95,13 @@ def _column_count(attributes: str, body: list[str]) -> int:
             total += int(times[1]) if times else 1
         return total
     first = next((line for line in body if line.strip()), "")
-    return sum(int(match[1] or 1) for match in _SPEC.finditer(first))
+    return sum(int(match[1] or 1) for match in spec.finditer(first))
 
 
-def _cells(text: str, line: int) -> list[tuple[str, int, int, int]]:
+def _cells(text: str, line: int, spec: re.Pattern[str]) -> list[tuple[str, int, int, int]]:
     """Each cell's text, row span, column span and line."""
     cells: list[tuple[str, int, int, int]] = []
-    marks = list(_SPEC.finditer(text))
+    marks = list(spec.finditer(text))
     at = 0
     for number, mark in enumerate(marks):
         stop = marks[number + 1].start() if number + 1 < len(marks) else len(text)

@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extractor.readers.text.lines import is_value
+
 # The widest tables of reports have twenty cells in a row: a line with more bars than this is a
 # whole page whose cells and paragraphs a program joined by bars.
 MAX_ROW_BARS: Final = 60
+# A line with so many words, of which so many are figures, is a whole page joined by spaces.
+MIN_PAGE_WORDS: Final = 100
+MIN_PAGE_FIGURES: Final = 24
+MIN_FIGURE_SHARE: Final = 0.15
+MOST_GAPS: Final = 0.05
 
 # HTML that a Markdown writer leaves where Markdown has no words for it.
 _TAG: Final = re.compile(r"</?(?:span|font|div|p|a|b|i|u|em|strong|center|sup|sub|o:p)\b[^<>\n]*>")
@@ -41,19 +48,44 @@ def without_markup(text: str) -> str:
 
 
 def unroll(lines: list[str]) -> tuple[list[str], list[int] | None]:
-    """Lines that hold a whole page between bars as one cell a line.
+    """Lines that hold a whole page between bars, or parted by single spaces, as one cell a line.
 
     Also the number (from 0) of the line that each came from, or ``None`` where nothing was done.
     """
-    if not any(line.count("|") > MAX_ROW_BARS for line in lines):
+    marks = [_page_mark(line) for line in lines]
+    if not any(marks):
         return lines, None
     unrolled: list[str] = []
     origin: list[int] = []
-    for number, line in enumerate(lines):
-        parts = line.split("|") if line.count("|") > MAX_ROW_BARS else [line]
+    for number, (line, mark) in enumerate(zip(lines, marks, strict=True)):
+        parts = line.split(mark) if mark else [line]
         unrolled += parts
         origin += [number] * len(parts)
     return unrolled, origin
+
+
+def may_unroll(text: str) -> bool:
+    """Whether ``text`` may have a line that holds a whole page."""
+    return text.count("|") > MAX_ROW_BARS or text.count(" ") > MIN_PAGE_WORDS * (
+        1 + text.count("\n")
+    )
+
+
+def _page_mark(line: str) -> str:
+    """What parts the cells of a line that holds a whole page, or nothing for other lines."""
+    if len(line) <= MAX_ROW_BARS:
+        return ""
+    bars = line.count("|")
+    if bars > MAX_ROW_BARS:
+        return "|"
+    if bars or line.count(" ") < MIN_PAGE_WORDS or "\t" in line:
+        return ""
+    words = line.split(" ")
+    # Where gaps are wide, they are what parts the cells.
+    if line.count("  ") > len(words) * MOST_GAPS:
+        return ""
+    figures = sum(map(is_value, words))
+    return " " if figures >= max(MIN_PAGE_FIGURES, len(words) * MIN_FIGURE_SHARE) else ""
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from extractor.errors import LimitError
 from extractor.model import Block, Document, Paragraph, Place, Table
 from extractor.readers.text.aligned import begins_spaces, begins_tabs, read_spaces, read_tabs
-from extractor.readers.text.asciidoc import begins_asciidoc, read_asciidoc
+from extractor.readers.text.asciidoc import INNER, begins_asciidoc, read_asciidoc, unnested
 from extractor.readers.text.bare import read_bare
 from extractor.readers.text.bars import read_bars
 from extractor.readers.text.boxes import BOX_TOPS, begins_box, read_box
@@ -19,7 +19,7 @@ from extractor.readers.text.columns import begins_columns, read_columns
 from extractor.readers.text.footers import without_page_numbers
 from extractor.readers.text.lines import Span
 from extractor.readers.text.mediawiki import OPENS, begins_mediawiki, read_mediawiki, unwrapped
-from extractor.readers.text.prepare import MAX_ROW_BARS, unroll, without_markup
+from extractor.readers.text.prepare import may_unroll, unroll, without_markup
 
 MAX_LINES: Final = 500_000
 MAX_BARS: Final = 1_500_000
@@ -45,13 +45,15 @@ def read_text(text: str) -> Document:
         )
     text = without_markup(text)
     lines, origin = text.split("\n"), None
-    if text.count("|") > MAX_ROW_BARS:
+    if may_unroll(text):
         lines, origin = unroll(lines)
         if origin:
             text = "\n".join(lines)
     lines = without_page_numbers(text, lines)
     if OPENS in text:
         lines = unwrapped(lines)
+    if INNER in text:
+        lines = unnested(lines)
     blocks = _blocks(lines, _marked_spans(lines, _finders(text)))
     if origin:
         blocks = [_at_origin(block, origin) for block in blocks]
@@ -75,7 +77,7 @@ def _origin(place: Place | None, origin: list[int]) -> Place | None:
 def _finders(text: str) -> list[tuple[Callable[[list[str], int], bool], Finder]]:
     """The families that can occur in this text at all, surest first."""
     finders: list[tuple[Callable[[list[str], int], bool], Finder]] = []
-    if "|===" in text:
+    if "|===" in text or INNER in text:
         finders.append((begins_asciidoc, read_asciidoc))
     if OPENS in text:
         finders.append((begins_mediawiki, read_mediawiki))
