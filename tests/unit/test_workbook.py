@@ -27,6 +27,7 @@ from extractor.readers.workbook.delimited import choose_delimiter
 from extractor.readers.workbook.sheet import Range, Sheet
 from extractor.readers.workbook.values import number_text, stored_number
 from extractor.readers.workbook.xls import compound_file, rk_number
+from extractor.values import read_value
 from tests.support.xlsbs import record as brt
 from tests.support.xlsbs import row_head as brt_row
 from tests.support.xlsbs import wide
@@ -166,10 +167,39 @@ def test_percentages_keep_their_sign() -> None:
     assert number_text(0.25, percent=True) == "25%"
     assert number_text(0.12345, percent=True) == "12.345%"
     assert number_text(0.07, percent=True) == "7%"
-    assert stored_number("0.29", percent=True) == "29%"
+    assert stored_number("0.29", "%") == "29%"
     assert stored_number("0.30000000000000004") == "0.3"
     assert stored_number("x") == "x"
     assert stored_number("1E99999999") == "1E99999999"
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("0!.0,", "305000 [0!.0,]"),
+        ("0!.0000", "305000 [0!.0000]"),
+        ('0"."0000', '305000 [0"."0000]'),
+        ("#,##0.0,", "305000 [#,##0.0,]"),
+        ("0,,", "305000 [0,,]"),
+        ('0.0,"千元";-0.0', '305000 [0.0,"千元"]'),
+        ("#,##0", "305000"),
+        ("#,##0.00", "305000"),
+        ("_ * #,##0.00_ ;_ * -#,##0.00_ ", "305000"),
+        ('0",0"', "305000"),
+        ("0.0", "305000"),
+    ],
+)
+def test_a_number_shown_as_another_is_none(code: str, text: str) -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet.append(["收费", 305000, 0])
+        sheet["B1"].number_format = sheet["C1"].number_format = code
+        sheet.append(["项目", 7, 8])
+
+    texts = [cell.text for cell in read(fill).tables[0].cells]
+    assert texts == ["收费", text, "0", "项目", "7", "8"]
+    assert read_value(texts[1], "10k_cny").status == (
+        "reported" if text.isdigit() else "unreadable"
+    )
 
 
 def test_values_of_all_kinds() -> None:
@@ -664,15 +694,20 @@ def record(kind: int, body: bytes = b"") -> bytes:
     return struct.pack("<HH", kind, len(body)) + body
 
 
-def xls_stream(*cells: bytes, strings: int = 0, last: int = 2) -> bytes:
-    """The stream of an .xls workbook with one sheet of the given cell records."""
+def xls_stream(
+    *cells: bytes, strings: int = 0, last: int = 2, code: bytes = b"0.0%", table: bytes = b""
+) -> bytes:
+    """The stream of an .xls workbook with one sheet of the given cell records.
+
+    ``table`` is what fonts and texts it has, in place of a table of ``strings`` texts.
+    """
     begin = struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0)
-    format_ = struct.pack("<HHB", 164, 4, 0) + b"0.0%"
+    format_ = struct.pack("<HHB", 164, len(code), 0) + code
     styles = [struct.pack("<HH16x", 0, number) for number in (0, 9, 164)]
     heads = record(0x0809, begin) + b"".join(
         [record(0x041E, format_), *(record(0x00E0, style) for style in styles)]
     )
-    heads += record(0x00FC, struct.pack("<II", strings, strings))
+    heads += table or record(0x00FC, struct.pack("<II", strings, strings))
     name = b"\0\0" + bytes([5, 0]) + b"Sheet"
     start = len(heads) + 4 + 4 + len(name) + 4
     heads += record(0x0085, struct.pack("<I", start) + name) + record(0x000A)
@@ -702,6 +737,12 @@ def test_xls_percentages_errors_and_hiding() -> None:
     document = read_workbook(compound_file(stream), "xls")
     texts = [cell.text for cell in document.tables[0].cells]
     assert texts == ["25%", "1234.5", "#REF!", "7%", "5", "#N/A"]
+
+
+def test_xls_numbers_shown_as_others() -> None:
+    stream = xls_stream(xls_number(0, 0, 305000, 2), xls_number(0, 1, 4), code=b"0!.0,")
+    (table,) = read_workbook(compound_file(stream), "xls").tables
+    assert [cell.text for cell in table.cells] == ["305000 [0!.0,]", "4"]
 
 
 def test_xls_that_announces_too_much() -> None:

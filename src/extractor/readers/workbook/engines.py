@@ -16,7 +16,7 @@ from extractor.errors import LimitError
 from extractor.readers.container import library_errors, parse_xml, password_error
 from extractor.readers.workbook.facts import SheetFacts, sparse_error
 from extractor.readers.workbook.sheet import CELL_LIMIT, Range, Rows, Sheet, check_size, clean
-from extractor.readers.workbook.values import is_percent, number_text, value_text
+from extractor.readers.workbook.values import number_text, shown_as, shown_number, value_text
 from extractor.readers.workbook.xls import open_xls
 from extractor.readers.workbook.xlsb import xlsb_facts
 from extractor.readers.workbook.xlsx import XlsxPackage
@@ -178,7 +178,7 @@ def _openpyxl_text(cell: OpenpyxlCell | MergedCell) -> str:
     if isinstance(value, list):
         return clean(marks.settle("".join(map(_run, value))))
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return number_text(value, percent=is_percent(-1, cell.number_format or ""))
+        return shown_number(value, shown_as(-1, cell.number_format or ""))
     return value_text(value)
 
 

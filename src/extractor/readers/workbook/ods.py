@@ -17,7 +17,7 @@ from extractor.readers.odf import (
     shown_text,
 )
 from extractor.readers.workbook.sheet import Range, Rows, Sheet, check_size
-from extractor.readers.workbook.values import stored_number
+from extractor.readers.workbook.values import PERCENT, stored_number
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -113,7 +113,7 @@ def _text(cell: Element, levels: Mapping[str | None, str]) -> str:
     kind = cell.get(f"{OFFICE}value-type")
     stored = cell.get(f"{OFFICE}value")
     if kind in ("float", "currency", "percentage") and stored is not None:
-        return stored_number(stored, percent=kind == "percentage")
+        return stored_number(stored, PERCENT if kind == "percentage" else "")
     if kind == "date":
         date = cell.get(f"{OFFICE}date-value") or ""
         return date.removesuffix("T00:00:00").replace("T", " ")

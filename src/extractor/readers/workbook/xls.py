@@ -17,7 +17,7 @@ from msgspec import Struct as MsgStruct
 from extractor.errors import LimitError
 from extractor.readers.container import damaged_error, password_error
 from extractor.readers.workbook.facts import ERRORS, Extent, SheetFacts, sparse_error
-from extractor.readers.workbook.values import is_percent, number_text
+from extractor.readers.workbook.values import shown_as, shown_number
 
 _SECTOR_END = 0xFFFFFFFA
 _FREE, _END, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
@@ -55,8 +55,8 @@ def open_xls(data: bytes) -> OldWorkbook:
         stream = bytearray(workbook_stream(data))
         if not stream:
             raise damaged_error("it holds no workbook")
-        percent, starts = _globals(stream)
-        facts = tuple(_Walk(percent).sheet(stream, start) for start in starts)
+        styles, starts = _globals(stream)
+        facts = tuple(_Walk(styles).sheet(stream, start) for start in starts)
     except (StructError, IndexError, ValueError, OverflowError) as error:
         raise damaged_error(f"the workbook's records: {error}") from error
     if any(fact.sparse for fact in facts):
@@ -173,8 +173,8 @@ def records(stream: bytearray, start: int) -> Iterator[tuple[int, int, int]]:
         start += length
 
 
-def _globals(stream: bytearray) -> tuple[frozenset[int], list[int]]:
-    """Cell formats that show percentages, and where each sheet begins."""
+def _globals(stream: bytearray) -> tuple[dict[int, str], list[int]]:
+    """Cell formats that show other numbers than the stored ones, and where each sheet begins."""
     formats: list[int] = []
     codes: dict[int, str] = {}
     starts: list[int] = []
@@ -183,7 +183,7 @@ def _globals(stream: bytearray) -> tuple[frozenset[int], list[int]]:
         if kind == _XF:
             formats.append(unpack_from("<H", body, 2)[0])
         elif kind == _FORMAT:
-            # The code's letters of either width; for a percent sign no more is needed.
+            # The code's letters of either width; its signs are ASCII, and no more is needed.
             codes[unpack_from("<H", body)[0]] = body[3:].replace(b"\0", b"").decode("latin-1")
         elif kind == _BOUNDSHEET:
             starts.append(unpack_from("<I", body)[0])
@@ -191,15 +191,15 @@ def _globals(stream: bytearray) -> tuple[frozenset[int], list[int]]:
             raise password_error()
         elif kind == _STRINGS and unpack_from("<I", body, 4)[0] > len(stream):
             raise damaged_error("it announces more strings than it can hold")
-    percent = (n for n, form in enumerate(formats) if is_percent(form, codes.get(form, "")))
-    return frozenset(percent), starts
+    shown = (shown_as(form, codes.get(form, "")) for form in formats)
+    return {number: how for number, how in enumerate(shown) if how}, starts
 
 
 class _Walk:
     """One pass over the records of a sheet."""
 
-    def __init__(self, percent: frozenset[int]) -> None:
-        self.percent = percent
+    def __init__(self, styles: dict[int, str]) -> None:
+        self.styles = styles
         self.rows: list[tuple[int, int]] = []
         self.columns: list[tuple[int, int]] = []
         self.texts: dict[tuple[int, int], str] = {}
@@ -241,8 +241,9 @@ class _Walk:
 
     def value(self, row: int, column: int, style: int, value: float) -> None:
         self.extent.add(row, column)
-        if style in self.percent:
-            self.texts[row, column] = number_text(value, percent=True)
+        how = self.styles.get(style)
+        if how:
+            self.texts[row, column] = shown_number(value, how)
 
     def number(self, body: bytes) -> None:
         row, column, style = _CELL.unpack_from(body)

@@ -14,7 +14,7 @@ from struct import unpack_from
 from extractor.readers.container import damaged_error
 from extractor.readers.workbook.facts import ERRORS, Extent, SheetFacts
 from extractor.readers.workbook.sheet import Range
-from extractor.readers.workbook.values import is_percent, number_text
+from extractor.readers.workbook.values import shown_as, shown_number
 from extractor.readers.workbook.xls import rk_number
 from extractor.readers.workbook.xlsx import XlsxPackage
 
@@ -29,7 +29,7 @@ _CELL = Layout("<II")
 
 def xlsb_facts(package: XlsxPackage) -> dict[str, SheetFacts]:
     """Facts of each sheet by its name."""
-    percent = _percent_styles(package)
+    styles = _number_styles(package)
     strings = _part(package, "xl/sharedStrings.bin")
     for kind, body in _records(strings):
         if kind == _STRINGS and len(body) >= 8 and unpack_from("<I", body, 4)[0] > len(strings):
@@ -44,7 +44,7 @@ def xlsb_facts(package: XlsxPackage) -> dict[str, SheetFacts]:
             name, _ = _string(body, at)
         except StructError:
             continue
-        facts[name] = _sheet(_part(package, package.part(key)), percent)
+        facts[name] = _sheet(_part(package, package.part(key)), styles)
     return facts
 
 
@@ -53,7 +53,7 @@ def _part(package: XlsxPackage, name: str) -> bytes:
     return package.archive.read(found) if found else b""
 
 
-def _percent_styles(package: XlsxPackage) -> frozenset[int]:
+def _number_styles(package: XlsxPackage) -> dict[int, str]:
     codes: dict[int, str] = {}
     styles: list[int] = []
     inside = False
@@ -64,11 +64,11 @@ def _percent_styles(package: XlsxPackage) -> frozenset[int]:
             inside = kind == _BEGIN_XFS
         elif kind == _XF and inside and len(body) > 3:
             styles.append(unpack_from("<H", body, 2)[0])
-    percent = (n for n, form in enumerate(styles) if is_percent(form, codes.get(form, "")))
-    return frozenset(percent)
+    shown = (shown_as(form, codes.get(form, "")) for form in styles)
+    return {number: how for number, how in enumerate(shown) if how}
 
 
-def _sheet(part: bytes, percent: frozenset[int]) -> SheetFacts:
+def _sheet(part: bytes, styles: dict[int, str]) -> SheetFacts:
     rows: list[tuple[int, int]] = []
     columns: list[tuple[int, int]] = []
     merges: list[Range] = []
@@ -84,7 +84,7 @@ def _sheet(part: bytes, percent: frozenset[int]) -> SheetFacts:
             elif kind in _CELLS:
                 column, style = _CELL.unpack_from(body)
                 extent.add(row, column)
-                text = _text(kind, body, (style & 0xFFFFFF) in percent)
+                text = _text(kind, body, styles.get(style & 0xFFFFFF, ""))
                 if text:
                     texts[row, column] = text
             elif kind == _COLUMN:
@@ -99,16 +99,16 @@ def _sheet(part: bytes, percent: frozenset[int]) -> SheetFacts:
     return SheetFacts(tuple(rows), tuple(columns), texts, tuple(merges), extent.sparse)
 
 
-def _text(kind: int, body: bytes, percent: bool) -> str:
+def _text(kind: int, body: bytes, how: str) -> str:
     """Text of a cell that calamine gives otherwise; empty for all others."""
     if kind in (_ERROR, _FORMULA_ERROR):
         return ERRORS.get(body[8], "#ERROR!")
-    if not percent:
+    if not how:
         return ""
     if kind == _RK:
-        return number_text(rk_number(unpack_from("<I", body, 8)[0]), percent=True)
+        return shown_number(rk_number(unpack_from("<I", body, 8)[0]), how)
     if kind in (_REAL, _FORMULA_NUMBER):
-        return number_text(unpack_from("<d", body, 8)[0], percent=True)
+        return shown_number(unpack_from("<d", body, 8)[0], how)
     return ""
 
 

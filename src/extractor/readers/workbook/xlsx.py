@@ -17,7 +17,7 @@ from extractor import marks
 from extractor.readers.container import Archive, damaged_error, open_zip, parse_xml
 from extractor.readers.workbook.facts import DENSE_LIMIT, DENSE_RATIO, SheetFacts
 from extractor.readers.workbook.sheet import clean
-from extractor.readers.workbook.values import is_percent, stored_number
+from extractor.readers.workbook.values import shown_as, stored_number
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -40,6 +40,8 @@ _WIDE = re.compile(rb"""r=["'][A-Z][A-Z]""")
 _REFERRING = re.compile(rb"<(?:\w+:)?v>[^<&]*&")
 _STYLED = re.compile(rb"""\ss=["'][1-9]""")
 _HIDING = (b'hidden="1"', b'hidden="true"', b'ht="0"', b'width="0"')
+_PERCENT = (b"%", b'numFmtId="9"', b'numFmtId="10"')
+_SCALED = re.compile(rb"""formatCode=["'][^"'<]*?(?:[0#?],+[^0#?,]|[!\\]\.|&quot;\.&quot;)""")
 _MAIN = "xl/workbook.xml"
 _TRUE = (b"1", b"true")
 _COLUMNS = 1 << 14
@@ -99,24 +101,20 @@ class XlsxPackage:
         return found
 
     @cached_property
-    def percent_styles(self) -> frozenset[int]:
-        """Numbers of the cell styles that show percentages."""
+    def number_styles(self) -> dict[int, str]:
+        """How cell styles, by their numbers, show other numbers than the stored ones."""
         name = self.archive.find(posixpath.join(posixpath.dirname(self.main), "styles.xml"))
         if name is None:
-            return frozenset()
+            return {}
         data = self.archive.read(name)
-        if b"%" not in data and b'numFmtId="9"' not in data and b'numFmtId="10"' not in data:
-            return frozenset()
+        if not any(sign in data for sign in _PERCENT) and _SCALED.search(data) is None:
+            return {}
         root = parse_xml(data, name)
         codes = {form.get("numFmtId"): form.get("formatCode") for form in root.iter("{*}numFmt")}
         styles = root.find("{*}cellXfs")
-        if styles is None:
-            return frozenset()
-        return frozenset(
-            index
-            for index, style in enumerate(styles)
-            if is_percent(_int(style.get("numFmtId")), codes.get(style.get("numFmtId")) or "")
-        )
+        known = (form.get("numFmtId") for form in (() if styles is None else styles))
+        shown = (shown_as(_int(number), codes.get(number) or "") for number in known)
+        return {index: how for index, how in enumerate(shown) if how}
 
     @cached_property
     def marked_strings(self) -> dict[int, str]:
@@ -149,21 +147,22 @@ class XlsxPackage:
         return sum(merged_area(self.archive.read(part)) for part in self.sheets.values() if part)
 
     def _texts(self, xml: bytes) -> dict[tuple[int, int], str]:
-        percent = self.percent_styles
-        if percent and not _STYLED.search(xml):
-            percent = frozenset()
+        styles = self.number_styles
+        if styles and not _STYLED.search(xml):
+            styles = {}
         # calamine ends a number at the first reference to a character.
         odd = b"&" in xml and _REFERRING.search(xml) is not None
         marked = self.marked_strings
         inline = b"<is>" in xml and any(sign in xml for sign in _LEVELS)
-        plain = not (percent or odd or marked or inline)
+        plain = not (styles or odd or marked or inline)
         if plain and not _may_hold(xml, _MARKS):
             return {}
         texts: dict[tuple[int, int], str] = {}
         for match in _CELL.finditer(xml):
             attributes = _attributes(match[1])
             kind = attributes.get(b"t", b"n")
-            shows_percent = kind == b"n" and _int(attributes.get(b"s", b"0").decode()) in percent
+            style = _int(attributes.get(b"s", b"0").decode()) if kind == b"n" else -1
+            how = styles.get(style, "")
             value, formula = _VALUE.search(match[2]), _FORMULA.search(match[2])
             place = position(attributes.get(b"r", b""))
             if place is None:
@@ -171,8 +170,8 @@ class XlsxPackage:
             text = value[1].decode("utf-8", "replace") if value else ""
             if odd and kind == b"n":
                 text = unescape(text)
-            if text and (shows_percent or (odd and kind == b"n" and b"&" in match[2])):
-                texts[place] = stored_number(text, percent=shows_percent)
+            if text and (how or (odd and kind == b"n" and b"&" in match[2])):
+                texts[place] = stored_number(text, how)
             elif text and kind == b"e":
                 texts[place] = text
             elif inline and kind == b"inlineStr" and b"<is>" in match[2]:
