@@ -240,3 +240,20 @@ def test_an_asciidoc_table_in_a_cell_is_a_table_and_the_one_around_it_layout() -
         ("内容", 0, 0), ("甲", 0, 1), ("规章", 1, 0), ("3", 1, 1),
     ]  # fmt: skip
     assert [b.text for b in document.blocks if isinstance(b, Paragraph)] == ["标题", "说明", "结尾"]
+
+
+def test_columns_are_those_of_the_lines_between_two_titles() -> None:
+    first = ["内容    数量", *(f"{name}      123456789" for name in "甲乙丙丁")]
+    second = ["内容      年初 年末", "戊        10 255", "己        11 300", "庚        3  4",
+              "辛        21", "壬        50 7"]  # fmt: skip
+    table = only("\n".join([*first, "", "二、其他情况", *second]))
+    assert rows(table)[-5:-2] == [["戊", "10", "255"], ["己", "11", "300"], ["庚", "3", "4"]]
+    assert rows(table)[1] == ["甲", "123456789"]
+
+
+def test_blank_lines_between_rows_part_no_columns() -> None:
+    lines = [f"{name}    12 {number}  5" for name, number in zip("甲乙丙丁", "3467", strict=True)]
+    spread = "\n\n".join(f"共同\n{line}" for line in lines)
+    assert [row[1:] for row in rows(only(spread)) if len(row) > 1] == [
+        ["12 3", "5"], ["12 4", "5"], ["12 6", "5"], ["12 7", "5"],
+    ]  # fmt: skip

@@ -23,6 +23,8 @@ from extractor.readers.text.lines import (
 MIN_ROWS: Final = 2
 # So many lines of one cell may follow each other inside a table.
 MAX_LOOSE: Final = 8
+# Rows with figures between two titles, on average.
+MIN_PART: Final = 4
 # Broader lines, or more of them in characters, are cut at gaps alone.
 MAX_WIDTH: Final = 2000
 MAX_BLOCK: Final = 1_000_000
@@ -73,15 +75,33 @@ def read_spaces(lines: list[str], start: int) -> Span:
     figured = [n for n in numbers if is_value(_last_word(lines[n]))]
     if len(numbers) < MIN_ROWS or not figured:
         return Span(start, numbers[-1] + 1, (), plain=True)
-    texts = [lines[n] for n in numbers]
-    split = _by_column(texts, [lines[n] for n in figured])
-    if split is None:
-        split = [_parted(_GAP.split(text.strip())) for text in texts]
+    split: list[list[str]] = []
+    for part in _parts(lines, numbers, len(figured)):
+        texts = [lines[n] for n in part]
+        own = set(part)
+        cut = _by_column(texts, [lines[n] for n in figured if n in own])
+        split += cut if cut is not None else [_parted(_GAP.split(text.strip())) for text in texts]
     rows = [
         (n + 1, [collapse(field) for field in fields])
         for n, fields in zip(numbers, split, strict=True)
     ]
     return Span(start, numbers[-1] + 1, (table_of_rows(rows, "rows"),))
+
+
+def _parts(lines: list[str], numbers: list[int], figured: int) -> list[list[int]]:
+    """The lines of a block by the tables that may have columns of their own.
+
+    A title stands between two tables, behind a blank line. Where most rows have blank lines between
+    them, these tell nothing.
+    """
+    bounds = [
+        at
+        for at, (before, number) in enumerate(pairwise(numbers), 1)
+        if number - before > 1 and not begins_spaces(lines[number])
+    ]
+    if len(bounds) * MIN_PART > figured:
+        return [numbers]
+    return [numbers[a:b] for a, b in pairwise([0, *bounds, len(numbers)])]
 
 
 def _parted(cells: list[str]) -> list[str]:
