@@ -20,6 +20,21 @@ _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # character must be there to tell: pairs of GBK are valid UTF-8 by chance, many in a row are not.
 _HEADS = (512, 8192)
 _ENOUGH = 64
+# What is left out of pages, where a tag, an entity or white space may stand inside a word.
+_ASCII = bytes(range(128))
+# White space and invisible characters beyond ASCII, in UTF-8 and, in four bytes, in GB 18030.
+_GAPS = re.compile(
+    rb"\xc2[\x80-\xa0\xad]|\xe1(?:\x85[\x9f\xa0]|\x9a\x80|\xa0[\x8b-\x8e])"
+    rb"|\xe2(?:\x80[\x80-\x8f\xa8-\xaf]|\x81[\x9f-\xaf])|\xe3(?:\x80\x80|\x85\xa4)"
+    rb"|\xef(?:\xb8[\x80-\x8f]|\xbb\xbf|\xbe\xa0)"
+)
+_GB_GAPS = re.compile(rb"[\x81\x84][0-9][\x81-\xfe][0-9]")
+_GB_SPACE = b"\xa1\xa1"
+# A page that declares an encoding in which the words cannot be looked for is not turned away.
+_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""")
+_DECLARED_XML = re.compile(rb"""<\?xml\b[^>]*?\bencoding\s*=\s*["']?\s*([\w.:-]+)""")
+_KNOWN = ("utf-8", "utf8", "gb", "x-gbk", "big5", "cn-big5", "iso-8859-1", "windows-1252", "latin")
+_DECLARED_IN = 4096
 # A damaged page has a few places that are no UTF-8; text in another encoding has hundreds.
 _FAR = 12
 # What is of all Chinese text the most frequent, and how often it is there at the least: one in so
@@ -39,6 +54,12 @@ class Gate:
         self.in_ascii = any(map(str.isascii, words))
         # Of words that overlap, a search for all of them finds one.
         self.apart = not any(_overlap(a, b) for a in words for b in words if a != b)
+
+    def refuses(self, data: bytes, kind: str, charset: str = "") -> bool:
+        """Whether a document of this kind (``sniff``) is turned away: text and pages may be."""
+        if kind == "html":
+            return not self.open_to_page(data, charset)
+        return kind == "text" and not self.open_to(data)
 
     def open_to(self, data: bytes) -> bool:
         """Whether ``data`` may hold one of the forms.
@@ -65,6 +86,35 @@ class Gate:
                 return self._in_text(text)
         texts = [text for text in (_decoded(data, name) for name in _ENCODINGS[1:]) if text]
         return any(map(self._in_text, texts)) if texts else self._in_bytes(data, _ENCODINGS)
+
+    def open_to_page(self, data: bytes, charset: str = "") -> bool:
+        """Whether a page may hold one of the forms, though tags may stand inside their words.
+
+        What is ASCII is left out on both sides, which takes tags, entities, line breaks and spaces
+        along; what is let through too often that way is settled by reading it. ``charset`` is what
+        the server declared. A page whose encoding is none of Chinese text is let through.
+        """
+        if self.always or b"\x00" in data[:4096] or data.startswith(_WIDE_MARKS):
+            return True
+        rest = data.translate(None, _ASCII)
+        if self._in_bones(_GAPS.sub(b"", rest), "utf-8"):
+            return True
+        if not _is_utf8(data):
+            if b"\x81" in data or b"\x84" in data:
+                rest = _GB_GAPS.sub(b"", data).translate(None, _ASCII)
+            rest = rest.replace(_GB_SPACE, b"")
+            if any(self._in_bones(rest, encoding) for encoding in _ENCODINGS[1:]):
+                return True
+        # Characters by their numbers, also in a page inside an attribute. Two bytes are found fast.
+        if b"&#" in data or (b";#" in data and b"amp;#" in data):
+            return True
+        return _is_foreign(data, charset)
+
+    def _in_bones(self, rest: bytes, encoding: str) -> bool:
+        return any(
+            sum(bone in rest for bone in _bones(anchors, encoding)) >= needed
+            for anchors, needed in self.sets
+        )
 
     def _in_text(self, text: str) -> bool:
         found: frozenset[str] = frozenset()
@@ -145,6 +195,21 @@ def _needles(anchors: tuple[str, ...], encoding: str) -> tuple[bytes, ...]:
     """The anchors in one encoding; simplified ones cannot be written in Big5."""
     encoded = (anchor.encode(encoding, "replace") for anchor in anchors)
     return tuple(needle for needle in encoded if b"?" not in needle)
+
+
+@lru_cache(maxsize=64)
+def _bones(anchors: tuple[str, ...], encoding: str) -> tuple[bytes, ...]:
+    """The anchors in one encoding, without their ASCII."""
+    return tuple(needle.translate(None, _ASCII) for needle in _needles(anchors, encoding))
+
+
+def _is_foreign(data: bytes, charset: str) -> bool:
+    """Whether a page declares an encoding that is none of those that are searched."""
+    declared = [charset] if charset else []
+    head = data[:_DECLARED_IN].lower()
+    found = _DECLARED.findall(head) + _DECLARED_XML.findall(head)
+    declared += [name.decode("ascii", "replace") for name in found]
+    return any(not name.strip(" \t\"'").lower().startswith(_KNOWN) for name in declared)
 
 
 def _is_utf8(data: bytes) -> bool:

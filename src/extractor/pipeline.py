@@ -155,7 +155,7 @@ def _reports(loaded: Source, settings: Settings, document: Document | None = Non
     """The reports of a source; ``document`` is what it was read as, where it was read already."""
     prepared = prepare(settings.forms, settings.form)
     kind = sniff(loaded.data, loaded.name)
-    if kind.name == "text" and not prepared.gate.open_to(loaded.data):
+    if prepared.gate.refuses(loaded.data, kind.name, loaded.charset or ""):
         raise _no_report(prepared)
     if document is None:
         document = read_document(loaded.data, loaded.name, loaded.charset, settings, kind)

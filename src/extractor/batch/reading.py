@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -65,16 +64,6 @@ def failed_entry(
         format=sniff(data, member.hint(source.name)).name if data is not None else "",
         failure=failure,
     )
-
-
-@lru_cache(maxsize=4)
-def no_report_failure(settings: Settings) -> Failure:
-    """The failure of a document that holds no known form, as reading it would give it."""
-    try:
-        extract_loaded(Loaded("", b"-"), settings)
-    except InputError as error:
-        return failure_of(error)
-    return Failure("no_report", "no known form was found in it")
 
 
 def read_member(

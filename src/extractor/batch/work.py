@@ -18,7 +18,7 @@ from extractor.batch.claims import Claims
 from extractor.batch.inputs import Member, Opened, is_container, open_bytes, open_source
 from extractor.batch.inputs.turning import Turning
 from extractor.batch.parts import ENDING, Builder
-from extractor.batch.reading import failed_entry, no_report_failure, read_member
+from extractor.batch.reading import failed_entry, read_member
 from extractor.batch.records import Entry, Failure, Place, Progress, Source, Task, Work
 from extractor.errors import InputError
 from extractor.pipeline import prepare
@@ -183,10 +183,6 @@ class Runner:
             )  # fmt: skip
             self._keep(entry)
             return
-        if not member.record and self._no_report(member):
-            failure = no_report_failure(self.work.settings)
-            self._keep(failed_entry(source, member, place[1:], failure, sha))
-            return
         found = read_member(source, place[1:], member, sha, self.work.settings)
         if member.record and found[0][0].status == "no_report":
             self._away(source, 1)
@@ -197,12 +193,11 @@ class Runner:
         self.beat.done += 1
 
     def _no_report(self, member: Member) -> bool:
-        """Whether it is a page or text that cannot be a report, told from its bytes."""
-        data = member.data
-        if data is None or not (data or member.record):
+        """Whether a record is a page or text that cannot be a report, told from its bytes."""
+        if member.data is None:
             return False
-        kind = sniff(data, member.name).name
-        return kind == "empty" or (kind in ("text", "html") and not self.turning.may_hold(data))
+        kind = sniff(member.data, member.name).name
+        return kind == "empty" or self.turning.gate.refuses(member.data, kind, member.charset or "")
 
     def _keep(self, entry: Entry) -> None:
         self.builder.add(entry)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from extractor.batch.records import Columns
@@ -15,7 +14,6 @@ TEXTS = ("html", "raw_html", "raw_content", "page", "text", "content", "body", "
 URLS = ("url", "uri", "link", "source_url", "warc_target_uri", "source")
 # So many are turned away before that is noted.
 _NOTED = 5000
-_TAGS = re.compile(rb"<[^<>]*>|\\[nrt]|\s+|&nbsp;")
 
 
 class Turning:
@@ -23,7 +21,6 @@ class Turning:
 
     def __init__(self, settings: Settings) -> None:
         self.gate = prepare(settings.forms, settings.form).gate
-        self._words = re.compile("|".join(map(re.escape, sorted(self.gate.words))) or "(?!)")
         self.away = 0
 
     @property
@@ -41,23 +38,8 @@ class Turning:
         return b"\\u" in line or self.may_hold(line)
 
     def may_hold(self, data: bytes) -> bool:
-        """Whether a record may hold a report.
-
-        Tags may stand in the middle of a word. A page that has none of the words whole has not
-        the title of a report either; one that has some is looked at without its tags.
-        """
-        if self.gate.open_to(data):
-            return True
-        if b"<" not in data or not self._has_word(data):
-            return False
-        return self.gate.open_to(_TAGS.sub(b"", data))
-
-    def _has_word(self, data: bytes) -> bool:
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError:
-            text = data.decode("gb18030", "replace")
-        return self._words.search(text) is not None
+        """Whether a record may hold a report, be it text or a page."""
+        return self.gate.open_to_page(data) if b"<" in data else self.gate.open_to(data)
 
 
 def column_of(texts: Sequence[str], every: Sequence[str], asked: Columns) -> Columns:
