@@ -17,6 +17,7 @@ from msgspec import Struct as MsgStruct
 from extractor.errors import LimitError
 from extractor.readers.container import damaged_error, password_error
 from extractor.readers.workbook.facts import ERRORS, Extent, SheetFacts, sparse_error
+from extractor.readers.workbook.richtext import font_marks, old_texts
 from extractor.readers.workbook.values import shown_as, shown_number
 
 _SECTOR_END = 0xFFFFFFFA
@@ -27,10 +28,10 @@ _ENTRY = 128
 _MINI_SECTOR = 64
 
 _EOF, _BOUNDSHEET, _XF, _FORMAT, _FILEPASS = 0x000A, 0x0085, 0x00E0, 0x041E, 0x002F
-_STRINGS, _DIMENSIONS, _UNKNOWN = 0x00FC, 0x0200, 0xFFFE
+_STRINGS, _CONTINUE, _FONT, _DIMENSIONS, _UNKNOWN = 0x00FC, 0x003C, 0x0031, 0x0200, 0xFFFE
 _ROW, _COLINFO, _FORMULA, _BOOLERR = 0x0208, 0x007D, 0x0006, 0x0205
 _NUMBER, _RK, _MULRK = 0x0203, 0x027E, 0x00BD
-_LABELS = frozenset({0x00FD, 0x0204, 0x00D6})
+_SHARED, _LABELS = 0x00FD, frozenset({0x0204, 0x00D6})
 _HIDDEN_ROW, _HIDDEN_COLUMN = 0x20, 0x01
 _CELL = Layout("<HHH")
 _HEAD = Layout("<HH")
@@ -55,8 +56,8 @@ def open_xls(data: bytes) -> OldWorkbook:
         stream = bytearray(workbook_stream(data))
         if not stream:
             raise damaged_error("it holds no workbook")
-        styles, starts = _globals(stream)
-        facts = tuple(_Walk(styles).sheet(stream, start) for start in starts)
+        book = _globals(stream)
+        facts = tuple(_Walk(book).sheet(stream, start) for start in book.starts)
     except (StructError, IndexError, ValueError, OverflowError) as error:
         raise damaged_error(f"the workbook's records: {error}") from error
     if any(fact.sparse for fact in facts):
@@ -173,13 +174,29 @@ def records(stream: bytearray, start: int) -> Iterator[tuple[int, int, int]]:
         start += length
 
 
-def _globals(stream: bytearray) -> tuple[dict[int, str], list[int]]:
-    """Cell formats that show other numbers than the stored ones, and where each sheet begins."""
+class _Book(MsgStruct, frozen=True):
+    """Cell formats that show other numbers than the stored ones (see ``shown_as``), shared texts
+    with marked letters, and where each sheet begins."""
+
+    styles: dict[int, str]
+    texts: dict[int, str]
+    starts: list[int]
+
+
+def _globals(stream: bytearray) -> _Book:
     formats: list[int] = []
     codes: dict[int, str] = {}
     starts: list[int] = []
+    fonts: list[str] = []
+    strings: list[bytes] = []
+    before = 0
     for kind, begin, end in records(stream, 0):
         body = bytes(stream[begin:end])
+        if kind == _STRINGS or (kind == _CONTINUE and strings and before in (_STRINGS, _CONTINUE)):
+            strings.append(body)
+        elif kind == _FONT:
+            fonts.append(font_marks(body[2], body[8]))
+        before = kind
         if kind == _XF:
             formats.append(unpack_from("<H", body, 2)[0])
         elif kind == _FORMAT:
@@ -192,14 +209,16 @@ def _globals(stream: bytearray) -> tuple[dict[int, str], list[int]]:
         elif kind == _STRINGS and unpack_from("<I", body, 4)[0] > len(stream):
             raise damaged_error("it announces more strings than it can hold")
     shown = (shown_as(form, codes.get(form, "")) for form in formats)
-    return {number: how for number, how in enumerate(shown) if how}, starts
+    styles = {number: how for number, how in enumerate(shown) if how}
+    return _Book(styles, old_texts(strings, fonts), starts)
 
 
 class _Walk:
     """One pass over the records of a sheet."""
 
-    def __init__(self, styles: dict[int, str]) -> None:
-        self.styles = styles
+    def __init__(self, book: _Book) -> None:
+        self.styles = book.styles
+        self.marked = book.texts
         self.rows: list[tuple[int, int]] = []
         self.columns: list[tuple[int, int]] = []
         self.texts: dict[tuple[int, int], str] = {}
@@ -212,6 +231,7 @@ class _Walk:
             _NUMBER: self.number,
             _RK: self.rk,
             _MULRK: self.rks,
+            _SHARED: self.shared,
         }
 
     def sheet(self, stream: bytearray, start: int) -> SheetFacts:
@@ -248,6 +268,14 @@ class _Walk:
     def number(self, body: bytes) -> None:
         row, column, style = _CELL.unpack_from(body)
         self.value(row, column, style, unpack_from("<d", body, 6)[0])
+
+    def shared(self, body: bytes) -> None:
+        row, column, _ = _CELL.unpack_from(body)
+        self.extent.add(row, column)
+        if self.marked:
+            text = self.marked.get(unpack_from("<I", body, 6)[0])
+            if text is not None:
+                self.texts[row, column] = text
 
     def rk(self, body: bytes) -> None:
         row, column, style = _CELL.unpack_from(body)

@@ -13,6 +13,7 @@ from struct import unpack_from
 
 from extractor.readers.container import damaged_error
 from extractor.readers.workbook.facts import ERRORS, Extent, SheetFacts
+from extractor.readers.workbook.richtext import font_marks, new_text
 from extractor.readers.workbook.sheet import Range
 from extractor.readers.workbook.values import shown_as, shown_number
 from extractor.readers.workbook.xls import rk_number
@@ -23,14 +24,16 @@ _FORMULA_NUMBER, _FORMULA_ERROR = 9, 11
 _CELLS = range(1, 12)
 _FORMAT, _XF, _COLUMN, _SHEET, _MERGE = 44, 47, 60, 156, 176
 _BEGIN_XFS, _END_XFS, _STRINGS = 617, 618, 159
+_SHARED, _TEXT, _FONT = 7, 19, 43
 _HIDDEN_ROW, _HIDDEN_COLUMN = 0x10, 0x01
 _CELL = Layout("<II")
 
 
 def xlsb_facts(package: XlsxPackage) -> dict[str, SheetFacts]:
     """Facts of each sheet by its name."""
-    styles = _number_styles(package)
+    styles, fonts = _number_styles(package)
     strings = _part(package, "xl/sharedStrings.bin")
+    marked = _marked_texts(strings, fonts)
     for kind, body in _records(strings):
         if kind == _STRINGS and len(body) >= 8 and unpack_from("<I", body, 4)[0] > len(strings):
             raise damaged_error("it announces more strings than it can hold")
@@ -44,7 +47,7 @@ def xlsb_facts(package: XlsxPackage) -> dict[str, SheetFacts]:
             name, _ = _string(body, at)
         except StructError:
             continue
-        facts[name] = _sheet(_part(package, package.part(key)), styles)
+        facts[name] = _sheet(_part(package, package.part(key)), styles, marked)
     return facts
 
 
@@ -53,22 +56,35 @@ def _part(package: XlsxPackage, name: str) -> bytes:
     return package.archive.read(found) if found else b""
 
 
-def _number_styles(package: XlsxPackage) -> dict[int, str]:
+def _marked_texts(strings: bytes, fonts: list[str]) -> dict[int, str]:
+    """Shared texts with raised, lowered or struck-out letters, by their numbers."""
+    if not any(fonts):
+        return {}
+    bodies = (body for kind, body in _records(strings) if kind == _TEXT)
+    texts = ((number, new_text(body, fonts)) for number, body in enumerate(bodies))
+    return {number: text for number, text in texts if text is not None}
+
+
+def _number_styles(package: XlsxPackage) -> tuple[dict[int, str], list[str]]:
+    """How cell styles show other numbers than the stored ones, and the marks of the fonts."""
     codes: dict[int, str] = {}
     styles: list[int] = []
+    fonts: list[str] = []
     inside = False
     for kind, body in _records(_part(package, "xl/styles.bin")):
         if kind == _FORMAT and len(body) > 6:
             codes[unpack_from("<H", body)[0]] = body[6:].decode("utf-16-le", "replace")
+        elif kind == _FONT and len(body) > 6:
+            fonts.append(font_marks(body[2], body[6]))
         elif kind in (_BEGIN_XFS, _END_XFS):
             inside = kind == _BEGIN_XFS
         elif kind == _XF and inside and len(body) > 3:
             styles.append(unpack_from("<H", body, 2)[0])
     shown = (shown_as(form, codes.get(form, "")) for form in styles)
-    return {number: how for number, how in enumerate(shown) if how}
+    return {number: how for number, how in enumerate(shown) if how}, fonts
 
 
-def _sheet(part: bytes, styles: dict[int, str]) -> SheetFacts:
+def _sheet(part: bytes, styles: dict[int, str], marked: dict[int, str]) -> SheetFacts:
     rows: list[tuple[int, int]] = []
     columns: list[tuple[int, int]] = []
     merges: list[Range] = []
@@ -85,6 +101,8 @@ def _sheet(part: bytes, styles: dict[int, str]) -> SheetFacts:
                 column, style = _CELL.unpack_from(body)
                 extent.add(row, column)
                 text = _text(kind, body, styles.get(style & 0xFFFFFF, ""))
+                if marked and kind == _SHARED:
+                    text = marked.get(unpack_from("<I", body, 8)[0], "")
                 if text:
                     texts[row, column] = text
             elif kind == _COLUMN:
