@@ -68,7 +68,8 @@ class Table(Struct, frozen=True):
 
     ``spans_known`` is false where merged cells were flattened, so that an empty cell may be the
     rest of a merged one. ``padding`` holds, for ``rows`` only, how many padding bars closed each
-    row; it is empty where the family of text has none.
+    row; it is empty where the family of text has none. ``spaced`` is true where only spaces part
+    the cells, so that a space within one may part two.
     """
 
     cells: tuple[Cell, ...]
@@ -78,6 +79,7 @@ class Table(Struct, frozen=True):
     spans_known: bool = True
     padding: tuple[int, ...] = ()
     place: Place | None = None
+    spaced: bool = False
 
     def to_frame(self, *, raw: bool = False) -> pandas.DataFrame:
         """The table's values as a data frame: row paths as index, column paths as columns.

@@ -61,3 +61,19 @@ def test_escaped_points_are_points_outside_of_tables_too(escaped: str, value: st
     text = TITLE + "\n\n".join([*lines, *requests(received="3 2 0 0 0 0 5")])
     one = seen(text)["proactive_disclosure/administrative_fees/fees_collected"]
     assert (str(one.value), one.flags) == (value, ())
+
+
+@pytest.mark.parametrize(
+    ("row", "end", "blank"),
+    [("|{}|", "||", ""), ("{} |", " | ", " ||"), ("{}|", "|\n", "")],
+)
+def test_a_cell_between_bars_is_never_two_figures(row: str, end: str, blank: str) -> None:
+    cells = [["第二十条第（六）项"], ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"],
+             ["行政处罚", "5 2", "34"], ["行政强制", "5", "1", "20"]]  # fmt: skip
+    lines = [row.format(end.join(each)) for each in cells]
+    found = seen(TITLE.replace("2021", "2020") + "\n".join(lines).replace("34 |", f"34{blank}"))
+    for column in ("items_last_year", "change_this_year", "decisions"):
+        one = found[f"proactive_disclosure/administrative_penalty/{column}"]
+        assert one.flags
+        assert one.value not in (5, 2)
+        assert not found[f"proactive_disclosure/administrative_coercion/{column}"].flags

@@ -17,14 +17,17 @@ _MAX_WORDS = 24
 _MAX_LABEL = 6
 
 
-def parted(cell: Cell, catalogue: Catalogue) -> list[Cell]:
+def parted(cell: Cell, catalogue: Catalogue, *, spaced: bool = True) -> list[Cell]:
     """The cell, or the cells that its text is made of.
 
     A text is parted only if it is no label as it stands, and if all of it is labels of the form,
-    of which the first parts is one, and figures behind them.
+    of which the first parts is one, and figures behind them. Figures alone are only parted where
+    nothing but spaces parts cells (``spaced``): between marks ``5 2`` may be 52.
     """
     text = cell.text
     if " " not in text or looks_like_value(text):
+        return [cell]
+    if not spaced and all(map(looks_like_value, text.split(" "))):
         return [cell]
     parts = _parts(text, catalogue)
     return [replace(cell, text=part) for part in parts] if len(parts) > 1 else [cell]

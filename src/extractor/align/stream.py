@@ -43,7 +43,9 @@ def read_stream(
     (or the last) table. ``carried`` are the columns of the table before, for one that was cut in
     two; those that the next table may need are returned.
     """
-    stream = _Stream(index, carried)
+    tables = [(number, block) for number, block in blocks if isinstance(block, Table)]
+    spaced = frozenset(number for number, block in tables if block.spaced)
+    stream = _Stream(index, carried, spaced)
     for items in _runs(blocks, catalogue):
         for number, cell, alone, met in events_of(items, catalogue, index):
             if met is None:
@@ -83,7 +85,8 @@ def _runs(blocks: Sequence[tuple[int, Block]], catalogue: Catalogue) -> Iterator
             kept = block.layout == "rows"
             for cell in block.cells:
                 if kept or cell.text:
-                    items.extend((number, part, False) for part in parted(cell, catalogue))
+                    parts = parted(cell, catalogue, spaced=block.spaced)
+                    items.extend((number, part, False) for part in parts)
         elif items and _goes_on(items, block.text, catalogue):
             items.append((number, Cell(block.text, None, None, place=block.place), False))
         elif (texts := _cells_of_line(block.text, catalogue)) is not None:
@@ -150,7 +153,12 @@ def _as_many_as(count: int, figures: tuple[Cell, ...]) -> tuple[Cell, ...]:
 class _Stream:
     """One pass over labels and figures in reading order."""
 
-    def __init__(self, index: FormIndex, carried: tuple[Column, ...] | None) -> None:
+    def __init__(
+        self,
+        index: FormIndex,
+        carried: tuple[Column, ...] | None,
+        spaced: frozenset[int] = frozenset(),
+    ) -> None:
         self.number = 0
         self.index = index
         self.header: list[Met] = []
@@ -166,6 +174,8 @@ class _Stream:
         self.glued = False
         self.loose: list[LooseRow] = []
         self.strays: list[Stray] = []
+        # The tables with nothing but spaces between their cells.
+        self.spaced = spaced
         # The slots of rows under the header at hand.
         self.known_slots: dict[tuple[str, str | None], tuple[tuple[int, ...], tuple[str, ...]]] = {}
 
@@ -274,7 +284,9 @@ class _Stream:
     ) -> None:
         slots, headings = self._slots(table, row)
         if len(figures) != len(slots):
-            figures = _as_many_as(len(slots), tuple(cell for cell in figures if cell.text))
+            figures = tuple(cell for cell in figures if cell.text)
+            if self.number in self.spaced:
+                figures = _as_many_as(len(slots), figures)
         order = self.order if headings else None
         if order and any(column.uncertain for column in order) and not flags:
             flags = ("label_uncertain",)

@@ -85,7 +85,7 @@ def read_spaces(lines: list[str], start: int) -> Span:
         (n + 1, [collapse(field) for field in fields])
         for n, fields in zip(numbers, split, strict=True)
     ]
-    return Span(start, numbers[-1] + 1, (table_of_rows(rows, "rows"),))
+    return Span(start, numbers[-1] + 1, (table_of_rows(rows, "rows", spaced=True),))
 
 
 def _parts(lines: list[str], numbers: list[int], figured: int) -> list[list[int]]:

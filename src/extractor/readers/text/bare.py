@@ -56,7 +56,7 @@ def _read_run(run: list[tuple[int, str]]) -> list[Span]:
     if len(values) < MIN_SHARE * stop:
         return []
     cells = [(line + 1, [text]) for line, text in run[:stop]]
-    table = table_of_rows(cells, "sequence")
+    table = table_of_rows(cells, "sequence", spaced=True)
     return [Span(run[0][0], run[stop - 1][0] + 1, (table,))]
 
 
@@ -80,7 +80,7 @@ def _rows(run: list[tuple[int, str]], rows: list[int]) -> Span:
     while stop < len(run) and _ends_in_value(run[stop][1]):
         stop += 1
     found = [(line + 1, _cells(text)) for line, text in run[start:stop]]
-    return Span(run[start][0], run[stop - 1][0] + 1, (table_of_rows(found, "rows"),))
+    return Span(run[start][0], run[stop - 1][0] + 1, (table_of_rows(found, "rows", spaced=True),))
 
 
 def _ends_in_value(text: str) -> bool:

@@ -80,11 +80,16 @@ def join_wrapped(parts: list[str]) -> str:
 
 
 def table_of_rows(
-    rows: list[tuple[int, list[str]]], layout: Layout, padding: tuple[int, ...] = ()
+    rows: list[tuple[int, list[str]]],
+    layout: Layout,
+    padding: tuple[int, ...] = (),
+    *,
+    spaced: bool = False,
 ) -> Table:
     """A table of rows given as (line from 1, texts of the cells).
 
-    ``layout`` says what of the positions is known; for ``sequence`` rows are only lines.
+    ``layout`` says what of the positions is known; for ``sequence`` rows are only lines. ``spaced``
+    tells that only spaces part the cells.
     """
     if layout != "sequence" and _repeats(rows):
         rows = [
@@ -110,6 +115,7 @@ def table_of_rows(
         spans_known=False,
         padding=padding,
         place=Place(line=rows[0][0] if rows else None),
+        spaced=spaced,
     )
 
 
