@@ -61,6 +61,29 @@ def test_a_table_for_comparison_may_come_first() -> None:
     assert values(report) == values(OWN)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("上年度（{last}年）数据如下，仅供参考：", "本年度数据："),
+        ("去年收到和处理情况如下，便于比较:", "本年度的情况如下："),
+        ("{last}年情况如下，可以对比：", "本年度统计如下，请见下表："),
+        ("上年度情况", "本年情况"),
+    ],
+)
+def test_words_that_lead_in_to_tables_tell_them_apart(before: str, after: str) -> None:
+    page = PAGE.replace(REQUESTS, heading(before) + other(REQUESTS) + heading(after) + REQUESTS)
+    (report,) = extract_all(page.encode())
+    assert values(report) == values(OWN)
+    assert report.year == OWN.year
+
+
+def test_this_year_inside_another_bodys_report_is_that_reports() -> None:
+    copies = [other(table) for table in TABLES]
+    reports = with_more(heading("附件1：{body}"), heading("本年度情况"), *copies)
+    assert len(reports) == 2
+    assert values(reports[0]) == values(OWN)
+
+
 def test_a_year_in_the_first_row_tells_a_table_apart() -> None:
     row = f"<tr><td colspan=10>{(OWN.year or 0) - 1}年</td></tr>"
     opened = re.sub("(<tr)", row + r"\1", other(REQUESTS), count=1)

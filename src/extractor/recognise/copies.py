@@ -24,6 +24,9 @@ from extractor.values import looks_like_value
 _MAX_HEADING = 40
 _SENTENCE = re.compile(r"[，。；！？|]")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年度?(?!\d{1,2}月)|(?=\D?$))")
+# What leads in to a table may say more behind a comma: 上年度情况如下，供对照：
+_LEADS_IN = re.compile(r"[：:]$")
+_THIS = re.compile(r"本年度?(?:的?(?:数据|情况|统计))|(?:当年|本期)(?:数据|情况)")
 _LAST = re.compile(r"上一?年度?(?!结转)|去年")
 _LEAD = re.compile(
     r"^(?:附(?:件|表|录)?[\d一二三四五六七八九十]{0,3}[:：、.．]?)?"
@@ -111,6 +114,10 @@ def _sections(
             if mark is not None:
                 last = sections[-1]
                 own = _is_own(mark, year, bureau, rules)
+                if own and mark.year is None and not mark.body and not _is_beside(last.mark):
+                    # 本年度情况 may stand in another report as well.
+                    sections[-1].blocks.append(block)
+                    continue
                 if not own and last.mark is not None and not _tables(last.blocks):
                     # 附件1 with the body, and the year on the next line.
                     last.mark = _both(last.mark, mark)
@@ -123,6 +130,11 @@ def _sections(
                 continue
         sections[-1].blocks.append(block)
     return sections
+
+
+def _is_beside(mark: _Mark | None) -> bool:
+    """Whether a heading is of figures of another year that stand among the report's own."""
+    return mark is not None and not mark.body and _BESIDE.search(mark.text) is not None
 
 
 def _both(first: _Mark, second: _Mark) -> _Mark:
@@ -144,7 +156,9 @@ def _mark(text: str, place: Place | None, rules: Metadata) -> _Mark | None:
     """The year (0 for last year) or the body that a heading names."""
     if len(text) > 2 * _MAX_HEADING:
         return None
-    line = plain(text, rules)
+    whole = line = plain(text, rules)
+    if line and _LEADS_IN.search(line):
+        line = re.split("[，,]", line, maxsplit=1)[0]
     if not line or len(line) > _MAX_HEADING or _SENTENCE.search(line):
         return None
     years = {read_year(found, rules.digits) for found in _YEAR.findall(line)}
@@ -157,7 +171,8 @@ def _mark(text: str, place: Place | None, rules: Metadata) -> _Mark | None:
     body = tidy(rest, rules.bodies)
     if not is_body(body, rules.bodies):
         body = ""
-    return _Mark(year, body, line, place) if year is not None or body else None
+    told = year is not None or body or _THIS.search(line)
+    return _Mark(year, body, whole, place) if told else None
 
 
 def _is_own(mark: _Mark, year: int | None, bureau: str, rules: Metadata) -> bool:
