@@ -23,7 +23,8 @@ END: Final = "\x04"
 """What the last open one of the others began ends."""
 UNSEEN: Final = "\x05"
 
-_STROKE: Final = "\u0336"
+STROKE: Final = "\u0336"
+"""The stroke through the character before it."""
 _DIGITS = "0123456789０１２３４５６７８９"
 _UP = str.maketrans(_DIGITS, SUPERSCRIPTS * 2)
 _DOWN = str.maketrans(_DIGITS, SUBSCRIPTS * 2)
@@ -49,7 +50,7 @@ _LABEL_END = re.compile(rf"{_CLOSED}\s*(?:[\[［]\s*注?[0-9]{{1,2}}\s*[\]］]|{
 _RAISED_SIGNS = frozenset(SUPERSCRIPTS)
 _END_SIGN = re.compile(rf"(?:[\]］]|{_CIRCLED})\s*\Z")
 _PARTS = re.compile(f"([{RAISED}{LOWERED}{STRUCK}{UNSEEN}{END}])")
-_DIGIT = re.compile(f"[{_DIGITS}](?!{_STROKE})")
+_DIGIT = re.compile(f"[{_DIGITS}](?!{STROKE})")
 
 
 def raise_digits(text: str) -> str:
@@ -67,7 +68,7 @@ def lower_digits(text: str) -> str:
 
 def strike_digits(text: str) -> str:
     """``text`` with a stroke through each digit: no number any more, and still to be seen."""
-    return _DIGIT.sub(rf"\g<0>{_STROKE}", text)
+    return _DIGIT.sub(rf"\g<0>{STROKE}", text)
 
 
 WRITE: Final = {RAISED: raise_digits, LOWERED: lower_digits}

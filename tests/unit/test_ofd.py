@@ -266,3 +266,16 @@ def test_mutated_files_raise_only_our_errors(data: st.DataObject) -> None:
 )
 def test_distances_of_any_kind_do_no_harm(deltas: list[str]) -> None:
     read(TABLE + text(20, 90, "一二三四五六", deltas=" ".join(deltas) or " "))
+
+
+def test_struck_white_and_unpainted_figures_are_not_read() -> None:
+    rows = [["项目", "本年", "上年"], ["规章", "", "3"], ["规范性文件", "4", "5"]]
+    struck = text(62, 54, "1215", deltas="1.8 1.8 1.8") + line(62, 52.8, 65.6, 52.8)
+    assert texts(read(grid(XS, YS, rows) + struck).tables[0])[1] == ["规章", "15", "3"]
+    white = text(62, 54, "5").replace(
+        "<ofd:TextCode", '<ofd:FillColor Value="255 255 255"/><ofd:TextCode'
+    )
+    unpainted = text(62, 54, "5").replace("<ofd:TextObject", '<ofd:TextObject Fill="false"')
+    for unseen in (white, unpainted):
+        (table,) = read(grid(XS, YS, rows) + unseen + text(63.8, 54, "12", deltas="1.8")).tables
+        assert texts(table)[1] == ["规章", "12", "3"]

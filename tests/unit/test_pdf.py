@@ -314,3 +314,50 @@ def test_a_thousand_pages_stay_in_flat_memory() -> None:
         [sys.executable, "-c", code, *sys.path], capture_output=True, text=True, check=True
     )
     assert int(run.stdout) < 300
+
+
+@pytest.mark.parametrize(
+    ("standing", "expected"),
+    [(True, "15"), (False, "1\u03362\u0336")],
+)
+def test_struck_figures_do_not_count(engine: Engine, standing: bool, expected: str) -> None:
+    rows = [
+        ["Item", "2010", "2011"],
+        ["Corn", "1215" if standing else "12", "3"],
+        ["Oats", "4", "5"],
+    ]
+    stroke = line(154, 768.2, 165.1, 768.2)
+    table = only_table(read_pdf(pdf([plain(rows) + stroke]), engine=engine))
+    assert texts(table) == [["Item", "2010", "2011"], ["Corn", expected, "3"], ["Oats", "4", "5"]]
+
+
+def test_a_rule_of_the_grid_that_runs_through_figures_strikes_nothing(engine: Engine) -> None:
+    content = plain([["Item", "2010", "2011"], ["Corn", "", "3"], ["Oats", "4", "5"]])
+    content += text(151, 756.5, "12345678901234567", 10)
+    (table,) = read_pdf(pdf([content]), engine=engine).tables
+    assert "12345678901234567" in str(texts(table))
+
+
+WHITE_LETTERS = "q 1 1 1 rg {} Q\n"
+
+
+def test_white_figures_before_others_are_not_read(engine: Engine) -> None:
+    rows = [["Item", "2010", "2011"], ["Corn", "", "3"], ["Oats", "4", "5"]]
+    content = plain(rows) + WHITE_LETTERS.format(text(154, 765, "5")) + text(159.56, 765, "12")
+    table = only_table(read_pdf(pdf([content]), engine=engine))
+    assert texts(table)[1] == ["Corn", "12", "3"]
+
+
+def test_white_letters_on_a_coloured_band_are_read(engine: Engine) -> None:
+    rows = [["", "2010", "2011"], ["Corn", "12", "3"], ["Oats", "4", "5"]]
+    band = "q 0 0 0.5 rg 50 780 300 20 re f Q\n"
+    content = band + plain(rows) + WHITE_LETTERS.format(text(54, 785, "Item"))
+    table = only_table(read_pdf(pdf([content]), engine=engine))
+    assert texts(table)[0] == ["Item", "2010", "2011"]
+
+
+def test_figures_that_are_not_painted_are_read_only_where_nothing_is() -> None:
+    rows = [["Item", "2010", "2011"], ["Corn", "", "3"], ["Oats", "4", "5"]]
+    content = plain(rows) + "q 3 Tr " + text(154, 765, "5") + "Q " + text(159.56, 765, "12")
+    assert texts(only_table(read_pdf(pdf([content]))))[1] == ["Corn", "12", "3"]
+    assert texts(only_table(read_pdf(pdf(["3 Tr " + plain()])))) == ROWS

@@ -42,6 +42,7 @@ class _Found(Struct):
     rules: list[Box] = []
     fills: list[Box] = []
     picture: float = 0.0
+    grounds: list[Box] = []
     objects: int = 0
     characters: int = 0
 
@@ -59,7 +60,7 @@ def read_content(source: PageSource, number: int) -> Page:
             matrix = product((1, 0, 0, 1, boundary[0], boundary[1]), matrix)
         _walk(layer, matrix, source, found, DEEPEST, size)
     share = min(found.picture / max(size[0] * size[1], 1.0), 1.0)
-    drawing = Drawing(found.rules, found.fills, share)
+    drawing = Drawing(found.rules, found.fills, share, found.grounds)
     return runs_to_page(number, size, 0, found.runs, drawing)
 
 
@@ -92,6 +93,7 @@ def _walk(
             path_boxes(item, full, found.rules, found.fills)
         elif name == "ImageObject":
             found.picture += abs(boundary[2] * boundary[3]) * POINTS * POINTS
+            found.grounds.append(_area(boundary, placed))
         elif name == "CompositeObject" and depth:
             unit = source.units.get(attribute(item, "ResourceID"))
             if unit is not None:
@@ -109,6 +111,7 @@ def _text(item: Element, matrix: Matrix, found: _Found, size: tuple[float, float
     turned = int((numbers(attribute(item, "CharDirection"), 1) or [0.0])[0] // 90) % 4
     quarter = _quarter(a / along, b / along, turned)
     color = _color(item)
+    hidden = _is_unpainted(item)
     stretch = (numbers(attribute(item, "HScale"), 1) or [1.0])[0]
     x = y = 0.0
     for code in children(item, "TextCode"):
@@ -132,7 +135,20 @@ def _text(item: Element, matrix: Matrix, found: _Found, size: tuple[float, float
                 x += step if step or drop else width
                 y += drop
         if glyphs:
-            found.runs.append(Run(quarter, round(height, 2), glyphs, color))
+            found.runs.append(Run(quarter, round(height, 2), glyphs, color, hidden))
+
+
+def _is_unpainted(item: Element) -> bool:
+    """True for text that is neither filled nor stroked (GB/T 33190, table 44)."""
+    filled = attribute(item, "Fill").lower() not in ("false", "0")
+    return not filled and attribute(item, "Stroke").lower() not in ("true", "1")
+
+
+def _area(boundary: list[float], placed: Matrix) -> Box:
+    """The box of an upright picture on the page."""
+    a, _, _, d, e, f = placed
+    x, y = e + a * boundary[2], f + d * boundary[3]
+    return min(e, x), min(f, y), max(e, x), max(f, y)
 
 
 def _quarter(a: float, b: float, turned: int) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from extractor.model import Cell, Place, Table
 from extractor.readers.pages.lattice import Lattice
 from extractor.readers.pages.records import Box, PageTable, Word
+from extractor.readers.pages.struck import without_struck
 from extractor.readers.pages.text import is_numeric, join_lines, line_text
 from extractor.readers.pages.words import words_to_lines
 
@@ -57,6 +58,7 @@ def cell_text(words: list[Word], room: float) -> str:
     """The text of one cell; ``room`` is the width that its lines can fill, in points."""
     if len(words) == 1:
         return words[0].text
+    words = without_struck(words)
     lines = words_to_lines(words)
     texts = [line_text(line) for line in lines]
     if len(texts) == 1:

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.readers.pages.records import Box, Glyph, Page, Word
+from extractor.readers.pages.struck import mark_struck
 from extractor.readers.pages.text import line_text
 from extractor.readers.pages.words import chunks, glyphs_to_words, line_box, words_to_lines
 
@@ -16,8 +18,16 @@ WATERMARK_SIZE = 1.8
 # Colour channels from this on are light (0 to 255); alpha below this is see-through.
 LIGHT = 0xB0
 FAINT = 0x80
+# White on paper: all channels from this on; up to this alpha nothing is seen at all.
+WHITE, CLEAR = 0xFA, 8
+# A page with at least this share of pictures may be a scan with the recognised text under it.
+SCAN = 0.4
 # At least this many red characters at odd angles make a round stamp.
 STAMP = 4
+
+
+Color = tuple[int, int, int, int]
+"""Red, green, blue and alpha, 0 to 255."""
 
 
 class Run(Struct, frozen=True, gc=False):
@@ -31,16 +41,20 @@ class Run(Struct, frozen=True, gc=False):
     quarter: int
     size: float
     glyphs: list[Glyph]
-    color: tuple[int, int, int, int] = (0, 0, 0, 255)
+    color: Color = (0, 0, 0, 255)
     hidden: bool = False
 
 
 class Drawing(Struct, frozen=True):
-    """A page's rules, fills and the part of it that pictures cover, in the unturned frame."""
+    """A page's rules, fills and the part of it that pictures cover, in the unturned frame.
+
+    ``grounds`` are pictures and other areas that white letters can be read on, beside ``fills``.
+    """
 
     rules: list[Box]
     fills: list[Box]
     picture: float = 0.0
+    grounds: list[Box] = []
 
 
 def turn_box(box: Box, quarter: int, width: float, height: float) -> Box:
@@ -66,7 +80,7 @@ def runs_to_page(
     ``size`` is the unturned page's; ``rotation`` (quarter turns) decides where there is no text.
     """
     width, height = size
-    runs = _painted(runs)
+    runs = _seen(runs, drawing, size)
     weights: Counter[int] = Counter()
     for run in runs:
         weights[run.quarter] += len(run.glyphs)
@@ -92,6 +106,7 @@ def runs_to_page(
     if upright:
         rules = [turn_box(box, upright, width, height) for box in rules]
         fills = [turn_box(box, upright, width, height) for box in fills]
+    glyphs, rules = mark_struck(glyphs, rules)
     return Page(number, *turned, glyphs, rules, fills, sideways, drawing.picture, off_page)
 
 
@@ -108,11 +123,52 @@ def _visible(glyphs: list[Glyph], width: float, height: float) -> list[Glyph]:
     return [g for g in glyphs if -2 < g[0] < width and g[3] > 0 and g[1] < height]
 
 
-def _painted(runs: Sequence[Run]) -> Sequence[Run]:
-    """Hidden text counts only where nothing is painted: then it is what a scanner recognised."""
-    if not any(run.hidden for run in runs):
+def is_pale(color: Color) -> bool:
+    """True for white and for what is see-through: paper shows nothing of it."""
+    return color[3] <= CLEAR or min(color[:3]) >= WHITE
+
+
+def _seen(runs: Sequence[Run], drawing: Drawing, size: tuple[float, float]) -> Sequence[Run]:
+    """The runs without what nobody sees: not painted, see-through, or white on paper.
+
+    All stay where the most would go: white letters then stand on a ground that is not known, and
+    what is not painted is what a scanner recognised.
+    """
+    if not any(run.hidden or is_pale(run.color) for run in runs):
         return runs
-    return [run for run in runs if not run.hidden] or runs
+    scan = drawing.picture >= SCAN
+    counts = Counter[str]()
+    parted: list[tuple[Run, str]] = []
+    for run in runs:
+        kinds = ["seen"] * len(run.glyphs)
+        if run.hidden:
+            kinds = ["hidden"] * len(run.glyphs)
+        elif is_pale(run.color):
+            kinds = _on_grounds(run, drawing, size)
+        for kind in sorted(set(kinds)):
+            glyphs = [g for g, k in zip(run.glyphs, kinds, strict=True) if k == kind]
+            counts[kind] += sum(len(glyph[4]) for glyph in glyphs)
+            parted.append((replace(run, glyphs=glyphs), kind))
+    kept = {"seen"}
+    if not counts["seen"] or (scan and counts["hidden"] > counts["seen"]):
+        kept.add("hidden")
+    if counts["white"] > counts["seen"] + counts["hidden"]:
+        kept.add("white")
+    return [run for run, kind in parted if kind in kept]
+
+
+def _on_grounds(run: Run, drawing: Drawing, size: tuple[float, float]) -> list[str]:
+    """Of each white character whether it is seen, on an area that has a colour."""
+    if run.color[3] <= CLEAR:
+        return ["white"] * len(run.glyphs)
+    quarter = max(run.quarter, 0)
+    boxes = [turn_box(box, quarter, *size) for box in (*drawing.fills, *drawing.grounds)]
+    kinds = []
+    for x0, top, x1, bottom, _, _ in run.glyphs:
+        x, y = (x0 + x1) / 2, (top + bottom) / 2
+        seen = any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in boxes)
+        kinds.append("seen" if seen else "white")
+    return kinds
 
 
 def _without_overlays(runs: Sequence[Run]) -> Sequence[Run]:
@@ -136,7 +192,7 @@ def _without_overlays(runs: Sequence[Run]) -> Sequence[Run]:
     ]
 
 
-def _red(color: tuple[int, int, int, int]) -> bool:
+def _red(color: Color) -> bool:
     return color[0] > 0xA0 and color[1] < 0x60 and color[2] < 0x60
 
 

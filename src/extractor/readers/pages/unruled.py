@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from extractor.readers.pages.columns import CELL_GAP, Piece, find_columns, line_to_pieces
 from extractor.readers.pages.drafts import drafts_to_table
 from extractor.readers.pages.figures import figure_tables
+from extractor.readers.pages.headed import headings_to_figures
 from extractor.readers.pages.heads import Ruled, header_cells
 from extractor.readers.pages.records import Box, PageTable, Word
 from extractor.readers.pages.rows import (
@@ -255,8 +256,10 @@ def block_to_table(
     columns = _with_uprights(find_columns(lines), uprights)
     if len(columns) < 2:
         return None
-    bounds = [(a[1] + b[0]) / 2 for a, b in itertools.pairwise(columns)]
-    pieces = [line_to_pieces(line, bounds) for line in lines]
+    pieces = _pieces(lines, columns)
+    joined = headings_to_figures(pieces, columns)
+    if len(joined) < len(columns):
+        columns, pieces = joined, _pieces(lines, joined)
     x0 = min(line[0].x0 for line in pieces)
     x1 = max(line[-1].x1 for line in pieces)
     start, stop = _trimmed(pieces, hints, (x0, x1))
@@ -282,6 +285,11 @@ def block_to_table(
         cells += row_cells(row, number, columns)
     edges = (x0, *((a[1] + b[0]) / 2 for a, b in itertools.pairwise(columns)), x1)
     return drafts_to_table(cells, edges, height + len(rows), page), start, stop
+
+
+def _pieces(lines: Sequence[Line], columns: Sequence[tuple[float, float]]) -> list[list[Piece]]:
+    bounds = [(a[1] + b[0]) / 2 for a, b in itertools.pairwise(columns)]
+    return [line_to_pieces(line, bounds) for line in lines]
 
 
 def _with_uprights(

@@ -8,16 +8,18 @@ its characters can be, a gap hides in it, and all are asked.
 from __future__ import annotations
 
 import ctypes
+import itertools
 import re
+from collections.abc import Mapping
 
 from msgspec import Struct
 
 from extractor.readers.pages.records import ASCENT, Glyph
 from extractor.readers.pages.runs import Run
 from extractor.readers.pages.text import readable
+from extractor.readers.pdf.colours import Look
 from extractor.readers.pdf.raw import Calls
 
-_INVISIBLE = 3
 _BLACK = (0, 0, 0, 255)
 # Colours are asked for where letters are so large that they may be a watermark.
 _LARGE = 1.3
@@ -48,7 +50,6 @@ class _Style(Struct, frozen=True):
     size: float
     offset: float
     first: int
-    hidden: bool
 
 
 class _Found(Struct):
@@ -65,8 +66,15 @@ class _Found(Struct):
     glyphs: list[Glyph] = []
 
 
-def text_runs(api: Calls, text: int, string: str, frame: Frame) -> list[Run]:
-    """All printed characters in runs of one style. ``string`` holds the characters."""
+def text_runs(
+    api: Calls, text: int, string: str, frame: Frame, pale: Mapping[int, Look]
+) -> list[Run]:
+    """All printed characters in runs of one style. ``string`` holds the characters.
+
+    ``pale`` are the text objects that paper shows nothing of.
+    """
+    if pale:
+        return _with_pale(api, text, string, frame, pale)
     found = _Found()
     for match in _WORD.finditer(string):
         start, stop = match.span()
@@ -74,6 +82,29 @@ def text_runs(api: Calls, text: int, string: str, frame: Frame) -> list[Run]:
         if string[start - 1 : start] == " " and len(found.glyphs) > 1:
             _keep_space(api, text, start - 1, found)
     return _coloured(api, text, found.runs)
+
+
+def _with_pale(
+    api: Calls, text: int, string: str, frame: Frame, pale: Mapping[int, Look]
+) -> list[Run]:
+    """As ``text_runs``, each word cut where what is to be seen ends."""
+    found = _Found()
+    others: dict[Look, _Found] = {}
+    for match in _WORD.finditer(string):
+        start, stop = match.span()
+        looks = [pale.get(api.text_object(text, number)) for number in range(start, stop)]
+        first = start
+        for look, part in itertools.groupby(looks):
+            last = first + len(list(part))
+            group = found if look is None else others.setdefault(look, _Found())
+            _add_word(api, text, (first, last, string[first:last]), group, frame)
+            first = last
+        if not any(looks) and string[start - 1 : start] == " " and len(found.glyphs) > 1:
+            _keep_space(api, text, start - 1, found)
+    runs = _coloured(api, text, found.runs)
+    for (hidden, color), group in others.items():
+        runs += [Run(run.quarter, run.size, run.glyphs, color, hidden) for _, run in group.runs]
+    return runs
 
 
 def _keep_space(api: Calls, text: int, number: int, found: _Found) -> None:
@@ -100,7 +131,7 @@ def _add_word(
         handle = api.text_object(text, first)
         style = found.objects.get(handle)
         if style is None:
-            style = found.objects[handle] = _style(api, text, first, handle, frame)
+            style = found.objects[handle] = _style(api, text, first, frame)
         if style.quarter == 0:
             found.styles[key] = style
     if not style.size:
@@ -130,14 +161,10 @@ def _add_word(
         if not string or string.isspace():
             return
     before = found.style
-    if before is None or (before.quarter, before.size, before.hidden) != (
-        quarter,
-        size,
-        style.hidden,
-    ):
+    if before is None or before.quarter != quarter or before.size != size:
         found.style = style
         found.glyphs = []
-        run = Run(quarter, size, found.glyphs, _BLACK, style.hidden)
+        run = Run(quarter, size, found.glyphs, _BLACK)
         found.runs.append((first, run))
     base = style.offset + across
     found.glyphs.append(
@@ -158,21 +185,20 @@ def _is_dense(string: str, width: float, wide: float, size: float) -> bool:
     return least * size < width < most * size
 
 
-def _style(api: Calls, text: int, first: int, handle: int, frame: Frame) -> _Style:
+def _style(api: Calls, text: int, first: int, frame: Frame) -> _Style:
     """The style of the character whose box was just asked for; size 0 if it cannot be seen."""
     api.text_matrix(text, first, _matrix_at)
     a, b, c, d = _matrix[0], _matrix[1], _matrix[2], _matrix[3]
     scale = (a * a + b * b) ** 0.5
     size = api.font_size(text, first) * ((c * c + d * d) ** 0.5 or 1.0)
     if not 0.5 < size < 2000 or not scale:
-        return _Style(-1, 0.0, 0.0, first, True)
+        return _Style(-1, 0.0, 0.0, first)
     quarter = _quarter(a / scale, b / scale)
     api.char_origin(text, first, _x_at, _y_at)
     left, bottom, right, top = frame
     x, y = _x.value, _y.value
     base = (top - y, x - left, y - bottom, right - x)[max(quarter, 0)]
-    hidden = bool(handle) and api.render_mode(handle) == _INVISIBLE
-    return _Style(quarter, round(size, 2), base - _across(quarter), first, hidden)
+    return _Style(quarter, round(size, 2), base - _across(quarter), first)
 
 
 def _quarter(a: float, b: float) -> int:

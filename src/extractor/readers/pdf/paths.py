@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import itertools
-from collections.abc import Iterator
+
+from msgspec import Struct
 
 from extractor.readers.pages.matrices import Matrix, product
 from extractor.readers.pages.records import Box
@@ -17,7 +18,7 @@ THIN = 4.0
 MOST_OBJECTS = 100_000
 MOST_SEGMENTS = 4_000
 DEEPEST = 8
-_PATH, _IMAGE, _FORM = 2, 3, 5
+_TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
 _MOVE, _BEZIER = 2, 1
 WHITE = 0xFA
 
@@ -35,15 +36,26 @@ _color = (ctypes.c_uint * 4)()
 _color_at = tuple(ctypes.addressof(_color) + 4 * i for i in range(4))
 
 
-def page_drawing(api: Calls, page: int, frame: Frame) -> Drawing:
+class Objects(Struct):
+    """A page's objects: those of text, and shapes with the matrix from their space to the page's.
+
+    Shapes are paths, pictures and shadings, each with its kind.
+    """
+
+    texts: list[int] = []
+    shapes: list[tuple[int, int, Matrix | None]] = []
+
+
+def page_drawing(api: Calls, objects: Objects, frame: Frame) -> Drawing:
     """Rules, fills and the share of pictures of a page, in the unturned frame."""
     left, bottom, right, top = frame
     width, height = right - left, top - bottom
     rules: list[Box] = []
     fills: list[Box] = []
+    grounds: list[Box] = []
     picture = 0.0
     curves = 0
-    for kind, handle, matrix in _objects(api, page):
+    for kind, handle, matrix in objects.shapes:
         if not api.bounds(handle, *_edge_at):
             continue
         x0, low, x1, high = _edges
@@ -52,45 +64,58 @@ def page_drawing(api: Calls, page: int, frame: Frame) -> Drawing:
         box = (x0 - left, top - high, x1 - left, top - low)
         if x1 < left or x0 > right or high < bottom or low > top:
             continue
-        if kind == _IMAGE:
+        if kind == _SHADING:
+            grounds.append(box)
+        elif kind == _IMAGE:
+            grounds.append(box)
             picture += max(0.0, (min(x1, right) - max(x0, left))) * max(
                 0.0, min(high, top) - max(low, bottom)
             )
         elif x1 - x0 <= THIN or high - low <= THIN:
             rules.append(box)
         elif api.draw_mode(handle, *_mode_at):
-            curves += _shape(api, handle, matrix, box, frame, (rules, fills))
+            curved = _shape(api, handle, matrix, box, frame, (rules, fills))
+            curves += curved
+            if curved and _mode[0] and _is_coloured(api, handle):
+                grounds.append(box)
     area = max(width * height, 1.0)
-    fills = [f for f in fills if (f[2] - f[0]) * (f[3] - f[1]) < 0.6 * area]
+    large = [f for f in fills if (f[2] - f[0]) * (f[3] - f[1]) >= 0.6 * area]
+    if large:
+        grounds += large
+        fills = [f for f in fills if f not in large]
     # Letters drawn as outlines cannot be read either: such a page is a picture too.
     share = max(picture / area, 1.0 if curves > 200 else 0.0)
-    return Drawing(rules, fills, min(share, 1.0))
+    return Drawing(rules, fills, min(share, 1.0), grounds)
 
 
-def _objects(api: Calls, page: int) -> Iterator[tuple[int, int, Matrix | None]]:
-    """All paths and images with the matrix from their own space to the page's."""
+def page_objects(api: Calls, page: int) -> Objects:
+    """All objects of a page, those inside of forms too."""
+    found = Objects()
     count = min(api.object_count(page), MOST_OBJECTS)
     handles = list(map(api.object_at, itertools.repeat(page, count), range(count)))
     for handle, kind in zip(handles, map(api.object_type, handles), strict=True):
-        if kind in (_PATH, _IMAGE):
-            yield kind, handle, None
+        if kind == _TEXT:
+            found.texts.append(handle)
         elif kind == _FORM:
-            yield from _inside(api, handle, (1, 0, 0, 1, 0, 0), DEEPEST)
+            _inside(api, handle, (1, 0, 0, 1, 0, 0), found, DEEPEST)
+        elif kind in (_PATH, _IMAGE, _SHADING):
+            found.shapes.append((kind, handle, None))
+    return found
 
 
-def _inside(
-    api: Calls, form: int, outer: Matrix, depth: int
-) -> Iterator[tuple[int, int, Matrix | None]]:
+def _inside(api: Calls, form: int, outer: Matrix, found: Objects, depth: int) -> None:
     api.matrix(form, _matrix_at)
     a, b, c, d, e, f = _matrix
     matrix = product((a, b, c, d, e, f), outer)
     for index in range(min(api.form_count(form), MOST_OBJECTS)):
         handle = api.form_at(form, index)
         kind = api.object_type(handle)
-        if kind in (_PATH, _IMAGE):
-            yield kind, handle, matrix
+        if kind == _TEXT:
+            found.texts.append(handle)
         elif kind == _FORM and depth:
-            yield from _inside(api, handle, matrix, depth - 1)
+            _inside(api, handle, matrix, found, depth - 1)
+        elif kind in (_PATH, _IMAGE, _SHADING):
+            found.shapes.append((kind, handle, matrix))
 
 
 def _mapped(box: Box, matrix: Matrix) -> Box:

@@ -12,8 +12,9 @@ from extractor.errors import FormatError
 from extractor.readers.pages.records import Page
 from extractor.readers.pages.runs import runs_to_page
 from extractor.readers.pdf.characters import text_runs
+from extractor.readers.pdf.colours import pale_objects
 from extractor.readers.pdf.fields import field_runs
-from extractor.readers.pdf.paths import page_drawing
+from extractor.readers.pdf.paths import page_drawing, page_objects
 from extractor.readers.pdf.raw import calls
 
 MOST_CHARACTERS = 300_000
@@ -78,10 +79,12 @@ def _content(page: Any, text: Any, form: Any, number: int) -> Page:
     rect = raw.FS_RECTF()
     raw.FPDF_GetPageBoundingBox(page, rect)
     frame = (rect.left, rect.bottom, rect.right, rect.top)
-    runs = text_runs(api, _address(text), _string(text), frame)
+    objects = page_objects(api, _address(page))
+    pale = pale_objects(api, objects.texts)
+    runs = text_runs(api, _address(text), _string(text), frame, pale)
     if raw.FPDFPage_GetAnnotCount(page):
         runs.extend(field_runs(page, form, frame))
-    drawing = page_drawing(api, _address(page), frame)
+    drawing = page_drawing(api, objects, frame)
     size = (frame[2] - frame[0], frame[3] - frame[1])
     return runs_to_page(number, size, raw.FPDFPage_GetRotation(page) % 4, runs, drawing)
 
