@@ -11,6 +11,7 @@ import pytest
 
 import extractor
 from extractor import Observation, Report
+from extractor.forms import builtin_forms
 from extractor.settings import Settings
 from tests.support import reports
 
@@ -307,3 +308,45 @@ def test_an_empty_box_alone_is_no_answer(text: str) -> None:
     )
     report = read(f"<h1>云溪市政府网站工作年度报表（2022年度）</h1><table>{page}</table>")
     assert said(report)["interaction.unified_platform"] == ("", "unreadable")
+
+
+def glued(answers: dict[str, str]) -> list[str]:
+    """The list of the form of 2014 with nothing between label, unit and figure of a row."""
+    (form,) = (each for each in builtin_forms() if each.id == "ogi-2014")
+    lines = ["云溪市民政局2018年政府信息公开工作年度报告", "统计指标单位统计数"]
+    for row in form.tables[0].rows:
+        lines += [f"{group}————" for group in row.path[:-1] if f"{group}————" not in lines]
+        lines.append(answers.get(row.id, f"{row.path[-1]}件0"))
+    return lines
+
+
+def answers(lines: Sequence[str]) -> dict[str, Observation]:
+    found = extractor.extract("\n".join(lines).encode()).observations
+    return {each.slot.row: each for each in found}
+
+
+def test_rows_of_a_dump_with_nothing_between_their_cells() -> None:
+    rows = {
+        "requests.received": "（一）收到申请数件1204",
+        "requests.received.in_person": "1.当面申请数件",
+        "requests.received.fax": "2.传真申请数件—",
+        "requests.received.letter": "4.信函申请数件1,204",
+    }
+    seen = answers(glued(rows))
+    expected = {
+        "requests.received": 1204,
+        "requests.received.online": 0,
+        "requests.received.letter": 1204,
+    }
+    for row, value in expected.items():
+        assert (seen[row].value, seen[row].flags) == (value, ())
+    assert seen["requests.received.in_person"].status == "blank"
+    assert seen["requests.received.fax"].status == "dash"
+
+
+@pytest.mark.parametrize(
+    "line", ["1.当面申请数件4 5", "1.当面申请数4", "1.当面申请数件约", "数件4"]
+)
+def test_a_line_that_is_no_row_answers_nothing(line: str) -> None:
+    one = answers(glued({"requests.received.in_person": line}))["requests.received.in_person"]
+    assert one.value is None or one.flags

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from extractor.model import Block, Paragraph
@@ -9,6 +10,11 @@ from extractor.values import is_unit, looks_like_value
 
 # A paragraph that may be a cell: longer ones are prose.
 MAX_LINE = 80
+# The longest unit is 平方米 or 人次.
+MAX_UNIT = 3
+
+# What a line ends with that a dump made of a row without anything between its cells.
+_TAIL = re.compile(r"(?:[-−+]?[0-9０-９][0-9０-９,.，．]{0,20}|[-—－–―]{1,20}|/)$")
 
 
 def line_labels(blocks: Iterable[Block]) -> set[str]:
@@ -18,6 +24,7 @@ def line_labels(blocks: Iterable[Block]) -> set[str]:
         if isinstance(block, Paragraph) and len(block.text) <= MAX_LINE:
             parts = block.text.split()
             texts.update((block.text, *parts, " ".join(parts[:-1]), " ".join(parts[:-2])))
+            texts.update(row[0] for row in _glued_rows(block.text))
     texts.discard("")
     return texts
 
@@ -26,6 +33,9 @@ def line_texts(text: str, is_label: Callable[[str], bool]) -> list[str]:
     """The cells of a line of a dump that divides them by blanks: labels, unit, answer."""
     if "|" in text:
         return [part.strip() for part in text.strip("| ").split("|")]
+    for row in _glued_rows(text):
+        if is_label(row[0]) and not is_label(text):
+            return [cell for cell in row if cell]
     parts = text.split()
     # A label that was cut off has a bracket open, behind which everything is a note.
     figures = [at for at, part in enumerate(parts) if at and _is_figure(part)]
@@ -41,6 +51,24 @@ def line_texts(text: str, is_label: Callable[[str], bool]) -> list[str]:
     unit = rest[:1] if rest and is_unit(rest[0]) else []
     answer = " ".join(rest[len(unit) :])
     return [*parts[: last + 1], *unit, *([answer] if answer else [])]
+
+
+def _glued_rows(text: str) -> Iterable[tuple[str, str, str]]:
+    """What a line may be whose cells have nothing between them: label, unit, figure or none.
+
+    The unit parts the label from its figure, so that no digit of one can be the other's; without a
+    unit only dashes stand behind a label.
+    """
+    if " " in text.strip() and looks_like_value(text.rsplit(maxsplit=1)[-1]):
+        return
+    tail = _TAIL.search(text)
+    figure = tail[0] if tail else ""
+    end = len(text) - len(figure)
+    for size in range(min(MAX_UNIT, end - 1), 0, -1):
+        if is_unit(text[end - size : end]):
+            yield text[: end - size], text[end - size : end], figure
+    if figure and not figure.strip("-—－–―") and end:
+        yield text[:end], "", figure
 
 
 def _is_figure(part: str) -> bool:
