@@ -554,3 +554,51 @@ def test_a_second_row_of_figures_is_no_note() -> None:
     figures: list[str | Asked] = [str(n) for n in range(15)]
     aligned = run(grid([*review_header(), figures, [("7件", 1, 15)]]))
     assert [finding.code for finding in aligned.findings] == ["ambiguous_position"]
+
+
+def test_a_blank_pushed_behind_the_header_casts_doubt_on_its_row() -> None:
+    values = numbered(EDITION_2021)
+    values["carried_in"] = ["1", "2", "3", "4", "5", "6", ""]
+    rows = [*requests_header(), *requests_rows(EDITION_2021.tables["requests"], values)]
+    row = next(row for row in rows if row[-2:] == ["6", ""])
+    row.insert(-4, "")
+    aligned = run(grid(rows))
+    row_flags = {o.flags for o in aligned.observations if o.slot.row == "carried_in"}
+    assert row_flags == {("ambiguous_position",)}
+    assert at(aligned, "requests", "received", "total").flags == ()
+
+
+def test_a_blank_column_behind_the_header_of_all_rows_is_the_pages() -> None:
+    values = numbered(EDITION_2021)
+    rows = requests_rows(EDITION_2021.tables["requests"], values)
+    aligned = run(grid([*requests_header(), *([*row, ""] for row in rows)]))
+    assert_requests(aligned, EDITION_2021, values)
+
+
+def test_a_row_with_a_blank_behind_it_is_sure_where_its_sums_hold() -> None:
+    values = balanced(3)
+    rows = [*requests_header(), *requests_rows(EDITION_2021.tables["requests"], values)]
+    rows[-1].append("")
+    sums = prepare(None, "").sums["ogi-2021"]
+    aligned = align([grid(rows)], CATALOGUE, EDITION_2021, sums)
+    assert {o.flags for o in aligned.observations if o.status == "reported"} == {()}
+
+
+def test_labels_that_moved_over_a_lost_one_are_doubted_in_rows_with_blanks_too() -> None:
+    values = numbered(EDITION_2021)
+    values["carried_in"] = ["1", "2", "", "4", "5", "", "12"]
+    header = requests_header()
+    header[-1] = header[-1][1:]
+    aligned = run(grid([*header, *requests_rows(EDITION_2021.tables["requests"], values)]))
+    assert all(o.flags for o in aligned.observations if o.slot.table == "requests" and o.raw)
+
+
+def test_sums_confirm_no_column_that_is_out_of_order() -> None:
+    """A label lost and a blank behind the others: sums hold whichever column is which."""
+    values = balanced(3)
+    header = requests_header()
+    header[-1] = [*header[-1][1:], ""]
+    table = grid([*header, *requests_rows(EDITION_2021.tables["requests"], values)])
+    sums = prepare(None, "").sums["ogi-2021"]
+    aligned = align([table], CATALOGUE, EDITION_2021, sums)
+    assert all(o.flags for o in aligned.observations if o.slot.table == "requests" and o.value)

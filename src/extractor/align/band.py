@@ -8,7 +8,7 @@ from itertools import groupby
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.align.guess import complete, first_column
+from extractor.align.guess import complete, first_column, in_form_order
 from extractor.align.header import Met, is_filled, path_to_column, printed_columns, table_of
 from extractor.align.index import FormIndex
 from extractor.align.placement import Column
@@ -27,7 +27,9 @@ class Band(Struct, frozen=True):
     printed order of the columns, which needs no geometry; ``None`` where labels are lost. ``last``
     is the grid column in which the rightmost header cell with text begins, of whatever meaning.
     ``others`` has the labels of the columns that the table has beside the form's (备注), an empty
-    text elsewhere; it is empty where there are none.
+    text elsewhere; it is empty where there are none. ``end`` is the grid column after the last
+    header cell, blank ones too. ``torn`` tells that some grid column has no header cell: one is
+    lost, or the table leaves a column out.
     """
 
     table: str | None
@@ -36,6 +38,8 @@ class Band(Struct, frozen=True):
     first: int
     last: int = 0
     others: tuple[str, ...] = ()
+    end: int = 0
+    torn: bool = False
 
     @property
     def names_rows(self) -> bool:
@@ -65,11 +69,16 @@ def resolve_band(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Ban
             columns = tuple(
                 replace(c, uncertain=False) if c and c.uncertain else c for c in columns
             )
-            columns = complete(columns, paths, index.tables[table], empty)
+            completed = complete(columns, paths, index.tables[table], empty)
+            # What is left for a column is its own only in the form's order: else labels moved.
+            moved = completed != columns and not in_form_order(completed, index.tables[table])
+            columns = columns if moved else completed
             if len({c.row is None for c in columns if c}) > 1:
                 continue
             first = first_column(columns, paths)
-            return Band(table, columns, order, first, last, _others(columns, paths, first))
+            others = _others(columns, paths, first)
+            torn = moved or _is_torn(columns, others, empty, first)
+            return Band(table, columns, order, first, last, others, _end(rows), torn)
     return Band(table, (None,) * width, order, width, last)
 
 
@@ -109,6 +118,21 @@ def _others(
         for n, (column, path) in enumerate(zip(columns, paths, strict=True))
     )
     return others if any(others) else ()
+
+
+def _end(rows: Sequence[HeaderRow]) -> int:
+    ends = [(c.column or 0) + c.column_span for labels, _, _ in rows for c, _ in labels]
+    return max([*ends, *(column + 1 for _, _, blanks in rows for column in blanks)], default=0)
+
+
+def _is_torn(
+    columns: Sequence[Column | None], others: Sequence[str], empty: frozenset[int], first: int
+) -> bool:
+    """Whether a grid column of the figures has neither a label nor an empty cell for one."""
+    return any(
+        column is None and n >= first and n not in empty and not (others and others[n])
+        for n, column in enumerate(columns)
+    )
 
 
 def _in_one_piece(columns: Sequence[Column | None]) -> bool:

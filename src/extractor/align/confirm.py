@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from extractor.align.placement import GUESSED
+from extractor.align.placement import GUESSED, SHIFTED
 from extractor.model import Observation, Slot
 from extractor.solve import Sum
 
 FLAG = "label_uncertain"
+MOVED = "ambiguous_position"
 ZERO = Decimal(0)
 
 
@@ -28,21 +29,52 @@ def confirm_guesses(
     it is taken for something else, and the form's row or column was not found.
     """
     guessed: dict[str, list[int]] = {}
+    shifted: dict[tuple[str, str], list[int]] = {}
     for number, seen in enumerate(observations):
+        if SHIFTED in seen.flags:
+            shifted.setdefault((slots[number].table, slots[number].row), []).append(number)
         if GUESSED in seen.flags:
             guessed.setdefault(slots[number].table, []).append(number)
     settled = list(observations)
+    for (table, _), numbers in shifted.items():
+        holds = _holds(numbers, observations, sums.get(table, ()))
+        for number in numbers:
+            seen = observations[number]
+            rest = tuple(flag for flag in seen.flags if flag != SHIFTED)
+            settled[number] = replace(seen, flags=rest if holds else (*rest, MOVED))
     for table, numbers in guessed.items():
         outcome = _test(numbers, observations, sums.get(table, ()))
         sure = outcome and _is_line(numbers, slots)
         for number in numbers:
-            seen = observations[number]
+            seen = settled[number]
             if outcome is None:
                 settled[number] = Observation(slots[number], "missing", flags=(FLAG,))
                 continue
             flags = [flag for flag in seen.flags if flag != GUESSED]
             settled[number] = replace(seen, flags=tuple(flags) if sure else (*flags, FLAG))
     return settled
+
+
+def _holds(
+    numbers: Sequence[int], observations: Sequence[Observation], sums: Sequence[Sum]
+) -> bool:
+    """Whether all sums with a row's slots hold, and those within the row would not if it moved.
+
+    A row of noughts is the same wherever it stands.
+    """
+    line = set(numbers)
+    tested: set[int] = set()
+    for equation in sums:
+        members = {*equation.left, *equation.right}
+        if line.isdisjoint(members):
+            continue
+        left = [_amount(observations[n]) for n in equation.left]
+        right = [_amount(observations[n]) for n in equation.right]
+        if None in left or None in right or sum(filter(None, left)) != sum(filter(None, right)):
+            return False
+        if line.issuperset(members) and any(left):
+            tested |= members
+    return tested.issuperset(line) or not any(_amount(observations[n]) for n in line)
 
 
 def _is_line(numbers: Sequence[int], slots: Sequence[Slot]) -> bool:

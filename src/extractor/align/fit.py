@@ -6,12 +6,34 @@ from collections.abc import Sequence
 
 from extractor.align.band import Band
 from extractor.align.placement import Column
+from extractor.align.tokens import Token
 from extractor.model import Cell
+
+# Rows of figures that show alike what the page does to all of them.
+LEAST_ROWS = 2
 
 
 def ends_before(figures: Sequence[Cell], last: int) -> bool:
     """Whether no cell of a row reaches the grid column ``last``."""
     return all((cell.column or 0) + cell.column_span <= last for cell in figures)
+
+
+def is_surplus(figures: Sequence[Cell], end: int, tokens: Sequence[Token]) -> bool:
+    """Whether a row goes on behind the header's end (a grid column) where others do not.
+
+    A cell that was put in pushes a blank there, and all between stand under another heading than
+    their own. A column that all rows have behind the header is the page's.
+    """
+    own = max((c.column or 0) + c.column_span for c in figures) if figures else 0
+    if own <= end:
+        return False
+    ends: dict[int | None, int] = {}
+    filled: set[int | None] = set()
+    for cell, met in tokens:
+        ends[cell.row] = max(ends.get(cell.row, 0), (cell.column or 0) + cell.column_span)
+        if met is None and cell.text:
+            filled.add(cell.row)
+    return len(filled) < LEAST_ROWS or any(ends[row] < own for row in filled)
 
 
 def by_geometry(band: Band, figures: Sequence[Cell]) -> list[tuple[Column, Cell]] | None:

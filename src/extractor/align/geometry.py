@@ -10,11 +10,12 @@ from msgspec.structs import replace
 
 from extractor.align.band import Band, HeaderRow, resolve_band
 from extractor.align.elimination import settle_row_labels
-from extractor.align.fit import by_geometry, ends_before
+from extractor.align.fit import by_geometry, ends_before, is_surplus
 from extractor.align.header import is_header, is_stub
 from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.placement import (
     GUESSED,
+    SHIFTED,
     SPREAD,
     Column,
     LooseRow,
@@ -113,9 +114,10 @@ class _Walk:
         self.loose: list[LooseRow] = []
         self.strays: list[Stray] = []
         self.guessed = False
+        self.tokens: Sequence[Token] = ()
 
     def rows(self, tokens: Sequence[Token]) -> None:
-        settled = settle_row_labels(tokens, self.index)
+        self.tokens = settled = settle_row_labels(tokens, self.index)
         for _, row in groupby(settled, key=lambda token: token[0].row):
             self.row(list(row))
 
@@ -240,10 +242,15 @@ class _Walk:
         if placed is None:
             self._loose(row, band, table, code)
             return
+        if band.torn and len(placed) < len(self.index.default_slots(table, code)):
+            self._loose(row, band, table, code)
+            return
         flags = (GUESSED,) if row.uncertain else ()
         if ends_before(row.figures, band.last):
             # A cell is lost somewhere: all after it may stand under other headings than their own.
             flags = (*flags, "ambiguous_position")
+        if band.end < self.width and is_surplus(row.figures, band.end, self.tokens):
+            flags = (*flags, SHIFTED)
         if len(placed) > 1 and placed[0][1] is placed[-1][1]:
             flags = (*flags, SPREAD)
         for column, cell in placed:
@@ -293,7 +300,7 @@ class _Walk:
         if column.guessed and not flags:
             flags = (GUESSED,)
         if slot is not None:
-            self.guessed = self.guessed or GUESSED in flags
+            self.guessed = self.guessed or GUESSED in flags or SHIFTED in flags
             self.placements.append(Placement(slot, number, cell, column.text, "read", flags))
         elif cell.text:
             self.strays.append(Stray(column.table, number, column.text, cell))
@@ -319,7 +326,7 @@ class _Walk:
         table: str,
         code: str | None,
     ) -> None:
-        order = band.order if band else None
+        order = band.order if band and not band.torn else None
         slots, headings = loose_slots(order, table, code, self.index, len(row.figures))
         flags = ("label_uncertain",) if row.uncertain else ()
         if headings and any(column.uncertain for column in order or ()):

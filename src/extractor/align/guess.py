@@ -55,6 +55,19 @@ def complete(columns: Columns, paths: Paths, table: FormTable, empty: frozenset[
     )
 
 
+def in_form_order(columns: Columns, table: FormTable) -> bool:
+    """Whether the columns stand in the form's order.
+
+    Sums prove a member and a total, and never which of the members: they hold as well with any two
+    of them exchanged. That a label is lost and the others stand where they were printed follows
+    from their order alone.
+    """
+    rows = {row.id: n for n, row in enumerate(table.rows)}
+    order = {heading.id: n for n, heading in enumerate(table.columns)}
+    found = [(rows.get(c.row or "", -1), order[c.column]) for c in columns if c]
+    return found == sorted(found)
+
+
 def _text(path: Sequence[Met]) -> str:
     """The lowest label, if it is of no known meaning; a lost one is empty."""
     return path[-1][1] if not path[-1][0] else ""

@@ -9,6 +9,8 @@ from extractor.model import Cell, Method
 # A mark, taken off or turned into a flag before anybody sees it: the row or the column follows
 # from the others alone, and the identities are to confirm it.
 GUESSED = "guessed"
+# A mark of a row that has a cell more than the table's other rows: it may have moved its figures.
+SHIFTED = "shifted"
 # A mark of a cell that spans all columns: it says something only if it is a dash.
 SPREAD = "spread"
 
