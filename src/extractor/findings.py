@@ -94,6 +94,15 @@ ALL = (
         "see which copy the report means: often a hidden or older one was left in the page",
         "conflicting_copies",
     ),
+    Kind(
+        "copies_conflict",
+        "warning",
+        "source",
+        "under `batch`: the same report (body, year, form) was read from another document too, "
+        "which gives another figure: `expected` is what the first document gives, `found` what "
+        "this one does; the message names the first",
+        "open both: one of them is often a draft, or a correction that was published later",
+    ),
     # The reading.
     Kind(
         "ambiguous_position",
@@ -158,8 +167,10 @@ ALL = (
         "form_uncertain",
         "warning",
         "reading",
-        "the labels fit several forms alike; the message says as which one the document is read",
-        "name the right one with `--form`",
+        "the labels fit several forms alike; the message says as which one the document is read. "
+        "Or the form was not in use in the report's year, and does not fit as a whole: bodies put "
+        "tables of several editions into one report",
+        "name the right one with `--form`; read tables of another edition by hand",
     ),
     Kind(
         "empty_form",
@@ -307,7 +318,12 @@ def from_notice(notice: Notice) -> Finding:
 
 def is_counted(findings: Iterable[Finding]) -> bool:
     """Whether a strict run ends with the exit code for findings: not on mere information."""
-    return any(one.severity != "info" for one in findings)
+    return any(weighs(one.severity) for one in findings)
+
+
+def weighs(severity: str) -> bool:
+    """Whether a finding of this severity is more than mere information."""
+    return severity != "info"
 
 
 def fingerprint(form: str, one: Finding) -> str:

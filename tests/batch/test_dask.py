@@ -17,6 +17,9 @@ from tests.support.command import PROGRAM, environment, run
 
 DASK = Path(sys.executable).with_name("dask")
 WAIT = 60
+COUNT = 200
+# Python runs this in the command: bundles of one task, so that few documents make several.
+SMALL = "import extractor.batch.cluster as cluster; cluster.BUNDLE = 1"
 
 
 @contextmanager
@@ -57,7 +60,9 @@ def found(log: Path, pattern: str) -> str:
 
 
 def test_a_cluster_that_loses_a_machine_loses_nothing(tmp_path: Path) -> None:
-    documents(tmp_path / "in", 1100)
+    documents(tmp_path / "in", COUNT)
+    (tmp_path / "hook").mkdir()
+    (tmp_path / "hook/sitecustomize.py").write_text(SMALL)
     worker = ("--nworkers", "1", "--nthreads", "1", "--no-dashboard", "--local-directory")
     scheduler = ("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
     with started(*scheduler, log=tmp_path / "s.log"):
@@ -70,7 +75,7 @@ def test_a_cluster_that_loses_a_machine_loses_nothing(tmp_path: Path) -> None:
             process = subprocess.Popen(
                 [PROGRAM, "batch", tmp_path / "in", "-o", tmp_path / "out", "--dask", address],
                 stderr=subprocess.PIPE,
-                env=environment(),
+                env=environment(PYTHONPATH=str(tmp_path / "hook")),
             )
             parts = tmp_path / "out/.extractor/parts"
             end = time.monotonic() + WAIT
@@ -80,7 +85,7 @@ def test_a_cluster_that_loses_a_machine_loses_nothing(tmp_path: Path) -> None:
             _, said = process.communicate(timeout=2 * WAIT)
             assert process.returncode == 0, said.decode()
     entries = rows(tmp_path / "out", "reports")
-    assert len(entries) == len({row["source"] for row in entries}) == 1100
+    assert len(entries) == len({row["source"] for row in entries}) == COUNT
     assert {row["status"] for row in entries} == {"read"}
     assert told(batch(tmp_path / "in", "-o", tmp_path / "out"))["done"] == 0
     assert batch(tmp_path / "in", "-o", tmp_path / "alone").code == 0

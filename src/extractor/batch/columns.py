@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from extractor.findings import fingerprint
+from extractor.model import Finding
+from extractor.report import place_text
+
 if TYPE_CHECKING:
     import pyarrow
 
@@ -85,8 +89,10 @@ REPORTS = _columns(
 FINDINGS = _columns(
     _REPORT_ID,  # type: ignore[arg-type]
     _SOURCE,  # type: ignore[arg-type]
+    ("fingerprint", "text", "stays the same for the same finding on the same content"),
     ("code", "word", "what kind of finding"),
     ("severity", "word", "error, warning or info"),
+    ("about", "word", "what is in doubt: the source itself, the reading of it, or the document"),
     ("message", "text", "the finding in words"),
     ("table", "word", "the table it is about"),
     ("row", "word", "the row"),
@@ -94,6 +100,8 @@ FINDINGS = _columns(
     ("expected", "text", "the number that should stand there"),
     ("found", "text", "the number that does"),
     ("observations", "text", "the slots it is about, table/row/column, divided by ;"),
+    ("quote", "text", "the text of the document that it is about"),
+    ("place", "text", "where that text stands in the source"),
 )
 FAILURES = _columns(
     ("source", "text", _SOURCE[2]),
@@ -140,3 +148,22 @@ def plain(value: Decimal | str | None) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else format(value, "f")
+
+
+def finding_texts(form: str, one: Finding) -> tuple[str, ...]:
+    """A finding in a report of this form as the texts of its columns, from ``fingerprint`` on."""
+    return (
+        fingerprint(form, one),
+        one.code,
+        one.severity,
+        one.about,
+        one.message,
+        one.table,
+        one.row,
+        one.column,
+        plain(one.expected),
+        plain(one.found),
+        ";".join(one.observations),
+        one.quote,
+        place_text(one.place),
+    )

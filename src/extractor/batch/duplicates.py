@@ -5,31 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from extractor.model import Slot
-
-CODE = "copies_conflict"
+from extractor.findings import finding
+from extractor.model import Finding, Slot
 
 
 def compare(
     slots: Sequence[Slot], mine: Sequence[str | None], other: Sequence[str | None], name: str
-) -> list[tuple[str, ...]]:
+) -> list[Finding]:
     """A finding for each slot in which two copies of a report have values that differ.
 
     A value in one and none in the other is no conflict: tables are cut in print.
     """
-    found: list[tuple[str, ...]] = []
+    found: list[Finding] = []
     for slot, value, theirs in zip(slots, mine, other, strict=True):
         if value is None or theirs is None or value == theirs or _equal(value, theirs):
             continue
-        message = f"{name} gives {theirs} in the same report"
         found.append(
-            (CODE, "warning", message, slot.table, slot.row, slot.column, theirs, value, slot.key)
+            finding(
+                "copies_conflict",
+                f"{name} gives {theirs} in the same report; here it is {value}",
+                table=slot.table,
+                row=slot.row,
+                column=slot.column,
+                expected=_number(theirs),
+                found=_number(value),
+                observations=(slot.key,),
+            )
         )
     return found
 
 
-def _equal(value: str, other: str) -> bool:
+def _number(value: str) -> Decimal | None:
     try:
-        return Decimal(value) == Decimal(other)
+        return Decimal(value)
     except InvalidOperation:
-        return False
+        return None
+
+
+def _equal(value: str, other: str) -> bool:
+    one, two = _number(value), _number(other)
+    return one is not None and one == two

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from extractor.batch.columns import plain
+from extractor.batch.columns import finding_texts
 from extractor.batch.inputs import Member
 from extractor.batch.records import Entry, EntryStatus, Failure, Source
 from extractor.errors import (
@@ -17,7 +17,7 @@ from extractor.errors import (
     NoReportError,
     SourceError,
 )
-from extractor.model import Finding, Observation
+from extractor.model import Observation
 from extractor.pipeline import extract_loaded
 from extractor.readers import ENGINES, sniff
 from extractor.report import Report
@@ -116,7 +116,7 @@ def _entry(known: Entry, report: Report) -> Entry:
         form=report.form,
         values=sum(1 for o in observations if o.value is not None),
         flagged=sum(1 for o in observations if o.flags),
-        findings=tuple(_finding(finding) for finding in report.findings),
+        findings=tuple(finding_texts(report.form, one) for one in report.findings),
         subject=_subject(report),
         digest=_digest(observations),
         rows=len(observations),
@@ -136,18 +136,3 @@ def _digest(observations: Sequence[Observation]) -> bytes:
     """The values as a hash: two copies with the same one agree in every slot."""
     values = "\0".join("" if o.value is None else str(o.value) for o in observations)
     return hashlib.blake2b(values.encode("utf-8", "surrogatepass"), digest_size=12).digest()
-
-
-def _finding(finding: Finding) -> tuple[str, ...]:
-    """A finding as texts, in the order of the findings' columns."""
-    return (
-        finding.code,
-        finding.severity,
-        finding.message,
-        finding.table,
-        finding.row,
-        finding.column,
-        "" if finding.expected is None else plain(finding.expected),
-        "" if finding.found is None else plain(finding.found),
-        ";".join(finding.observations),
-    )

@@ -18,11 +18,13 @@ from extractor.batch.columns import (
     SCALE,
     VALUE_TEXT,
     Column,
+    finding_texts,
     schema_of,
 )
 from extractor.batch.duplicates import compare
 from extractor.batch.parts import Contents, read_part
 from extractor.batch.records import Entry
+from extractor.findings import weighs
 from extractor.forms.records import Form
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _SLOT_COLUMNS = ("table", "row", "column", "unit", "row_label", "column_label")
+# Where a finding's row has its severity.
+_SEVERITY = [column.name for column in FINDINGS].index("severity")
 _TEXT_UNITS = frozenset(("text", "yes_no"))
 
 
@@ -109,7 +113,7 @@ def make_piece(items: list[Item], store: Store, forms: dict[str, Form], timings:
             counts["flagged"] += entry.flagged
             read.append((entry, store.rows(item.entry)))
         counts["documents"] += entry.number < 2
-        counts["findings"] += sum(1 for f in found if f[3] != "info")
+        counts["findings"] += sum(1 for f in found if weighs(f[_SEVERITY]))
     observations = _observations(read, forms)
     counts["observations"] = observations.num_rows
     tables = {
@@ -128,7 +132,8 @@ def _conflicts(
         return []
     mine, other = store.rows(item.entry), store.rows(item.same_as)
     slots = forms[entry.form].slots
-    return compare(slots, mine["value"].to_pylist(), other["value"].to_pylist(), same.name)
+    found = compare(slots, mine["value"].to_pylist(), other["value"].to_pylist(), same.name)
+    return [finding_texts(entry.form, one) for one in found]
 
 
 def _report_row(

@@ -169,17 +169,29 @@ def batch(
 
 def _run(paths: list[str], options: Options, log: Log) -> Outcome:
     """Run it, and show how it goes and what it came to."""
+    import signal
     import sys
 
     from extractor.batch import run_batch
+    from extractor.cli.output import tell
 
+    # Schedulers of clusters and systems end a run so; it leaves as tidily as by Ctrl-C.
+    signal.signal(signal.SIGTERM, _terminated)
     progress = _progress(log)
     try:
         outcome = run_batch(paths, options, progress, sys.stdin.buffer if sys.stdin else None)
+    except (KeyboardInterrupt, SystemExit):
+        progress.close()
+        tell("ended before it was done; the same command goes on where it stopped")
+        raise
     finally:
         progress.close()
     _summarise(outcome, options.output, as_json=log is Log.json)
     return outcome
+
+
+def _terminated(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def _progress(log: Log) -> Progress:
