@@ -19,6 +19,7 @@ from extractor.align import (
     forms_in_lines,
     open_labels,
 )
+from extractor.check.edition import check_edition, covers
 from extractor.check.engines import compare_readings, unconfirmed
 from extractor.check.identities import Equation, check_identities, form_equations
 from extractor.check.rows import check_gaps, check_rows
@@ -277,6 +278,7 @@ def _report(
         *check_rows(aligned.observations),
         *check_gaps(aligned.observations),
     ]
+    findings += check_edition(index.form, facts.year, findings)
     equations = prepared.equations[index.form.id]
     findings += [
         *check_identities(equations, index.slots, aligned.observations, findings),
@@ -305,18 +307,13 @@ def _choose(
     facts = find_facts(document, forms[0].form, name)
     if len(forms) == 1:
         return forms[0], facts, []
-    fitting = [index for index in forms if _covers(index.form, facts.year)]
+    fitting = [index for index in forms if covers(index.form, facts.year)]
     index = (fitting or forms)[0]
     if index is not forms[0]:
         facts = find_facts(document, index.form, name)
     names = ", ".join(other.form.id for other in forms)
     message = f"the labels fit {names} alike; read as {index.form.id}"
     return index, facts, [finding("form_uncertain", message)]
-
-
-def _covers(form: Form, year: int | None) -> bool:
-    first, last = form.years
-    return year is not None and first <= year and (last is None or year <= last)
 
 
 def _emptiness(observations: Sequence[Observation]) -> list[Finding]:
