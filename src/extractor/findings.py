@@ -223,8 +223,8 @@ ALL = (
         "page_cut",
         "warning",
         "document",
-        "text stands beyond the edge of a page, where nobody sees it; it is not read, and figures "
-        "may be lost with it",
+        "text runs over the edge of a page or stands beyond it, where nobody sees it; it is not "
+        "read, and figures may be lost with it",
         "look at the page's edge; print the original on wider paper",
     ),
     Kind(

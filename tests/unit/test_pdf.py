@@ -361,3 +361,12 @@ def test_figures_that_are_not_painted_are_read_only_where_nothing_is() -> None:
     content = plain(rows) + "q 3 Tr " + text(154, 765, "5") + "Q " + text(159.56, 765, "12")
     assert texts(only_table(read_pdf(pdf([content]))))[1] == ["Corn", "12", "3"]
     assert texts(only_table(read_pdf(pdf(["3 Tr " + plain()])))) == ROWS
+
+
+def test_text_over_the_side_of_the_page_is_never_read_as_whole(engine: Engine) -> None:
+    content = plain([["Item", "2010", "2011"], ["Corn", "12", "3"], ["Oats", "4", "345678"]])
+    document = read_pdf(pdf([content], page="/MediaBox[0 0 274 842]"), engine=engine)
+    assert [notice.code for notice in document.notices] == ["page_cut"]
+    (table,) = document.tables
+    assert not any(row[-1].isdecimal() for row in texts(table)[2:])
+    assert texts(table)[1][:2] == ["Corn", "12"]

@@ -48,9 +48,9 @@ class PageReader:
             return
         if page.picture >= PICTURE and sum(len(g[4]) for g in page.glyphs) < FEW_CHARACTERS:
             self._pictures.append(page.number)
-        if page.off_page:
-            self._cut.append(page.number)
         blocks = read_page(page, self._gutter, self._tail)
+        if page.off_page or blocks.cut:
+            self._cut.append(page.number)
         if blocks.taken:
             self._pages[-1] = _without_end(self._pages[-1], self._tail[-blocks.taken][0].top)
         self._gutter, self._tail = blocks.gutter, blocks.tail
@@ -106,7 +106,7 @@ class PageReader:
             notices.append(Notice("page_unreadable", f"page {pages} cannot be read"))
         if self._cut:
             pages = _listed(self._cut)
-            notices.append(Notice("page_cut", f"text beyond the edge of page {pages} is not read"))
+            notices.append(Notice("page_cut", f"text over the edge of page {pages} is not read"))
         return notices
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from extractor.readers.pages.cells import lattice_to_table
 from extractor.readers.pages.figure_lines import NO_VALUE
 from extractor.readers.pages.lattice import Lattice, rules_to_lattice
 from extractor.readers.pages.loose import hides_columns, loose_tables, part_rows
 from extractor.readers.pages.paragraphs import lines_to_paragraphs
-from extractor.readers.pages.records import Page, PageBlocks, PageTable, PageText, Word
+from extractor.readers.pages.records import UNREADABLE, Page, PageBlocks, PageTable, PageText, Word
 from extractor.readers.pages.rules import Line as Rule
 from extractor.readers.pages.rules import Rules, boxes_to_lines, group_lines, part_stacked
 from extractor.readers.pages.streams import find_gutter, lines_to_streams
@@ -31,6 +33,7 @@ def read_page(
     ``gutter`` is where the page before divides its text into two columns, ``above`` its last lines.
     """
     words, drawn = drawn_rules(glyphs_to_words(page.glyphs))
+    words, cut = mark_cut(words, page.width)
     sizes = sorted([word.size for word in words])
     usual = sizes[len(sizes) // 2] if sizes else 0.0
     groups = group_lines(*boxes_to_lines(page.rules + drawn))
@@ -59,7 +62,23 @@ def read_page(
     merged = _merged(ruled, blocks)
     low = max([table.box[3] for table in merged if _is_ended(table)], default=0.0)
     tail = tuple(line for line in lines[-TAIL:] if line[0].top > low - 1)
-    return PageBlocks(page.number, page.height, tuple(merged), gutter, tail, taken)
+    return PageBlocks(page.number, page.height, tuple(merged), gutter, tail, taken, cut)
+
+
+def mark_cut(words: list[Word], width: float) -> tuple[list[Word], bool]:
+    """Words over the side of the page end in U+FFFD: what follows is not known. Are there any?"""
+    if all(word.x1 <= width and word.x0 >= 0 for word in words):
+        return words, False
+    marked = [
+        replace(word, text=word.text + UNREADABLE) if _is_cut(word, width) else word
+        for word in words
+    ]
+    return marked, any(word.text.endswith(UNREADABLE) for word in marked)
+
+
+def _is_cut(word: Word, width: float) -> bool:
+    slack = 0.1 * word.size
+    return word.x1 > width + slack or word.x0 < -slack
 
 
 def _is_ended(block: PageTable | PageText) -> bool:

@@ -83,7 +83,8 @@ class PageBlocks(Struct, frozen=True):
     """A page's tables and paragraphs in reading order, and where its text columns are divided.
 
     ``tail`` are the last lines below its last table: the next page's table may have its header
-    there. ``taken`` of the tail of the page before belong to this page's first table.
+    there. ``taken`` of the tail of the page before belong to this page's first table. ``cut``: text
+    runs over the side of the page.
     """
 
     number: int
@@ -92,3 +93,4 @@ class PageBlocks(Struct, frozen=True):
     gutter: float | None = None
     tail: tuple[list[Word], ...] = ()
     taken: int = 0
+    cut: bool = False
