@@ -133,7 +133,7 @@ def _period(head: Lines, rules: Metadata) -> tuple[Evidence | None, int]:
     above = head
     if head.above < len(head.lines):
         lines = head.lines[: head.above]
-        above = Lines(lines, "\n" + "\n".join([line.text for line in lines]))
+        above = Lines(lines, head.text[: sum([len(line.text) for line in lines]) + len(lines)])
     for part in (above, head) if above is not head else (head,):
         for pattern in rules.periods:
             found = re.search(pattern, part.text)

@@ -137,12 +137,12 @@ def _best_window(lines: tuple[Line, ...], number: int, rules: Metadata) -> Title
         if len(window) != after - before + 1:
             continue
         parts = [line.text for line in window]
-        if len(parts) > 1 and any(is_link(part, rules) for part in parts):
-            continue
         if len(parts) > 1 and any(len(p) > _MAX_PART or _SENTENCE.search(p) for p in parts):
             continue
         title = read_title(rules.spaces.join(parts), "heading", rules, window[0].place)
         if len(parts) > 1 and not is_body(title.body, rules.bodies):
+            continue
+        if len(parts) > 1 and any(is_link(part, rules) for part in parts):
             continue
         if title.body and title.year is not None:
             return title
