@@ -350,3 +350,13 @@ def test_rows_of_a_dump_with_nothing_between_their_cells() -> None:
 def test_a_line_that_is_no_row_answers_nothing(line: str) -> None:
     one = answers(glued({"requests.received.in_person": line}))["requests.received.in_person"]
     assert one.value is None or one.flags
+
+
+def test_the_foot_of_a_page_is_no_copy_of_its_list() -> None:
+    page = f"<h1>政府网站工作年度报表</h1><p>（2022年度）</p><table>{SITE}</table>"
+    foot = "<p>主办单位：青溪镇信息中心</p><p>ICP备案号：Y备88号</p><p>网站标识码：5566778899</p>"
+    alone, footed = read(page), read(page + foot)
+    first, second = said(alone), said(footed)
+    assert (second["host_body"], second["icp_record"]) == (first["host_body"], first["icp_record"])
+    assert "conflicting_copies" not in {one.code for one in footed.findings}
+    assert flags(footed, "host_body", "icp_record") == [(), ()]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from msgspec.structs import replace
+
+from extractor.align.placement import TableReading
 from extractor.model import Block, Paragraph
 from extractor.values import is_unit, looks_like_value
 
@@ -15,6 +18,19 @@ MAX_UNIT = 3
 
 # What a line ends with that a dump made of a row without anything between its cells.
 _TAIL = re.compile(r"(?:[-−+]?[0-9０-９][0-9０-９,.，．]{0,20}|[-—－–―]{1,20}|/)$")
+
+
+def without_page_lines(reading: TableReading) -> TableReading:
+    """The reading without lines of the page that name a label of the list again.
+
+    A page's foot prints its website's records in a list's own words (网站标识码, 主办单位). What
+    stands in a cell of a table is the list's; a line outside of tables is no copy of that.
+    """
+    in_cells = {p.slot for p in reading.placements if p.cell.column is not None and p.cell.text}
+    if not in_cells:
+        return reading
+    kept = tuple(p for p in reading.placements if p.cell.row is not None or p.slot not in in_cells)
+    return replace(reading, placements=kept) if len(kept) < len(reading.placements) else reading
 
 
 def line_labels(blocks: Iterable[Block]) -> set[str]:

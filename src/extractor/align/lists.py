@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from extractor.align.cursors import MISSPELT, Cursors
 from extractor.align.index import Catalogue, FormIndex
 from extractor.align.list_index import Entry, ListIndex
-from extractor.align.list_lines import MAX_LINE, line_texts
+from extractor.align.list_lines import MAX_LINE, line_texts, without_page_lines
 from extractor.align.placement import LooseRow, Placement, Stray, TableReading
 from extractor.labels import core, fold
 from extractor.model import Block, Cell, Paragraph, Table
@@ -54,7 +54,7 @@ def read_lists(
             walk.line(number, block)
         else:
             walk.table(number, block)
-    return walk.reading()
+    return without_page_lines(walk.reading())
 
 
 def _settled(flags: tuple[str, ...], sure: bool) -> tuple[str, ...]:
