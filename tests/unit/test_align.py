@@ -602,3 +602,50 @@ def test_sums_confirm_no_column_that_is_out_of_order() -> None:
     sums = prepare(None, "").sums["ogi-2021"]
     aligned = align([table], CATALOGUE, EDITION_2021, sums)
     assert all(o.flags for o in aligned.observations if o.slot.table == "requests" and o.value)
+
+
+def filled_spans(rows: list[list[str | Asked]]) -> Table:
+    """The same cells with each merged cell's text in all cells that it covers."""
+    spanned = grid(rows)
+    filled = [["" for _ in range(spanned.column_count)] for _ in range(spanned.row_count)]
+    for cell in spanned.cells:
+        assert cell.row is not None
+        assert cell.column is not None
+        for r in range(cell.row, cell.row + cell.row_span):
+            filled[r][cell.column : cell.column + cell.column_span] = [cell.text] * cell.column_span
+    return grid([list(row) for row in filled])
+
+
+def test_spans_filled_with_their_text() -> None:
+    values = numbered(EDITION_2021)
+    rows = [*requests_header(), *requests_rows(EDITION_2021.tables["requests"], values)]
+    assert_requests(run(filled_spans(rows)), EDITION_2021, values)
+    aligned = run(filled_spans([*review_header(), [str(n) for n in range(15)]]))
+    assert at(aligned, "review_litigation", "litigation_direct", "upheld").value == 5
+    assert aligned.observations[-1].flags == ()
+
+
+DECISIONS: list[list[str | Asked]] = [
+    [("第二十条第（五）项", 1, 4)],
+    ["信息内容", *["本年处理决定数量"] * 3],
+]
+
+
+def test_one_figure_below_a_repeated_label_is_read_once() -> None:
+    aligned = run(grid([*DECISIONS, ["行政许可", "983", "983", "983"]]))
+    found = at(aligned, "proactive_disclosure", "administrative_licensing", "decisions")
+    assert (found.value, found.flags) == (983, ())
+
+
+def test_different_figures_below_a_repeated_label_are_never_one() -> None:
+    aligned = run(grid([*DECISIONS, ["行政许可", "983", "", "983"]]))
+    found = at(aligned, "proactive_disclosure", "administrative_licensing", "decisions")
+    assert found.value is None or found.flags
+
+
+def test_two_rows_of_one_label_are_not_taken_for_one() -> None:
+    values = numbered(EDITION_2021)
+    rows = [*requests_header(), *requests_rows(EDITION_2021.tables["requests"], values)]
+    rows[4][0] = rows[3][0]
+    aligned = run(grid(rows))
+    assert [one.code for one in aligned.findings if one.code == "conflicting_copies"]

@@ -23,6 +23,7 @@ from extractor.align.placement import (
     Stray,
     TableReading,
 )
+from extractor.align.repeated import is_repeated, merged
 from extractor.align.tokens import Token, is_header_row, token
 from extractor.align.turn import is_turned, turn
 from extractor.model import Cell, Table
@@ -76,6 +77,9 @@ def read_grid(
     may need is returned.
     """
     tokens = [token(cell, catalogue, index) for cell in table.cells]
+    if is_repeated(tokens):
+        table = merged(table, tokens)
+        tokens = [token(cell, catalogue, index) for cell in table.cells]
     if is_turned(tokens):
         turned = turn(table)
         tokens = [token(cell, catalogue, index) for cell in turned.table.cells]

@@ -16,6 +16,8 @@ from msgspec import Struct
 from extractor.align.geometry import Carry, read_grid
 from extractor.align.index import Catalogue, FormIndex
 from extractor.align.placement import LooseRow, Placement, Stray, TableReading
+from extractor.align.repeated import is_repeated
+from extractor.align.tokens import token
 from extractor.labels import fold
 from extractor.model import Cell, Method, Table
 from extractor.values import MAX_LENGTH, looks_like_value
@@ -143,10 +145,13 @@ def _prepared(catalogue: Catalogue, index: FormIndex) -> _Prepared:
 
 
 def _plan(bones: Bones, width: int, prepared: _Prepared, carried: Carry) -> Plan | None:
-    """The plan of a skeleton; ``None`` where the next table may need cells of this one."""
+    """The plan of a skeleton; ``None`` where cells themselves matter, here or in the next table."""
     cells = tuple(map(Cell, *bones))
     at = {id(cell): position for position, cell in enumerate(cells)}
     table = Table(cells, 0, width)
+    if is_repeated([token(cell, prepared.catalogue, prepared.index) for cell in cells]):
+        # Equal figures below a repeated label are one: that only the figures themselves show.
+        return None
     reading, carry = read_grid(0, table, prepared.catalogue, prepared.index, carried)
     if carry.tail is not None:
         return None
