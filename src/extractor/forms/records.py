@@ -133,6 +133,24 @@ class RegionRules(Struct, frozen=True):
     skips: tuple[str, ...] = ()
 
 
+class CopyRules(Struct, frozen=True):
+    """How headings say that the tables below are of another year or body, or the report's own.
+
+    A heading has none of ``sentences`` unless it ends as ``leads_in`` wants (供对照：). ``years``
+    finds the group ``year`` in it, ``last_year`` and ``this_year`` words for one. What is left
+    without ``leads`` and ``tails`` may name a body. ``beside`` marks what stands for comparison.
+    """
+
+    sentences: str = "(?!)"
+    leads_in: str = "(?!)"
+    years: str = r"(?<!\d)(?P<year>20\d\d)(?=\D?$)"
+    this_year: str = "(?!)"
+    last_year: str = "(?!)"
+    leads: str = "(?!)"
+    tails: str = "(?!)"
+    beside: str = "(?!)"
+
+
 class Metadata(Struct, frozen=True):
     """Regular expressions that find the report's facts in its text, best first.
 
@@ -149,7 +167,8 @@ class Metadata(Struct, frozen=True):
     to reports, and without what ``link_marks`` matches they are titles of those. A text that holds
     a character of ``traditional`` is read as simplified, without what ``noise`` matches (pinyin in
     brackets).
-    ``digits`` are the numerals 0 to 9 of years written in words.
+    ``digits`` are the numerals 0 to 9 of years written in words; ``copies`` tell tables of other
+    years and bodies from the report's own.
     """
 
     spaces: str = ""
@@ -171,6 +190,7 @@ class Metadata(Struct, frozen=True):
     noise: str = "(?!)"
     bodies: BodyRules = BodyRules()
     regions: RegionRules = RegionRules()
+    copies: CopyRules = CopyRules()
 
 
 # The fields of Metadata that hold several patterns each.

@@ -9,7 +9,15 @@ from itertools import chain
 from msgspec import Struct
 
 from extractor.forms.mentions import mention_faults
-from extractor.forms.records import PATTERN_LISTS, Form, FormTable, Heading, Identity, Metadata
+from extractor.forms.records import (
+    PATTERN_LISTS,
+    CopyRules,
+    Form,
+    FormTable,
+    Heading,
+    Identity,
+    Metadata,
+)
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_.]*")
 _FORM_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -160,6 +168,8 @@ def _patterns(rules: Metadata) -> Iterator[tuple[str, str]]:
     yield "bodies.refused", rules.bodies.refused
     yield "bodies.cuts", rules.bodies.cuts
     yield "bodies.kept_offices", rules.bodies.kept_offices
+    for name in CopyRules.__struct_fields__:
+        yield f"copies.{name}", getattr(rules.copies, name)
 
 
 def _repeated(key: str, codes: Iterator[str] | tuple[str, ...]) -> Iterator[Problem]:

@@ -22,21 +22,6 @@ from extractor.values import looks_like_value
 
 # Headings are short; what is longer is prose, which may name any year and any body.
 _MAX_HEADING = 40
-_SENTENCE = re.compile(r"[，。；！？|]")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年度?(?!\d{1,2}月)|(?=\D?$))")
-# What leads in to a table may say more behind a comma: 上年度情况如下，供对照：
-_LEADS_IN = re.compile(r"[：:]$")
-_THIS = re.compile(r"本年度?(?:的?(?:数据|情况|统计))|(?:当年|本期)(?:数据|情况)")
-_LAST = re.compile(r"上一?年度?(?!结转)|去年")
-_LEAD = re.compile(
-    r"^(?:附(?:件|表|录)?[\d一二三四五六七八九十]{0,3}[:：、.．]?)?"
-    r"(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．])?"
-)
-_TAIL = re.compile(
-    r"(?:20\d\d年度?)?(?:(?<!人民)政府信息公开|(?<=人民政府)信息公开|政务公开)[^，。；]*$|20\d\d年度?$"
-)
-# What stands beside the report's own figures for comparison only.
-_BESIDE = re.compile(r"^附|上一?年|去年|对比|同期|比较")
 # Tables of figures have more cells.
 _FIGURES = 12
 _SHARE = 0.6
@@ -90,7 +75,9 @@ def separated(document: Document, year: int | None, bureau: str, rules: Metadata
         mark = section.mark
         union = frozenset().union(*tables)
         whole = all(_repeats(table, union) for table in labels)
-        if mark is not None and (mark.body or (whole and not _BESIDE.search(mark.text))):
+        if mark is not None and (
+            mark.body or (whole and not re.search(rules.copies.beside, mark.text))
+        ):
             part = replace(document, blocks=tuple(section.blocks), title="")
             name, when = mark.body or bureau, mark.year or year
             evidence = (
@@ -114,7 +101,8 @@ def _sections(
             if mark is not None:
                 last = sections[-1]
                 own = _is_own(mark, year, bureau, rules)
-                if own and mark.year is None and not mark.body and not _is_beside(last.mark):
+                vague = mark.year is None and not mark.body
+                if own and vague and not _is_beside(last.mark, rules):
                     # 本年度情况 may stand in another report as well.
                     sections[-1].blocks.append(block)
                     continue
@@ -132,9 +120,11 @@ def _sections(
     return sections
 
 
-def _is_beside(mark: _Mark | None) -> bool:
+def _is_beside(mark: _Mark | None, rules: Metadata) -> bool:
     """Whether a heading is of figures of another year that stand among the report's own."""
-    return mark is not None and not mark.body and _BESIDE.search(mark.text) is not None
+    if mark is None or mark.body:
+        return False
+    return re.search(rules.copies.beside, mark.text) is not None
 
 
 def _both(first: _Mark, second: _Mark) -> _Mark:
@@ -157,21 +147,21 @@ def _mark(text: str, place: Place | None, rules: Metadata) -> _Mark | None:
     if len(text) > 2 * _MAX_HEADING:
         return None
     whole = line = plain(text, rules)
-    if line and _LEADS_IN.search(line):
+    if line and re.search(rules.copies.leads_in, line):
         line = re.split("[，,]", line, maxsplit=1)[0]
-    if not line or len(line) > _MAX_HEADING or _SENTENCE.search(line):
+    if not line or len(line) > _MAX_HEADING or re.search(rules.copies.sentences, line):
         return None
-    years = {read_year(found, rules.digits) for found in _YEAR.findall(line)}
+    years = {read_year(y["year"], rules.digits) for y in re.finditer(rules.copies.years, line)}
     if len(years) > 1:
         return None
     year = next(iter(years), None)
-    if year is None and _LAST.search(line):
+    if year is None and re.search(rules.copies.last_year, line):
         year = 0
-    rest = _TAIL.sub("", _LEAD.sub("", line))
+    rest = re.sub(rules.copies.tails, "", re.sub(rules.copies.leads, "", line))
     body = tidy(rest, rules.bodies)
     if not is_body(body, rules.bodies):
         body = ""
-    told = year is not None or body or _THIS.search(line)
+    told = year is not None or body or re.search(rules.copies.this_year, line)
     return _Mark(year, body, whole, place) if told else None
 
 
