@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.model import Table
+from extractor.model import Cell, Place, Table
+from extractor.readers.pages.displaced import mark_displaced
 from extractor.readers.pages.layout import read_page
 from extractor.readers.pages.records import Box, Glyph, Page, PageTable, PageText
 from extractor.readers.pages.rules import boxes_to_lines, join_pieces
@@ -328,3 +329,23 @@ def test_a_browsers_table_over_two_pages_with_other_columns_is_one(tmp_path: Pat
         assert document.paragraphs[0].text == "某局2023年政府信息公开工作年度报告"
         assert document.paragraphs[0].heading == 1
         assert {c.place.page for c in table.cells if c.place} == {1, 2}
+
+
+def test_a_figure_level_with_the_label_of_another_row_only_is_not_read() -> None:
+    def cell(text: str, row: int, column: int, top: float, rows: int = 1) -> Cell:
+        box = (60.0 * column, top, 60.0 * column + 50, top + 12.0 * rows)
+        return Cell(text, row, column, rows, 1, Place(page=1, box=box))
+
+    cells = (
+        cell("一、主动公开情况", 0, 0, 100),
+        cell("条", 0, 1, 120),
+        cell("2", 0, 2, 120),
+        cell("（一）主动公开政府信息数", 1, 0, 120),
+        cell("9785", 1, 2, 121),
+        cell("其中：规范性文件数", 2, 0, 140),
+        cell("35", 2, 2, 140),
+    )
+    table = Table(cells, 3, 3, spans_known=False)
+    part = PageTable(table, (0, 100, 180, 152), (0, 60, 120, 180), (100, 152), ruled=False)
+    marked = [cell.text for cell in mark_displaced(part).table.cells if cell.column == 2]
+    assert marked == ["2\ufffd", "9785", "35"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from extractor.readers.pages.cells import lattice_to_table
+from extractor.readers.pages.displaced import mark_displaced
 from extractor.readers.pages.figure_lines import NO_VALUE
 from extractor.readers.pages.lattice import Lattice, rules_to_lattice
 from extractor.readers.pages.loose import hides_columns, loose_tables, part_rows
@@ -23,6 +24,8 @@ from extractor.readers.pages.words import by_x, drawn_rules, glyphs_to_words, wo
 TAIL = 10
 # A header has at most this many times the size of the letters between its rules.
 HEADER = 9.0
+# A line that begins above the end of open rules hangs out by at most this part of its size.
+HANGING = 0.6
 
 
 def read_page(
@@ -58,6 +61,7 @@ def read_page(
     for stream in lines_to_streams(lines, page.width, gutter):
         tables, rest, used = find_tables(stream, hints, page.number, above)
         taken, above = (taken or used), ()
+        tables = [mark_displaced(table) for table in tables]
         blocks += _merged(tables, lines_to_paragraphs(rest, page.number, usual))
     merged = _merged(ruled, blocks)
     low = max([table.box[3] for table in merged if _is_ended(table)], default=0.0)
@@ -127,7 +131,7 @@ def _ruled_tables(
         return [], words  # the rules enclose the rows only, and the header stands above them
     tables = loose_tables(lattice, inside, hints, page.number)
     if tables:
-        return tables, rest
+        return [mark_displaced(table) for table in tables], rest
     if filled < 2:
         return [], words
     lattice, inside = part_rows(lattice, inside)
@@ -150,6 +154,8 @@ def _fill(lattice: Lattice, words: list[Word]) -> tuple[list[list[Word]], list[W
     left, top, right, bottom = lattice.box
     inside: list[list[Word]] = [[] for _ in lattice.spans]
     rest: list[Word] = []
+    if not lattice.closed[1]:  # text of a row that the page's end cuts may hang out of its rules
+        bottom += max((HANGING * w.size for w in words if w.top < bottom < w.bottom), default=0.0)
     at = lattice.at
     filled = 0
     for word in words:
