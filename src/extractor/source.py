@@ -65,7 +65,7 @@ def _read_file(path: str, name: str, settings: Settings) -> bytes:
         raise SourceError("no such file", "check the path", name) from None
     except IsADirectoryError:
         raise SourceError(
-            "this is a directory", "give one file, or run the command for each", name
+            "this is a directory", "give one file, or read it all with 'extractor batch'", name
         ) from None
     except PermissionError:
         raise SourceError(
