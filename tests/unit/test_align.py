@@ -649,3 +649,31 @@ def test_two_rows_of_one_label_are_not_taken_for_one() -> None:
     rows[4][0] = rows[3][0]
     aligned = run(grid(rows))
     assert [one.code for one in aligned.findings if one.code == "conflicting_copies"]
+
+
+@pytest.mark.parametrize("name", ["小计", "法人小计", "小 计"])
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_column_of_subtotals_is_not_the_forms(name: str, inside: bool) -> None:
+    values = numbered(EDITION_2021)
+    header = requests_header()
+    header[0][1] = ("申请人情况", 1, 8)
+    if inside:
+        header[1][1] = ("法人或其他组织", 1, 6)
+        header[2].append(name)
+    else:
+        header[1].insert(2, (name, 2, 1))
+    rows = requests_rows(EDITION_2021.tables["requests"], values)
+    for row in rows:
+        row.insert(-1, "77777")
+    assert_requests(run(grid([*header, *rows])), EDITION_2021, values)
+
+
+def test_a_subtotal_alone_is_no_total() -> None:
+    values = numbered(EDITION_2021)
+    header = requests_header()
+    header[1] = [("自然人", 2, 1), ("法人或其他组织", 1, 6)]
+    header[2].append("小计")
+    rows = requests_rows(EDITION_2021.tables["requests"], values)
+    aligned = run(grid([*header, *rows]))
+    found = at(aligned, "requests", "received", "total")
+    assert found.value is None or found.flags

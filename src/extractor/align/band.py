@@ -14,6 +14,8 @@ from extractor.align.index import FormIndex
 from extractor.align.placement import Column
 from extractor.model import Cell
 
+# What a column of the sums of a group is called.
+SUBTOTAL = "小计"
 # A header row: its labels in order, where each of its cells that holds text begins, and the grid
 # columns of its empty cells.
 HeaderRow = tuple[Sequence[tuple[Cell, Met]], Sequence[int], Sequence[int]]
@@ -54,6 +56,9 @@ def resolve_band(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Ban
     table = table_of(met)
     if table is None:
         return Band(None, (None,) * width, None, width)
+    if any(SUBTOTAL in text for _, text, _ in met) and not index.tables[table].rows_in_header:
+        rows = _without_subtotals(rows, table)
+        met = [met for labels, _, _ in rows for _, met in labels if met[0]]
     last = max((start for _, starts, _ in rows for start in starts), default=0)
     strange = any(not met[0] and cell.column for labels, _, _ in rows for cell, met in labels)
     order = None if strange else printed_columns(met, index, table)
@@ -118,6 +123,34 @@ def _others(
         for n, (column, path) in enumerate(zip(columns, paths, strict=True))
     )
     return others if any(others) else ()
+
+
+def _without_subtotals(rows: Sequence[HeaderRow], table: str) -> list[HeaderRow]:
+    """The header rows with a column of the sums of a group (小计) as none of the form's.
+
+    It is one beside a column of totals that is called otherwise, or below the group's label.
+    """
+    every = [label for labels, _, _ in rows for label in labels]
+    totals = {n.id for _, met in every if SUBTOTAL in met[1] for n in met[0] if n.axis == "column"}
+    beside = any(
+        SUBTOTAL not in met[1] and n.axis == "column" and n.table == table and n.id in totals
+        for _, met in every
+        for n in met[0]
+    )
+    groups = [
+        range(cell.column or 0, (cell.column or 0) + cell.column_span)
+        for cell, met in every
+        if any(n.axis == "column_group" and n.table == table for n in met[0])
+    ]
+
+    def own(cell: Cell, met: Met) -> Met:
+        below = any(cell.column in group for group in groups)
+        return ((), met[1], False) if SUBTOTAL in met[1] and (beside or below) else met
+
+    return [
+        ([(cell, own(cell, met)) for cell, met in labels], starts, blanks)
+        for labels, starts, blanks in rows
+    ]
 
 
 def _end(rows: Sequence[HeaderRow]) -> int:
