@@ -370,3 +370,20 @@ def test_text_over_the_side_of_the_page_is_never_read_as_whole(engine: Engine) -
     (table,) = document.tables
     assert not any(row[-1].isdecimal() for row in texts(table)[2:])
     assert texts(table)[1][:2] == ["Corn", "12"]
+
+
+def test_a_number_in_a_column_as_wide_as_one_digit_is_one_number(engine: Engine) -> None:
+    xs = (50, 150, 168, 350)
+    rows = [["Item", "", "b"], ["Corn", "\uff12\n\uff10", "2\n0"], ["Oats", "", "5"]]
+    table = only_table(read_pdf(pdf([grid(xs, (800, 780, 740, 720), rows)]), engine=engine))
+    assert texts(table)[1] == ["Corn", "\uff12\uff10", "2\n0"]
+
+
+def test_a_line_that_the_end_of_a_page_moves_half_out_of_its_cell_belongs_to_it(
+    engine: Engine,
+) -> None:
+    content = (
+        plain([*ROWS[:2], ["Wheat", "", "5"]]) + text(154, 744, "Red") + text(154, 733, "oats")
+    )
+    table = only_table(read_pdf(pdf([content]), engine=engine))
+    assert texts(table)[2] == ["Wheat", "Red oats", "5"]

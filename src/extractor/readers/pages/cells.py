@@ -81,7 +81,7 @@ def forced_wrap(lines: list[list[Word]], texts: list[str], room: float) -> bool:
     widest = lines[0][0]
     digit = (widest.x1 - widest.x0) / len(widest.text)
     for (upper,), (lower,) in itertools.pairwise(lines):
-        if upper.x1 - upper.x0 + 0.9 * digit <= room or len(upper.text) < 2:
+        if upper.x1 - upper.x0 + 0.9 * digit <= room:
             return False
         if lower.bottom - upper.bottom > 1.7 * upper.size or len(lower.text) > len(upper.text):
             return False

@@ -24,8 +24,8 @@ from extractor.readers.pages.words import by_x, drawn_rules, glyphs_to_words, wo
 TAIL = 10
 # A header has at most this many times the size of the letters between its rules.
 HEADER = 9.0
-# A line that begins above the end of open rules hangs out by at most this part of its size.
-HANGING = 0.6
+# A line with this part of its size above the last rule belongs to the table.
+HANGING = 0.1
 
 
 def read_page(
@@ -154,8 +154,9 @@ def _fill(lattice: Lattice, words: list[Word]) -> tuple[list[list[Word]], list[W
     left, top, right, bottom = lattice.box
     inside: list[list[Word]] = [[] for _ in lattice.spans]
     rest: list[Word] = []
-    if not lattice.closed[1]:  # text of a row that the page's end cuts may hang out of its rules
-        bottom += max((HANGING * w.size for w in words if w.top < bottom < w.bottom), default=0.0)
+    # A line that the end of the page moves half out of its cell still belongs to it.
+    hanging = [0.45 * w.size for w in words if w.top + HANGING * w.size < bottom < w.bottom]
+    bottom += max(hanging, default=0.0)
     at = lattice.at
     filled = 0
     for word in words:
