@@ -397,3 +397,37 @@ def test_workers_that_end_between_tasks_end_no_run(tmp_path: Path) -> None:
     assert done.code == 0, done.err
     assert (tmp_path / "mark2").exists()
     assert told(done)["reports"] == 4
+
+
+def test_a_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By itself: the superuser, as which tests may run, can read every folder."""
+    from extractor.batch.inputs.listing import list_sources
+
+    path = documents(tmp_path / "in", 2)[1]
+    scan = os.scandir
+
+    def refused(folder: bytes) -> Any:
+        if folder.endswith(b"/0"):
+            raise PermissionError(13, "Permission denied", folder)
+        return scan(folder)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    closed, other = list_sources([str(tmp_path / "in")], None, tmp_path / "out")
+    assert (closed.kind, closed.path) == ("problem", os.fsencode(tmp_path / "in/0"))
+    assert closed.note == ("no permission to read it", "change its permissions or run as its owner")
+    assert (other.kind, other.name) == ("file", str(path))
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_ended_by_a_signal_it_says_so(tmp_path: Path, number: int, code: int) -> None:
+    documents(tmp_path / "in", 40)
+    command = [PROGRAM, "batch", tmp_path / "in", "-o", tmp_path / "out", "-j", "1"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment()) as process:
+        assert process.stderr is not None
+        while b"reading" not in process.stderr.readline():
+            pass
+        process.send_signal(number)
+        said = process.stderr.read()
+    assert process.returncode == code, said
+    assert b"the same command goes on where it stopped" in said
+    assert told(batch(tmp_path / "in", "-o", tmp_path / "out"))["reports"] == 40
