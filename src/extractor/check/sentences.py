@@ -174,6 +174,12 @@ def find_matches(text: str, patterns: Patterns) -> list[Match]:
     return found
 
 
+def states(patterns: Patterns, one: Match, year: int | None) -> bool:
+    """Whether a match is about the year of the report, so that ``read_matches`` gives it."""
+    start, end = one.found.span()
+    return _Reading(patterns, one.sentence, start, end, one.mention).states(year)
+
+
 def read_matches(
     text: str, patterns: Patterns, matches: Sequence[Match], year: int | None, body: str
 ) -> Iterator[Statement]:

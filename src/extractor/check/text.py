@@ -20,6 +20,7 @@ from extractor.check.sentences import (
     TextCheck,
     find_matches,
     read_matches,
+    states,
 )
 from extractor.findings import finding
 from extractor.forms.mentions import Mention
@@ -120,12 +121,18 @@ def check_text(
         return []
     by_key = {key: observations[number] for key, number in check.slots}
     # What agrees whenever it is said needs no reading of what stands around it: nearly all.
-    doubtful = {
-        name
-        for one in matches
-        for name in _about(one)
-        if not _agrees(name, one.value, check, by_key)
-    }
+    agreeing: list[tuple[str, Match]] = []
+    doubtful: set[str] = set()
+    for one in matches:
+        for name in _about(one):
+            if _agrees(name, one.value, check, by_key):
+                agreeing.append((name, one))
+            else:
+                doubtful.add(name)
+    for name, one in agreeing:
+        # Said of the year, it settles whatever else is said of the mention (see ``_verdict``).
+        if name in doubtful and states(patterns, one, year):
+            doubtful.discard(name)
     if not doubtful:
         return []
     matches = [one for one in matches if not doubtful.isdisjoint(_about(one))]
