@@ -53,7 +53,7 @@ PLAIN: Final = (1, 1)
 SECTION_KINDS: Final[dict[str, SectionKind]] = {"thead": "head", "tbody": "body", "tfoot": "foot"}
 
 # What takes no room on the page: soft hyphen, zero-width space, joiners, byte order mark.
-_NO_WIDTH = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_NO_WIDTH: Final = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 # The standard's rules for parsing non-negative integers: what follows the digits is ignored.
 _INTEGER = re.compile("[ \t\n\f\r]*([+-]?)0*([0-9]{1,10})")
 
@@ -73,7 +73,16 @@ class Grid(Struct, frozen=True):
 
 def collapse(text: str) -> str:
     """White space of all kinds to single spaces, none at the ends, and nothing without width."""
-    return " ".join(_NO_WIDTH.sub("", text).split())
+    return " ".join(_with_width(text).split())
+
+
+def _with_width(text: str) -> str:
+    if text.isascii():
+        return text
+    for character in _NO_WIDTH:
+        if character in text:
+            text = text.replace(character, "")
+    return text
 
 
 def collapse_joined(joined: str) -> list[str]:
@@ -86,9 +95,9 @@ def collapse_joined(joined: str) -> list[str]:
 
 def lines(marked: str) -> str:
     """The lines of a cell's text in which only ``BREAK``, ``LINE`` and headings stand."""
-    first, *rest = marked.split(MARK)
-    collapsed = [collapse(first), *(collapse(part[1:]) for part in rest)]
-    return "\n".join(line for line in collapsed if line)
+    first, *rest = _with_width(marked).split(MARK)
+    collapsed = [" ".join(first.split()), *[" ".join(part[1:].split()) for part in rest]]
+    return "\n".join(filter(None, collapsed))
 
 
 def span(value: str | None, default: int) -> int:
@@ -186,10 +195,10 @@ class _Assembler:
         self._count = 0
 
     def read(self, marked: str) -> None:
-        first, *rest = marked.split(MARK)
-        lines = [first]
+        first, *rest = _with_width(marked).split(MARK)
+        lines = [" ".join(first.split())]
         for part in rest:
-            code, text = part[0], part[1:]
+            code, text = part[0], " ".join(part[1:].split())
             if code == "n":
                 lines.append(text)
                 continue
@@ -212,7 +221,8 @@ class _Assembler:
             self._headings.append(int(code))
 
     def _end_block(self, lines: Sequence[str]) -> None:
-        text = "\n".join(filter(None, map(collapse, lines)))
+        """The lines are collapsed already."""
+        text = "\n".join(filter(None, lines)) if len(lines) > 1 else lines[0]
         if text:
             self.blocks.append(Paragraph(text, self._headings[-1]))
             if self._open and self._open[-1].cells:
