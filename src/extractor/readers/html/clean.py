@@ -69,12 +69,17 @@ def listed(root: LexborNode) -> list[LexborNode]:
 
 
 class Cleaner:
-    """Takes out of the tree what is not seen and writes into it what is."""
+    """Takes out of the tree what is not seen and writes into it what is.
+
+    ``lowered`` is the page as :func:`styles.searched` gives it.
+    """
 
     def __init__(self, tree: LexborHTMLParser, root: LexborNode, lowered: bytes) -> None:
         self._tree = tree
         self._root = root
         self._lowered = lowered
+        # Style sheets and style attributes both have the word in their marks.
+        self._styled = b"style" in lowered
         self.displays: dict[int, tuple[LexborNode, str]] = {}
 
     def clean(self) -> list[LexborNode]:
@@ -103,12 +108,13 @@ class Cleaner:
         for node in special:
             if node.parent is not None:
                 written = _write(node, known.names.get(node.tag_id, "")) or written
-        for name in styles.hiding(self._lowered):
-            self._blank_invisible(name)
+        if self._styled:
+            for name in styles.hiding(self._lowered):
+                self._blank_invisible(name)
         return listed(self._root) if written else nodes
 
     def _read_displays(self, special: list[LexborNode]) -> None:
-        if b"display" not in self._lowered:
+        if not self._styled or b"display" not in self._lowered:
             return
         nodes: dict[int, LexborNode] = {}
 
@@ -128,7 +134,7 @@ class Cleaner:
 
     def _level_sheets(self, special: list[LexborNode]) -> list[levels.Sheet] | None:
         """The style sheets of a page whose styles may raise or strike text out."""
-        if not any(sign in self._lowered for sign in levels.STYLED):
+        if not self._styled or not any(sign in self._lowered for sign in levels.STYLED):
             return None
         return _sheets(special)
 

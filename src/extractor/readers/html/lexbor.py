@@ -30,7 +30,7 @@ def read(data: bytes) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
         return "", (), ()
     title = tree.css_first("title")
     name = flow.collapse(title.text()) if title is not None else ""
-    cleaner = Cleaner(tree, root, data.lower())
+    cleaner = Cleaner(tree, root, styles.searched(data))
     reader = _Reader(tree, root, cleaner.clean(), cleaner.displays)
     tables = reader.read_tables()
     return name, *flow.assemble(reader.marked_text(), tables)

@@ -76,6 +76,20 @@ def is_block(display: str) -> bool | None:
     return False if display in _INLINE else None
 
 
+_REPETITIVE: Final = range(30_000, 4_000_000)
+"""Sizes of pages that are mostly the same styles again; larger ones may hold too many pieces."""
+
+
+def searched(page: bytes) -> bytes:
+    """A page in small letters, to look for words without ``;`` in: each piece of a long one once.
+
+    Each search goes through all of it, and Word's pages say the same some hundred times.
+    """
+    if len(page) in _REPETITIVE:
+        page = b";".join(set(page.split(b";")))
+    return page.lower()
+
+
 HIDING: Final = {
     "visibility": re.compile(r"(?P<unseen>hidden|collapse)|(?P<seen>.)"),
     # Sizes in parts of nothing are nothing.
