@@ -365,6 +365,17 @@ def test_any_text_is_read(text: str) -> None:
     assert all(isinstance(block, Paragraph | Table) for block in read_html(text).blocks)
 
 
+@pytest.mark.parametrize(
+    "style", ["display:none", "visibility:hidden", "color:transparent", "font-size:0"]
+)
+def test_long_pages_hide_as_short_ones_do(style: str) -> None:
+    filler = "<td><p style='margin:0;COLOR:black;font-size:9pt'>5</p>" * 800
+    cells = texts(
+        f"{filler}<td>1<i style='{style}'>9</i>2<td>1<i style='top:0;{style};left:0'>9</i>2"
+    )
+    assert cells[-2:] == ["12", "12"]
+
+
 @pytest.mark.parametrize("engine", ["lexbor", "beautifulsoup"])
 def test_a_text_that_an_inner_table_wraps_is_its_cell_s(engine: Engine) -> None:
     def cells(inner: str) -> list[str]:
