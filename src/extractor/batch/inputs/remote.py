@@ -47,7 +47,8 @@ def open_remote(url: str) -> Any:
 
 def _why(error: Exception) -> tuple[str, str]:
     if isinstance(error, ImportError):
-        return f"its store needs a library that is not installed ({error})", "install it"
+        hint = "for web servers: pip install aiohttp requests; for S3: pip install s3fs"
+        return f"it needs a library that is not installed ({error})", hint
     if isinstance(error, FileNotFoundError):
         return "no such file", "check the address"
     text = str(error).splitlines()
