@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractor.headers.units import split_unit, unit_of
-from extractor.headers.words import Figure, figure, is_note, is_total, without_label_marks
+from extractor.headers.words import Figure, figure, is_note, is_total, label_and_marks
 
 
 @pytest.mark.parametrize(
@@ -91,10 +91,10 @@ def test_units_alone() -> None:
 
 
 def test_label_marks() -> None:
-    assert without_label_marks("Births*") == ("Births", ("*",))
-    assert without_label_marks("Region¹") == ("Region", ("1",))
-    assert without_label_marks("Area, km²") == ("Area, km²", ())
-    assert without_label_marks("第二十条第（一）项") == ("第二十条第（一）项", ())
+    assert label_and_marks("Births*") == ("Births", ("*",))
+    assert label_and_marks("Region¹") == ("Region", ("1",))
+    assert label_and_marks("Area, km²") == ("Area, km²", ())
+    assert label_and_marks("第二十条第（一）项") == ("第二十条第（一）项", ())
 
 
 def test_totals_and_notes() -> None:

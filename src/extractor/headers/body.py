@@ -20,7 +20,7 @@ from extractor.headers.records import (
 from extractor.headers.rows import Named
 from extractor.headers.sheet import Sheet
 from extractor.headers.units import split_unit, unit_of
-from extractor.headers.words import Figure, clean, figure, is_total, without_label_marks
+from extractor.headers.words import Figure, clean, figure, is_total, label_and_marks
 from extractor.model import Status, Table, Value
 from extractor.values import read_value
 
@@ -50,7 +50,7 @@ def heading(path: Path, *, keep_unit: bool = False) -> Heading:
     marks: list[str] = []
     unit = ""
     for label in path:
-        plain, found = without_label_marks(label)
+        plain, found = label_and_marks(label)
         marks += found
         bare, own = split_unit(plain)
         # Persons is what is counted there; %, 万元 and EUR million are units.

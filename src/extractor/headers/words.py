@@ -156,7 +156,7 @@ def clean(text: str) -> str:
     return " ".join(joined.split())
 
 
-def without_label_marks(label: str) -> tuple[str, tuple[str, ...]]:
+def label_and_marks(label: str) -> tuple[str, tuple[str, ...]]:
     """A label and the footnote marks behind it: Total*, Region¹, Area [1], Births 2)."""
     found = _LABEL_MARKS.fullmatch(label)
     # km² and m³ are no notes.

@@ -14,7 +14,6 @@ from extractor.readers.pages.text import is_cjk, join_lines
 # Lines of one cell follow each other with at most this part of the size between them.
 WRAP_GAP = 0.55
 _YEAR = re.compile(r"(?:FY|\()?(?:19|20)\d\d(?:\s?[-–/]\s?\d{2,4})?(?:[a-z*]|\(\w\)|\s?年)?\)?")
-_LABEL_RULE = 0.5
 
 Pieces = Sequence[Piece]
 
