@@ -22,7 +22,7 @@ from extractor.align import (
 from extractor.check.edition import check_edition, covers
 from extractor.check.engines import compare_readings, unconfirmed
 from extractor.check.identities import Equation, check_identities, form_equations
-from extractor.check.rows import check_gaps, check_rows
+from extractor.check.rows import check_gaps, check_rows, doubt_blanks
 from extractor.check.sentences import TextCheck
 from extractor.check.text import check_text
 from extractor.check.wording import check_wording
@@ -285,7 +285,7 @@ def _report(
         *check_wording(aligned.observations),
         *_emptiness(aligned.observations),
     ]
-    observations = _flagged(aligned.observations, findings)
+    observations = tuple(doubt_blanks(_flagged(aligned.observations, findings)))
     text = prepared.texts[index.form.id]
     findings += check_text(document.paragraphs, text, facts.year, facts.bureau, observations)
     return _compose(document, name, index, facts, observations, findings)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import extractor
+from extractor.check.rows import doubt_blanks
+from extractor.forms import builtin_forms
+from extractor.model import Observation, Place
 from tests.support.command import SAMPLES
 
 PAGE = (SAMPLES / "plain.html").read_text(encoding="utf-8")
@@ -76,3 +80,35 @@ def test_a_label_that_says_nothing_is_told_of_and_not_only_flagged() -> None:
     assert len(told) == 1
     keys = {seen.slot.key for seen in report.flagged if seen.value is not None}
     assert set(told[0].observations) == keys
+
+
+def blank_flags(lines: list[tuple[str, tuple[str, ...]]]) -> list[tuple[str, ...]]:
+    """The flags of a row of these figures (empty: a blank) after blanks were doubted."""
+    slots = builtin_forms()[-1].tables[1].slots[: len(lines)]
+    row = [
+        Observation(
+            slot,
+            "reported" if raw else "blank",
+            Decimal(raw) if raw else None,
+            "",
+            flags,
+            raw,
+            Place(0, 1, number),
+        )
+        for number, (slot, (raw, flags)) in enumerate(zip(slots, lines, strict=True))
+    ]
+    assert len({slot.row for slot in slots}) == 1
+    return [seen.flags for seen in doubt_blanks(row) if seen.status == "blank"]
+
+
+def test_blanks_share_the_doubts_of_their_row() -> None:
+    moved = ("ambiguous_position",)
+    assert blank_flags([("1", moved), ("", ()), ("2", moved), ("", ())]) == [moved, moved]
+
+
+def test_one_doubted_figure_among_sure_ones_shakes_no_blank() -> None:
+    assert blank_flags([("1", ("label_uncertain",)), ("", ()), ("2", ())]) == [()]
+
+
+def test_a_broken_sum_shakes_no_blank_that_has_its_place() -> None:
+    assert blank_flags([("1", ("sum_mismatch",)), ("", ())]) == [()]

@@ -30,8 +30,8 @@ class Band(Struct, frozen=True):
     is the grid column in which the rightmost header cell with text begins, of whatever meaning.
     ``others`` has the labels of the columns that the table has beside the form's (备注), an empty
     text elsewhere; it is empty where there are none. ``end`` is the grid column after the last
-    header cell, blank ones too. ``torn`` tells that some grid column has no header cell: one is
-    lost, or the table leaves a column out.
+    header cell, blank ones too. ``holes`` are the grid columns without a header cell: one is lost,
+    or the table leaves a column out.
     """
 
     table: str | None
@@ -41,7 +41,7 @@ class Band(Struct, frozen=True):
     last: int = 0
     others: tuple[str, ...] = ()
     end: int = 0
-    torn: bool = False
+    holes: frozenset[int] = frozenset()
 
     @property
     def names_rows(self) -> bool:
@@ -82,8 +82,10 @@ def resolve_band(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Ban
                 continue
             first = first_column(columns, paths)
             others = _others(columns, paths, first)
-            torn = moved or _is_torn(columns, others, empty, first)
-            return Band(table, columns, order, first, last, others, _end(rows), torn)
+            holes = (
+                frozenset(range(first, width)) if moved else _holes(columns, others, empty, first)
+            )
+            return Band(table, columns, order, first, last, others, _end(rows), holes)
     return Band(table, (None,) * width, order, width, last)
 
 
@@ -158,13 +160,14 @@ def _end(rows: Sequence[HeaderRow]) -> int:
     return max([*ends, *(column + 1 for _, _, blanks in rows for column in blanks)], default=0)
 
 
-def _is_torn(
+def _holes(
     columns: Sequence[Column | None], others: Sequence[str], empty: frozenset[int], first: int
-) -> bool:
-    """Whether a grid column of the figures has neither a label nor an empty cell for one."""
-    return any(
-        column is None and n >= first and n not in empty and not (others and others[n])
+) -> frozenset[int]:
+    """The grid columns of figures that have neither a label nor an empty cell for one."""
+    return frozenset(
+        n
         for n, column in enumerate(columns)
+        if column is None and n >= first and n not in empty and not (others and others[n])
     )
 
 

@@ -18,6 +18,11 @@ def ends_before(figures: Sequence[Cell], last: int) -> bool:
     return all((cell.column or 0) + cell.column_span <= last for cell in figures)
 
 
+def is_over(holes: frozenset[int], figures: Sequence[Cell]) -> bool:
+    """Whether a row has a cell where the header has none."""
+    return bool(holes) and any(cell.column in holes for cell in figures)
+
+
 def is_surplus(figures: Sequence[Cell], end: int, tokens: Sequence[Token]) -> bool:
     """Whether a row goes on behind the header's end (a grid column) where others do not.
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from extractor.align.band import Band, HeaderRow, resolve_band
 from extractor.align.elimination import settle_row_labels
-from extractor.align.fit import by_geometry, ends_before, is_surplus
+from extractor.align.fit import by_geometry, ends_before, is_over, is_surplus
 from extractor.align.header import is_header, is_stub
 from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.placement import (
@@ -246,7 +246,9 @@ class _Walk:
         if placed is None:
             self._loose(row, band, table, code)
             return
-        if band.torn and len(placed) < len(self.index.default_slots(table, code)):
+        if len(placed) < len(self.index.default_slots(table, code)) and is_over(
+            band.holes, row.figures
+        ):
             self._loose(row, band, table, code)
             return
         flags = (GUESSED,) if row.uncertain else ()
@@ -330,12 +332,15 @@ class _Walk:
         table: str,
         code: str | None,
     ) -> None:
-        order = band.order if band and not band.torn else None
+        order = band.order if band and not is_over(band.holes, row.figures) else None
         slots, headings = loose_slots(order, table, code, self.index, len(row.figures))
         flags = ("label_uncertain",) if row.uncertain else ()
         if headings and any(column.uncertain for column in order or ()):
             flags = ("label_uncertain",)
         filled = tuple(cell for cell in row.figures if cell.text)
+        if row.geometric and filled and len(row.figures) < len(slots) and not row.figures[-1].text:
+            # Sums place what is filled alone: they would move a figure over the blank at the end.
+            flags = (*flags, "ambiguous_position")
         cells = row.figures if len(row.figures) == len(slots) else filled
         self.loose.append(
             LooseRow(slots, row.table, cells, headings, proved=bool(headings), flags=flags)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from extractor.findings import finding
 from extractor.model import Finding, Observation
 
 # As many rows as a message names.
 _NAMED = 5
+# Flags of figures that may be another slot's, and of those whose sums do not hold.
+_OF_PLACE = frozenset({"ambiguous_position", "label_uncertain"})
+_OF_SUMS = "sum_mismatch"
 
 _Line = tuple[str, int, int]
 
@@ -55,6 +60,42 @@ def _finding(read: Sequence[Observation], lost: Sequence[Observation]) -> Findin
         row=slot.row,
         observations=tuple(seen.slot.key for seen in read),
     )
+
+
+def doubt_blanks(observations: Sequence[Observation]) -> Sequence[Observation]:
+    """The observations with the flags of their row on blanks, where all else in it is doubted.
+
+    If no figure of a row is sure to be its own, its blanks are not either: a figure of the row may
+    belong in their place. A broken sum doubts blanks where the source lost the columns.
+    """
+    if not any(seen.flags for seen in observations):
+        return observations
+    rows: dict[tuple[str, str], list[Observation]] = {}
+    for seen in observations:
+        rows.setdefault((seen.slot.table, seen.slot.row), []).append(seen)
+    doubts: dict[tuple[str, str], str] = {}
+    for key, row in rows.items():
+        filled = [seen for seen in row if seen.status != "blank" and (seen.raw or seen.flags)]
+        flags = [_doubt(seen) for seen in filled]
+        if flags and all(flags) and len(filled) < len(row):
+            doubts[key] = flags[0]
+    if not doubts:
+        return observations
+    return [
+        replace(seen, flags=(flag,))
+        if seen.status == "blank"
+        and not seen.flags
+        and (flag := doubts.get((seen.slot.table, seen.slot.row), ""))
+        else seen
+        for seen in observations
+    ]
+
+
+def _doubt(seen: Observation) -> str:
+    """The flag that doubts a figure's row or column, empty where none does."""
+    found = next((flag for flag in seen.flags if flag in _OF_PLACE), "")
+    lost = seen.place is None or seen.place.column is None
+    return found or (_OF_SUMS if lost and _OF_SUMS in seen.flags else "")
 
 
 def check_gaps(observations: Sequence[Observation]) -> Iterator[Finding]:
