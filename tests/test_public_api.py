@@ -123,7 +123,8 @@ def test_frame(report: extractor.Report) -> None:
     assert set(frame["year"]) == {report.year}
     assert str(frame["value"].dtype) == "object"
     assert [*frame["value"]] == [seen.value for seen in report.observations]
-    assert {type(value) for value in frame["value"] if value is not None} == {Decimal}
+    for value, unit in zip(frame["value"], frame["unit"], strict=True):
+        assert value is None or isinstance(value, str if unit in WORDS else Decimal)
     texts = frame.drop(columns=["year", "value"])
     assert {type(cell) for column in texts for cell in texts[column]} == {str}
 
@@ -298,19 +299,28 @@ def test_csv_keeps_quotes_commas_and_line_breaks() -> None:
     assert {row[1] for row in rows} == {name}
 
 
-def exact(text: str) -> Decimal | None:
+WORDS = ("text", "yes_no")
+
+
+def exact(text: str, unit: str) -> Decimal | str | None:
+    """A value as the contract has it: a number, the words of a text slot, or nothing."""
+    if unit in WORDS:
+        return text or None
     return Decimal(text) if text else None
 
 
 def test_csv_through_pandas(report: extractor.Report) -> None:
     data = io.BytesIO(reports_to_csv([report], excel=True))
-    converters: dict[str, Callable[[str], Any]] = {"value": exact, "year": int}
+    converters: dict[str, Callable[[str], Any]] = {"year": int}
     frame = pandas.read_csv(
         data,
-        dtype=dict.fromkeys(set(COLUMNS) - {"value", "year"}, str),
+        dtype=dict.fromkeys(set(COLUMNS) - {"year"}, str),
         keep_default_na=False,
         converters=converters,
     )
+    pairs = zip(frame["value"], frame["unit"], strict=True)
+    values = [exact(value, unit) for value, unit in pairs]
     own = report.to_frame()
-    for column in COLUMNS:
+    assert values == [*own["value"]]
+    for column in set(COLUMNS) - {"value"}:
         assert [*frame[column]] == [*own[column]], column

@@ -93,10 +93,10 @@ def _html_text() -> Convert:
 
 
 def _readability() -> Convert:
-    import lxml.html  # type: ignore[import-not-found]
+    import lxml.html
     from readability import Document  # type: ignore[import-not-found]
 
-    return lambda html: lxml.html.fromstring(Document(html).summary()).text_content()
+    return lambda html: "".join(map(str, lxml.html.fromstring(Document(html).summary()).itertext()))
 
 
 def _boilerpy3() -> Convert:
@@ -113,7 +113,7 @@ def _pandas(style: str) -> Callable[[], Convert]:
 
         import bs4
         import pandas  # type: ignore[import-not-found, import-untyped, unused-ignore]
-        from tabulate import tabulate
+        from tabulate import tabulate  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
         def convert(html: str) -> str:
             soup = bs4.BeautifulSoup(html, "lxml")

@@ -421,7 +421,7 @@ def test_a_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_ended_by_a_signal_it_says_so(tmp_path: Path, number: int, code: int) -> None:
     documents(tmp_path / "in", 40)
-    command = [PROGRAM, "batch", tmp_path / "in", "-o", tmp_path / "out", "-j", "1"]
+    command = [str(PROGRAM), "batch", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "-j", "1"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment()) as process:
         assert process.stderr is not None
         while b"reading" not in process.stderr.readline():

@@ -77,7 +77,7 @@ def test_copies_that_differ_are_shown_both_with_their_places(kind: str) -> None:
 def test_a_sentence_that_contradicts_is_a_finding_and_no_flag() -> None:
     made = report("ogi-2021")
     whole = made.figures["requests/received/total"].value
-    assert whole is not None
+    assert isinstance(whole, Decimal)
     wrong = f"<p>2023年，我局共收到政府信息公开申请{whole * 3 + 1}件。</p>"
     right = f"<p>2023年，我局共收到政府信息公开申请{whole}件。</p>"
     plain = page(made)

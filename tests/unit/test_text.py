@@ -198,7 +198,7 @@ def test_a_contradiction_is_a_finding_with_both_figures_and_the_sentence() -> No
         "source",
         "",
     )
-    assert (one.expected, one.found) == (1234, 1243)
+    assert (one.expected, one.found) == (Decimal(1234), Decimal(1243))
     assert one.observations == (RECEIVED,)
     assert one.quote == "我局共收到政府信息公开申请1，234件"
     assert one.place == Place(line=3)

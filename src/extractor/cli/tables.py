@@ -62,8 +62,9 @@ def tables(
 ) -> None:
     """Write every table of any document, form or not.
 
-    One row a value, with its row path and its column path. Where a table's headers allow more than one reading, its values come without
-    paths, flagged header_unclear, and standard error says why.
+    One row a value, with its row path and its column path. Where a table's headers allow more
+    than one reading, its values come without paths, flagged header_unclear, and standard error
+    says why.
     """
     from extractor.cli.output import refuse_overwriting, tell, write_output
     from extractor.pipeline import read
