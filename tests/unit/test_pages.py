@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from extractor.model import Cell, Place, Table
 from extractor.readers.pages.displaced import mark_displaced
@@ -336,7 +337,7 @@ def test_a_figure_level_with_the_label_of_another_row_only_is_not_read() -> None
         box = (60.0 * column, top, 60.0 * column + 50, top + 12.0 * rows)
         return Cell(text, row, column, rows, 1, Place(page=1, box=box))
 
-    cells = (
+    cells: tuple[Cell, ...] = (
         cell("一、主动公开情况", 0, 0, 100),
         cell("条", 0, 1, 120),
         cell("2", 0, 2, 120),
@@ -349,3 +350,6 @@ def test_a_figure_level_with_the_label_of_another_row_only_is_not_read() -> None
     part = PageTable(table, (0, 100, 180, 152), (0, 60, 120, 180), (100, 152), ruled=False)
     marked = [cell.text for cell in mark_displaced(part).table.cells if cell.column == 2]
     assert marked == ["2\ufffd", "9785", "35"]
+    cells = (cell("备10000001号-", 0, 1, 100), cell("网站备案号", 1, 0, 110), cell("1", 1, 1, 112))
+    part = PageTable(replace(table, cells=cells), part.box, part.columns, part.rows, ruled=False)
+    assert [cell.text for cell in mark_displaced(part).table.cells][-1] == "1\ufffd"

@@ -20,7 +20,8 @@ def mark_displaced(table: PageTable) -> PageTable:
     """The table with U+FFFD behind each figure that stands level with another row's label only.
 
     Rows are put together from lines; where a figure's line is that of a label in another row, and
-    no label of its own row is level with it, what it counts cannot be known.
+    no label of its own row is level with it, what it counts cannot be known. Nor is a figure one
+    by itself below a text with a hyphen at its end.
     """
     cells = table.table.cells
     labels = sorted(
@@ -32,6 +33,7 @@ def mark_displaced(table: PageTable) -> PageTable:
         return table
     tallest = max(bottom - top for top, bottom, _ in labels)
     marked = list(cells)
+    open_ends = {(cell.row, cell.column) for cell in cells if _is_open(cell.text)}
     for index, cell in enumerate(cells):
         box = _box(cell)
         if box is None or not cell.column or not is_numeric(cell.text):
@@ -39,11 +41,17 @@ def mark_displaced(table: PageTable) -> PageTable:
         start = bisect_left(labels, (box[1] - tallest, 0.0, 0))
         stop = bisect_left(labels, (box[3], 0.0, 0))
         level = [(low, high, cells[number]) for low, high, number in labels[start:stop]]
-        if _is_displaced(cell, box, level):
+        torn = ((cell.row or 0) - 1, cell.column) in open_ends
+        if torn or _is_displaced(cell, box, level):
             marked[index] = replace(cell, text=cell.text + UNREADABLE)
     if marked == list(cells):
         return table
     return replace(table, table=replace(table.table, cells=tuple(marked)))
+
+
+def _is_open(text: str) -> bool:
+    """True for a text with a hyphen at its end: what follows below is the rest of it."""
+    return len(text) > 2 and text[-1] == "-" and text[-2].isalnum()
 
 
 def _box(cell: Cell) -> tuple[float, float, float, float] | None:
