@@ -332,7 +332,10 @@ class _Walk:
         table: str,
         code: str | None,
     ) -> None:
-        order = band.order if band and not is_over(band.holes, row.figures) else None
+        order = band.order if band else None
+        whole = len(self.index.default_slots(table, code))
+        if band and order and len(order) < whole and is_over(band.holes, row.figures):
+            order = None
         slots, headings = loose_slots(order, table, code, self.index, len(row.figures))
         flags = ("label_uncertain",) if row.uncertain else ()
         if headings and any(column.uncertain for column in order or ()):
@@ -340,6 +343,9 @@ class _Walk:
         filled = tuple(cell for cell in row.figures if cell.text)
         if row.geometric and filled and len(row.figures) < len(slots) and not row.figures[-1].text:
             # Sums place what is filled alone: they would move a figure over the blank at the end.
+            flags = (*flags, "ambiguous_position")
+        longer = len(filled) == len(slots) < len(row.figures)
+        if longer and band and is_surplus(row.figures, band.end, self.tokens):
             flags = (*flags, "ambiguous_position")
         cells = row.figures if len(row.figures) == len(slots) else filled
         self.loose.append(
