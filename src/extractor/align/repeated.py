@@ -28,8 +28,15 @@ def is_repeated(tokens: Sequence[Token]) -> bool:
         for cell, met in tokens
         if met is not None and met[0] and _is_single(cell)
     }
+    if not known:
+        return False
+    ends: dict[int, int] = {}
+    for cell, _ in tokens:
+        ends[cell.row or 0] = (cell.column or 0) + cell.column_span
+    # A row that ends before the one above it lost spans: its labels stand below others' by chance.
     return any(
-        known.get((row, column + 1)) == text or known.get((row + 1, column)) == text
+        known.get((row, column + 1)) == text
+        or (known.get((row + 1, column)) == text and ends[row] == ends[row + 1])
         for (row, column), text in known.items()
     )
 
