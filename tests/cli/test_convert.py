@@ -82,9 +82,9 @@ def test_output_file_takes_its_format_from_its_ending(tmp_path: Path, ending: st
 
 
 def test_unknown_ending_is_wrong_usage(tmp_path: Path) -> None:
-    path = tmp_path / "out.xlsx"
+    path = tmp_path / "out.docx"
     done = run("convert", PAGE, "-o", path)
-    cause = "no format that is written ends in .xlsx; say --to csv, json, jsonl"
+    cause = "no format that is written ends in .docx; say --to csv, json, jsonl, parquet, xlsx"
     refused(done, str(path), cause, code=2)
     assert not path.exists()
     assert run("convert", PAGE, "-o", path, "--to", "csv").code == 0
