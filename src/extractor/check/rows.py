@@ -37,8 +37,7 @@ def check_rows(observations: Sequence[Observation]) -> Iterator[Finding]:
             line = (slot.table, place.table or 0, place.row)
             lines.setdefault(line, []).append(seen)
             homes.setdefault((slot.table, slot.row), line)
-            if "label_uncertain" not in seen.flags:
-                columns.add((slot.table, slot.column))
+            columns.add((slot.table, slot.column))
     short: dict[_Line, list[Observation]] = {}
     for seen in holes:
         slot = seen.slot
