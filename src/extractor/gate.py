@@ -22,6 +22,7 @@ _HEADS = (512, 8192)
 _ENOUGH = 64
 # What is left out of pages, where a tag, an entity or white space may stand inside a word.
 _ASCII = bytes(range(128))
+_TAGS = re.compile(rb"<[^>]*>")
 # White space and invisible characters beyond ASCII, in UTF-8 and, in four bytes, in GB 18030.
 _GAPS = re.compile(
     rb"\xc2[\x80-\xa0\xad]|\xe1(?:\x85[\x9f\xa0]|\x9a\x80|\xa0[\x8b-\x8e])"
@@ -96,19 +97,28 @@ class Gate:
         """
         if self.always or b"\x00" in data[:4096] or data.startswith(_WIDE_MARKS):
             return True
-        rest = data.translate(None, _ASCII)
-        if self._in_bones(_GAPS.sub(b"", rest), "utf-8"):
+        if self._shows(data):
             return True
-        if not _is_utf8(data):
-            if b"\x81" in data or b"\x84" in data:
-                rest = _GB_GAPS.sub(b"", data).translate(None, _ASCII)
-            rest = rest.replace(_GB_SPACE, b"")
-            if any(self._in_bones(rest, encoding) for encoding in _ENCODINGS[1:]):
-                return True
+        # Programs name Chinese fonts in the tags between the characters of a word.
+        text = _TAGS.sub(b"", data)
+        if text.translate(None, _ASCII) != data.translate(None, _ASCII) and self._shows(text):
+            return True
         # Characters by their numbers, also in a page inside an attribute. Two bytes are found fast.
         if b"&#" in data or (b";#" in data and b"amp;#" in data):
             return True
         return _is_foreign(data, charset)
+
+    def _shows(self, data: bytes) -> bool:
+        """Whether the words of a form are in what is not ASCII."""
+        rest = data.translate(None, _ASCII)
+        if self._in_bones(_GAPS.sub(b"", rest), "utf-8"):
+            return True
+        if _is_utf8(data):
+            return False
+        if b"\x81" in data or b"\x84" in data:
+            rest = _GB_GAPS.sub(b"", data).translate(None, _ASCII)
+        rest = rest.replace(_GB_SPACE, b"")
+        return any(self._in_bones(rest, encoding) for encoding in _ENCODINGS[1:])
 
     def _in_bones(self, rest: bytes, encoding: str) -> bool:
         return any(

@@ -22,6 +22,7 @@ HAN = re.compile("(?<=[一-鿿])(?=[一-鿿])")
 # What may stand between two characters of a word without being seen.
 GAPS = (
     *("<b></b>", "<i title='中文'>", "<!-- x -->", "<span lang=EN-US></span>", "<br>", "\n", " "),
+    *("</span><span style='font-family:宋体'>", "<a title='信息'></a>"),
     *("&nbsp;", "&ensp;", "&#8203;", "\u3000", "\u00a0", "\u200b", "\ufeff", "\u00ad", "\u2060"),
 )
 ENCODINGS = (
@@ -81,6 +82,8 @@ ODD = st.builds(
 @example(Odd(NAMES[0], "\u3000", encoding="gb18030", declared="gb2312"))
 @example(Odd(NAMES[0], "\u200b", encoding="gb18030"))
 @example(Odd(NAMES[0], "<b></b>", encoding="big5hkscs", declared="big5"))
+@example(Odd(NAMES[0], "</span><span style='font-family:宋体'>"))
+@example(Odd(NAMES[0], "</span><span style='font-family:宋体'>", encoding="gb18030"))
 @example(Odd(NAMES[0], references=1, encoding="cp932", declared="shift_jis"))
 @settings(max_examples=150, deadline=None)
 def test_what_is_read_is_not_turned_away(odd: Odd) -> None:
