@@ -319,7 +319,8 @@ def test_paths_of_every_kind(tmp_path: Path) -> None:
         Path(os.fsdecode(name)).write_bytes(page_ + b"<!-- %d -->" % number)
     os.mkfifo(folder / "pipe")
     (folder / ".hidden.html").write_bytes(page_)
-    done = batch(folder, tmp_path / "missing.html", "-o", folder / "out")
+    listed = os.fsencode(tmp_path / "missing.html")
+    done = batch(folder, "-", "-o", folder / "out", stdin=listed)
     assert done.code == 3, done.err
     entries = {
         row["source"].rpartition("/")[2]: row["status"] for row in rows(folder / "out", "reports")
@@ -357,6 +358,17 @@ def test_a_list_of_files_on_standard_input(tmp_path: Path, mark: str) -> None:
 def test_nothing_to_read_is_wrong_usage(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     assert batch(tmp_path / "in", "-o", tmp_path / "out").code == 2
+
+
+def test_a_folder_that_is_gone_takes_nothing_out_of_the_tables(tmp_path: Path) -> None:
+    documents(tmp_path / "in", 2)
+    assert batch(tmp_path / "in", "-o", tmp_path / "out").code == 0
+    before = rows(tmp_path / "out", "reports")
+    (tmp_path / "in").rename(tmp_path / "elsewhere")
+    done = batch(tmp_path / "in", "-o", tmp_path / "out", "--fail-over", "100")
+    assert done.code == 2
+    assert "no such file or folder" in done.err
+    assert rows(tmp_path / "out", "reports") == before
 
 
 def test_lines_tell_how_far_it_is(tmp_path: Path) -> None:

@@ -9,14 +9,16 @@ from extractor.batch.columns import TABLES
 from extractor.errors import UsageError
 
 NAME = "annual-reports.duckdb"
-# Figures with nothing against them; figures to look at; and who reported, by year.
+# Each report once, as a page and its attachment are one; figures with nothing against them; figures
+# to look at; and who reported, by year.
 _VIEWS = {
+    "distinct_reports": "SELECT * FROM reports WHERE status = 'read' AND same_report_as = ''",
     "figures": 'SELECT report_id, source, bureau, region_code, year, form, "table", "row",'
-    " \"column\", value, unit FROM observations WHERE value IS NOT NULL AND flags = ''",
+    " \"column\", value, unit FROM observations WHERE value IS NOT NULL AND flags = ''"
+    " AND report_id IN (SELECT report_id FROM distinct_reports)",
     "doubtful": "SELECT * FROM observations WHERE flags != ''",
     "reports_by_year": "SELECT year, form, count(*) AS reports, sum(flagged) AS flagged"
-    " FROM reports WHERE status = 'read' GROUP BY ALL ORDER BY ALL",
-    "distinct_reports": "SELECT * FROM reports WHERE status = 'read' AND same_report_as = ''",
+    " FROM distinct_reports GROUP BY ALL ORDER BY ALL",
 }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from extractor.batch.records import Source
+from extractor.errors import UsageError
 
 _Ancestors = tuple[tuple[int, int], ...]
 
@@ -19,9 +20,14 @@ def list_sources(paths: Sequence[str], stdin: IO[bytes] | None, skip: Path) -> I
 
     ``-`` stands for a list of paths on standard input, one a line (or divided by NUL). ``skip`` is
     a folder that is left out: the run's own output. Names that begin with a dot are left out in
-    folders, and read where they are given by name. Nothing is opened.
+    folders, and read where they are given by name. Nothing is opened. Raises ``UsageError`` for a
+    path that is not there: a mistyped name, or a disk that is not mounted, would otherwise take all
+    that was read below it out of the tables.
     """
     own = _identity(skip)
+    for path in paths:
+        if path and path != "-" and "://" not in path and not os.path.lexists(path):
+            raise UsageError(f"{path}: no such file or folder; check the path")
     for path in paths:
         if path == "-":
             for line in _lines(stdin):
