@@ -191,7 +191,7 @@ def _observe(slot: Slot, placement: Placement) -> Observation:
         flags,
         text,
         Place(placement.table, cell.row, cell.column)
-        if cell.place is None
+        if cell.place is None and cell.row is not None
         else cell_place(placement.table, cell),
     )
 
@@ -225,10 +225,13 @@ def _doubted(observation: Observation) -> Observation:
 
 
 def cell_place(table: int, cell: Cell) -> Place:
-    """The place of a cell of the document's table number ``table``."""
+    """The place of a cell of the document's table number ``table``.
+
+    It is empty where the cell was made from a paragraph of a page, which has no lines to count.
+    """
     own = cell.place
     if own is None:
-        return Place(table, cell.row, cell.column)
+        return Place() if cell.row is None else Place(table, cell.row, cell.column)
     return Place(table, cell.row, cell.column, own.line, own.page, own.box)
 
 
