@@ -17,3 +17,12 @@ def product(inner: Matrix, outer: Matrix) -> Matrix:
         e * p + f * r + t,
         e * q + f * s + u,
     )
+
+
+def quarter_turns(a: float, b: float) -> int:
+    """Quarter turns clockwise that make a direction of writing run to the right; -1 for none."""
+    if abs(b) < 0.1:
+        return 0 if a > 0 else 2
+    if abs(a) < 0.1:
+        return 1 if b > 0 else 3
+    return -1

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from extractor.readers.pages.matrices import quarter_turns
 from extractor.readers.pages.records import ASCENT, Glyph
 from extractor.readers.pages.runs import Run
 from extractor.readers.pages.text import readable
@@ -193,21 +194,12 @@ def _style(api: Calls, text: int, first: int, frame: Frame) -> _Style:
     size = api.font_size(text, first) * ((c * c + d * d) ** 0.5 or 1.0)
     if not 0.5 < size < 2000 or not scale:
         return _Style(-1, 0.0, 0.0, first)
-    quarter = _quarter(a / scale, b / scale)
+    quarter = quarter_turns(a / scale, b / scale)
     api.char_origin(text, first, _x_at, _y_at)
     left, bottom, right, top = frame
     x, y = _x.value, _y.value
     base = (top - y, x - left, y - bottom, right - x)[max(quarter, 0)]
     return _Style(quarter, round(size, 2), base - _across(quarter), first)
-
-
-def _quarter(a: float, b: float) -> int:
-    """Quarter turns clockwise that make a direction of writing run to the right; -1 for none."""
-    if abs(b) < 0.1:
-        return 0 if a > 0 else 2
-    if abs(a) < 0.1:
-        return 1 if b > 0 else 3
-    return -1
 
 
 def _across(quarter: int) -> float:

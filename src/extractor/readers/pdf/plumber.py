@@ -15,6 +15,7 @@ from io import BytesIO
 from typing import Any
 
 from extractor.errors import ExtractorError, FormatError
+from extractor.readers.pages.matrices import quarter_turns
 from extractor.readers.pages.records import ASCENT, UNREADABLE, Box, Glyph, Page
 from extractor.readers.pages.runs import Drawing, Run, runs_to_page, turn_box
 from extractor.readers.pages.text import readable
@@ -83,7 +84,7 @@ def _runs(chars: list[dict[str, Any]], frame: tuple[float, float, float, float])
         along = (a * a + b * b) ** 0.5
         if not along:
             continue
-        quarter = _quarter(a / along, b / along)
+        quarter = quarter_turns(a / along, b / along)
         # pdfminer's size is the box's height for turned characters too, which is their width.
         size = float(char["x1"] - char["x0"] if quarter in (1, 3) else char["size"])
         if not 0.5 < size < 2000:
@@ -106,14 +107,6 @@ def _runs(chars: list[dict[str, Any]], frame: tuple[float, float, float, float])
             glyphs.append((x, y - up, x + float(advance), y + down, text, size))
     if glyphs:
         yield Run(style[0], style[1], glyphs, style[2])
-
-
-def _quarter(a: float, b: float) -> int:
-    if abs(b) < 0.1:
-        return 0 if a > 0 else 2
-    if abs(a) < 0.1:
-        return 1 if b > 0 else 3
-    return -1
 
 
 def _rgb(color: Any) -> tuple[int, int, int, int]:
