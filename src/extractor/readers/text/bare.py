@@ -23,6 +23,8 @@ _ENUMERATOR = re.compile(
     r"(?<=\S) (?=(?:[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、"
     r"|\d{1,2}(?:[.、．](?!\d)))\S)"
 )
+# A space that a line break or a writer left before a mark: 三 、本年度办理结果.
+_LOOSE_MARK = re.compile(" (?=[、，；：）])")
 
 
 def read_bare(texts: list[tuple[int, str]]) -> list[Span]:
@@ -49,12 +51,11 @@ def _read_run(run: list[tuple[int, str]]) -> list[Span]:
     rows = [n for n, (_, text) in enumerate(run) if " " in text and _row_values(text)]
     values = [n for n, (_, text) in enumerate(run) if is_value(text)]
     if len(rows) >= MIN_ROWS and len(rows) > len(values):
-        return [_rows(run, rows)]
-    if len(values) < MIN_VALUES:
-        return []
-    stop = values[-1] + 1
-    if len(values) < MIN_SHARE * stop:
-        return []
+        start, stop = _first_and_last(run, rows)
+        return [*_headed(run[:start]), _rows(run[start:stop]), *_headed(run[stop:])]
+    stop = values[-1] + 1 if values else 0
+    if len(values) < MIN_VALUES or len(values) < MIN_SHARE * stop:
+        return _headed(run)
     cells = [(line + 1, [text]) for line, text in run[:stop]]
     table = table_of_rows(cells, "sequence", spaced=True)
     return [Span(run[0][0], run[stop - 1][0] + 1, (table,))]
@@ -68,19 +69,48 @@ def _row_values(text: str) -> bool:
     return len(words) > 1 and all(is_value(word) for word in words[-MIN_ROW_VALUES:])
 
 
-def _rows(run: list[tuple[int, str]], rows: list[int]) -> Span:
-    """Rows from the first line with a gap near the first figures to the last line with figures.
+def _first_and_last(run: list[tuple[int, str]], rows: list[int]) -> tuple[int, int]:
+    """The lines of a table of rows: from its header to the last line that ends in a figure.
 
-    Lines before the first figures that have several words are headers; the text before a row's
-    figures is its label, parted only where an enumeration begins.
+    Lines before the first figures that have several words are headers, also where one that was
+    wrapped leaves a word alone.
     """
     start, stop = rows[0], rows[-1] + 1
-    while start and " " in run[start - 1][1]:
+    while start and any(" " in text for _, text in run[max(0, start - 2) : start]):
         start -= 1
+    if start < rows[0] and " " not in run[start][1]:
+        start += 1
     while stop < len(run) and _ends_in_value(run[stop][1]):
         stop += 1
-    found = [(line + 1, _cells(text)) for line, text in run[start:stop]]
-    return Span(run[start][0], run[stop - 1][0] + 1, (table_of_rows(found, "rows", spaced=True),))
+    return start, stop
+
+
+def _headed(run: list[tuple[int, str]]) -> list[Span]:
+    """Small tables of words alone on a line, rows of as many below it that end in a figure."""
+    spans: list[Span] = []
+    at = 0
+    while at < len(run):
+        stop = at + 1
+        count = run[at][1].count(" ")
+        if count and not any(map(is_value, run[at][1].split(" "))):
+            while stop < len(run) and _is_row(run[stop][1], count):
+                stop += 1
+            if stop > at + 1:
+                spans.append(_rows(run[at:stop]))
+        at = stop
+    return spans
+
+
+def _is_row(text: str, count: int) -> bool:
+    return text.count(" ") == count and _ends_in_value(text) and not is_value(text.split(" ")[0])
+
+
+def _rows(run: list[tuple[int, str]]) -> Span:
+    """Lines as rows: the text before a row's figures is its label, parted only where an
+    enumeration begins.
+    """
+    found = [(line + 1, _cells(text)) for line, text in run]
+    return Span(run[0][0], run[-1][0] + 1, (table_of_rows(found, "rows", spaced=True),))
 
 
 def _ends_in_value(text: str) -> bool:
@@ -88,7 +118,7 @@ def _ends_in_value(text: str) -> bool:
 
 
 def _cells(text: str) -> list[str]:
-    words = text.split(" ")
+    words = _LOOSE_MARK.sub("", text).split(" ")
     first = len(words)
     while first and is_value(words[first - 1]):
         first -= 1
