@@ -33,6 +33,7 @@ LAYERS = (
         "grid",
         "labels",
         "marks",
+        "markup",
         "numerals",
         "report",
         "settings",

@@ -57,6 +57,23 @@ class Cell(Struct, frozen=True, gc=False):
     place: Place | None = None
 
 
+class Markup(Struct, frozen=True):
+    """What the source says of a table beside the texts of its cells, as far as it says it.
+
+    ``title``: its caption, or the line above it that plainly is one; ``unit``: the unit stated in
+    a line above it. ``head_rows`` and ``head_columns``: how many of its first rows and columns are
+    marked as headers (``<th>``, ``<thead>``, rows that Word repeats on each page, panes that a
+    workbook keeps in sight). ``indents``: how far the texts of cells are indented, as pairs of a
+    cell's index and a number that is larger the further the text is.
+    """
+
+    title: str = ""
+    unit: str = ""
+    head_rows: int = 0
+    head_columns: int = 0
+    indents: tuple[tuple[int, int], ...] = ()
+
+
 class Table(Struct, frozen=True):
     """A table: its cells in reading order and how much of their position the source kept.
 
@@ -69,7 +86,8 @@ class Table(Struct, frozen=True):
     ``spans_known`` is false where merged cells were flattened, so that an empty cell may be the
     rest of a merged one. ``padding`` holds, for ``rows`` only, how many padding bars closed each
     row; it is empty where the family of text has none. ``spaced`` is true where only spaces part
-    the cells, so that a space within one may part two.
+    the cells, so that a space within one may part two. ``markup`` is what else the source says of
+    it, read for tables of no known form only (``Settings.markup``).
     """
 
     cells: tuple[Cell, ...]
@@ -80,6 +98,7 @@ class Table(Struct, frozen=True):
     padding: tuple[int, ...] = ()
     place: Place | None = None
     spaced: bool = False
+    markup: Markup | None = None
 
     def to_frame(self, *, raw: bool = False) -> pandas.DataFrame:
         """The table's values as a data frame: row paths as index, column paths as columns.

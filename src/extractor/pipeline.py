@@ -107,10 +107,12 @@ def read(source: str | Path | bytes, settings: Settings | None = None) -> Docume
     ``source`` is a path, ``-`` for standard input, an http(s) address, or the bytes themselves.
     Raises ``InputError`` (see ``extractor.errors``) for what cannot be read.
     """
-    settings = settings or Settings()
+    from extractor.headers import titled
+
+    settings = replace(settings or Settings(), markup=True)
     loaded = _load(source, settings)
     try:
-        return read_document(loaded.data, loaded.name, loaded.charset, settings)
+        return titled(read_document(loaded.data, loaded.name, loaded.charset, settings))
     except InputError as error:
         raise error.named(loaded.name) from None
 

@@ -22,7 +22,8 @@ class Settings(Struct, frozen=True):
     form files, ``engine`` the reader to use where a format has two (empty: the default).
     ``verify`` reads with both and flags what they disagree on, ``join`` makes one table of the
     parts on several pages, ``password`` opens an encrypted PDF. ``max_pages`` refuses documents of
-    more pages (``None``: any number).
+    more pages (``None``: any number). ``markup`` reads captions, indentation and marked headers of
+    tables too, which known forms have no need of.
     """
 
     form: str = ""
@@ -34,6 +35,7 @@ class Settings(Struct, frozen=True):
     join: bool = True
     password: str = ""
     max_pages: int | None = None
+    markup: bool = False
 
     def __post_init__(self) -> None:
         if self.max_bytes <= 0:

@@ -4,7 +4,8 @@
 it does not: where more than one reading of the headers is possible, none is given.
 """
 
+from extractor.headers.captions import titled
 from extractor.headers.records import HEADER_UNCLEAR, ResolvedTable, TableValue
 from extractor.headers.resolve import resolve
 
-__all__ = ["HEADER_UNCLEAR", "ResolvedTable", "TableValue", "resolve"]
+__all__ = ["HEADER_UNCLEAR", "ResolvedTable", "TableValue", "resolve", "titled"]

@@ -42,6 +42,9 @@ def sort_columns(sheet: Sheet, lead: Sequence[int], rows: Sequence[int]) -> Colu
     for c in range(sheet.width - 1):
         if c == unit:
             continue
+        if sheet.columns[c] < sheet.head_columns:
+            labels.append(c)
+            continue
         named = c in numeric and names_rows(sheet, heads[c], body, c)
         spoken = any(sheet.figure(row, c).kind == "text" for row in body if sheet.begins(row, c))
         if not named and (c in numeric or not spoken):

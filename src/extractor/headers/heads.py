@@ -31,6 +31,22 @@ def first_figures(sheet: Sheet, rows: Sequence[int]) -> int | None:
     return None
 
 
+def marked_header(sheet: Sheet, rows: Sequence[int]) -> int:
+    """How many of ``rows`` are the header because the source marks them as such; 0: not said.
+
+    A row with a label and figures is none, whatever the source says: totals are marked so as well.
+    """
+    marked = [row for row in rows if sheet.rows[row] < sheet.head_rows]
+    if len(marked) == len(rows):
+        return 0
+    for row in marked:
+        figures = any(sheet.figure(row, c).kind == "number" for c in range(1, sheet.width))
+        own = bool(sheet.text(row, 0)) and sheet.begins(row, 0)
+        if figures and own and not is_numbering(sheet, row):
+            return 0
+    return len(marked)
+
+
 def is_numbering(sheet: Sheet, row: int) -> bool:
     """Whether a row numbers the columns: 甲 | 1 | 2 | 3, or (1) | (2) | (3)."""
     texts = sheet.texts(row)
@@ -74,9 +90,13 @@ def header_end(sheet: Sheet, rows: Sequence[int], first: int, figures: Sequence[
     ``figures`` are the columns that no label stands in. Raises ``Unclear`` where columns are left
     without a heading or a cell reaches from the header into the figures.
     """
-    end = 0
+    marked = marked_header(sheet, rows)
+    end = marked if marked and _complete(sheet, rows[:marked], figures) else 0
+    said = rows[:end]
     for count, row in enumerate(rows, 1):
-        if row >= first or (end and not _goes_on(sheet, row, figures)):
+        if row in said:
+            continue
+        if row >= first or (end and not _goes_on(sheet, row, figures, sure=not said)):
             break
         if end == 0 and not _complete(sheet, rows[:count], figures):
             continue
@@ -87,7 +107,7 @@ def header_end(sheet: Sheet, rows: Sequence[int], first: int, figures: Sequence[
         if not rows or rows[0] >= first:
             raise Unclear("there is no row of headings above the figures")
         raise Unclear("some columns of figures have no heading of their own")
-    for row in rows[:end]:
+    for row in rows[len(said) : end]:
         kinds = {sheet.figure(row, c).kind for c in figures if sheet.text(row, c)}
         if kinds == {"year"} and not counts_years(sheet, row, figures):
             raise Unclear("its first rows may be years in a heading, or figures")
@@ -115,8 +135,11 @@ def _starts(sheet: Sheet, row: int, column: int) -> bool:
     return column == 0 or sheet.index(row, column - 1) != sheet.index(row, column)
 
 
-def _goes_on(sheet: Sheet, row: int, figures: Sequence[int]) -> bool:
-    """Whether a row below a complete header still belongs to it."""
+def _goes_on(sheet: Sheet, row: int, figures: Sequence[int], *, sure: bool) -> bool:
+    """Whether a row below a complete header still belongs to it.
+
+    Raises ``Unclear`` where it must be ``sure`` and both may be.
+    """
     if sheet.lone(row) is not None:
         return False
     if is_numbering(sheet, row):
@@ -133,7 +156,7 @@ def _goes_on(sheet: Sheet, row: int, figures: Sequence[int]) -> bool:
             above = "".join(sheet.texts(row - 1)) if row else ""
             if above.isascii() != "".join((*shown, *beside)).isascii():
                 return True  # the same headings in another language
-        if len(figures) > 1 and any(len(text) > 2 for text in shown):
+        if sure and len(figures) > 1 and any(len(text) > 2 for text in shown):
             raise Unclear(f"row {sheet.rows[row] + 1} may be a heading, or words among the figures")
         return False
     return counts_years(sheet, row, figures) and not any(beside)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.headers.blocks import heads_anew, side_by_side, stacked
 from extractor.headers.body import Context, block_values, headings, note_texts, raw_values
 from extractor.headers.columns import Columns, sort_columns
-from extractor.headers.heads import column_paths, first_figures, header_end
+from extractor.headers.heads import column_paths, first_figures, header_end, marked_header
 from extractor.headers.records import Kind, Path, ResolvedTable, TableValue, Unclear
 from extractor.headers.rows import Named, row_paths
 from extractor.headers.sheet import Sheet
 from extractor.headers.surroundings import Surroundings, strip_surroundings
-from extractor.model import Table
+from extractor.model import Markup, Table
 
 
 class _Found(Struct):
@@ -32,7 +33,8 @@ def resolve(table: Table) -> ResolvedTable:
     Never raises for a table of a reader: where the headers allow more than one reading, ``unclear``
     says why and the values have no paths.
     """
-    around = Surroundings()
+    said = table.markup or Markup()
+    around = Surroundings(unit=said.unit)
     try:
         if table.layout != "grid":
             lost = "columns" if table.layout == "rows" else "rows and columns"
@@ -43,17 +45,18 @@ def resolve(table: Table) -> ResolvedTable:
         if sheet.width < 2 or sheet.height == 0:
             raise Unclear("it has no two columns of text")
         around = strip_surroundings(sheet)
+        around = replace(around, unit=around.unit or said.unit)
         found = _resolved(sheet, around)
     except Unclear as reason:
         values = raw_values(table)
-        parts = (around.title, around.unit, around.notes)
+        parts = (around.title or said.title, around.unit, around.notes)
         return ResolvedTable(values, "unclear", *parts, unclear=str(reason))
     values = tuple(sorted(found.values, key=lambda value: (value.row or 0, value.column or 0)))
     kind: Kind = "list" if "list" in found.kinds else min(found.kinds, default="crosstab")
     return ResolvedTable(
         values,
         kind,
-        around.title,
+        around.title or said.title,
         around.unit,
         around.notes,
         tuple(sorted(found.headers)),
@@ -66,7 +69,10 @@ def _resolved(sheet: Sheet, around: Surroundings) -> _Found:
     if not rows:
         raise Unclear("nothing stands in it but lines over all columns")
     found = _Found()
-    first = first_figures(sheet, rows)
+    marked = marked_header(sheet, rows)
+    first = first_figures(sheet, rows[marked:])
+    if first is None and marked:
+        first = rows[marked]  # years and words alone, below what the source says is the header
     if _keyed(sheet, rows):
         return _pairs(sheet, rows, around, found)
     if first is None:

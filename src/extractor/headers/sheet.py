@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from copy import copy
 
 from extractor.grid import slots
 from extractor.headers.words import Figure, clean, figure
-from extractor.model import Cell, Table
+from extractor.model import Cell, Markup, Table
 
+_INDENT = re.compile(r"[ \t\u00a0\u2002\u2003\u2007\u3000]*")
 # Wider or longer tables than any statistical yearbook prints are left alone.
 MAX_CELLS = 1_000_000
 
@@ -18,13 +20,17 @@ class Sheet:
 
     Rows and columns in which no cell with a text begins are left out where nothing is lost:
     columns that only spans cross, and rows and columns of empty cells. ``rows`` and ``columns``
-    hold the grid's numbers of those that are left.
+    hold the grid's numbers of those that are left. ``head_rows`` and ``head_columns`` count those
+    that the source marks as headers in the grid.
     """
 
     def __init__(self, table: Table) -> None:
         laid_out = slots(table)
         self.cut = laid_out.cut or laid_out.row_count * laid_out.column_count > MAX_CELLS
         self.cells = table.cells
+        said = table.markup or Markup()
+        self.head_rows, self.head_columns = said.head_rows, said.head_columns
+        self._indents = dict(said.indents)
         self._texts = [clean(cell.text) for cell in table.cells]
         self._figures = [figure(cell.text) for cell in table.cells]
         matrix = () if self.cut else laid_out.rows
@@ -96,6 +102,14 @@ class Sheet:
         """What the cell that covers a slot says."""
         index = self._slots[row][column]
         return figure("") if index is None else self._figures[index]
+
+    def indent(self, row: int, column: int) -> int:
+        """How far the text in a slot is indented; only to be compared with others."""
+        index = self._slots[row][column]
+        if index is None:
+            return 0
+        said = self._indents.get(index, 0)
+        return said or len(_INDENT.match(self.cells[index].text)[0])  # type: ignore[index]
 
     def begins(self, row: int, column: int) -> bool:
         """Whether the slot is the first one of its cell."""

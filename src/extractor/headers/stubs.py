@@ -14,7 +14,6 @@ from extractor.headers.words import figure, is_grand_total, is_total, of_which
 from extractor.labels import ordinal
 
 _DECIMAL = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}(?=[.、)]?\s+\S|[.、)]?[^\s\d.,%])")
-_INDENT = re.compile(r"[ \t\u00a0\u2002\u2003\u2007\u3000]*")
 _CODE_HEAD = re.compile(
     r"(?:行政区划)?(?:代|编)码?号?|序\s*号|行\s*次|年\s*份|年\s*度|years?|no\.?|nos\.?|#|id|"
     r".*\bcodes?|rank|isic|nace|fips|period|months?|decades?|age|cohort",
@@ -53,17 +52,22 @@ def figure_columns(sheet: Sheet, rows: Sequence[int]) -> list[int]:
 
 def names_rows(sheet: Sheet, head: Sequence[str], rows: Sequence[int], column: int) -> bool:
     """Whether a column of numbers names its rows: years, codes, or the rows counted."""
-    texts = [
-        sheet.text(r, column)
+    own = [
+        r
         for r in rows
         if not sheet.full(r)
         and sheet.begins(r, column)
         and sheet.figure(r, column).kind not in ("blank", "dash")
     ]
-    if len(set(texts)) < max(2, len(texts)):
-        return False
+    texts = [sheet.text(r, column) for r in own]
     kinds = {figure(text).kind for text in texts}
     named = any(text and _CODE_HEAD.fullmatch(text) for text in head)
+    if len(set(texts)) < max(2, len(texts)):
+        # The same years below each of the labels on their left.
+        left = [(sheet.text(r, column - 1), sheet.text(r, column)) for r in own] if column else []
+        return (
+            named and kinds == {"year"} and len(set(left)) == len(own) > len({a for a, _ in left})
+        )
     if kinds <= {"year"}:
         return True
     if not all(text.isascii() and text.isdigit() for text in texts):
@@ -103,7 +107,7 @@ def labels_span(sheet: Sheet, rows: Sequence[int], labels: Sequence[int]) -> boo
 
 def _line(sheet: Sheet, row: int, labels: Sequence[int], figures: Sequence[int]) -> Line:
     if sheet.full(row):
-        return Line(row, (sheet.text(row, 0),), labels[0], True, True, _indent(sheet, row, 0))
+        return Line(row, (sheet.text(row, 0),), labels[0], True, True, sheet.indent(row, 0))
     path: list[str] = []
     last, column = None, labels[0]
     for c in labels:
@@ -118,13 +122,7 @@ def _line(sheet: Sheet, row: int, labels: Sequence[int], figures: Sequence[int])
         last = index
     lone = not any(sheet.text(row, c) for c in figures)
     begun = sheet.begins(row, labels[0])
-    return Line(row, tuple(path), column, lone and begun, False, _indent(sheet, row, column))
-
-
-def _indent(sheet: Sheet, row: int, column: int) -> int:
-    cell = sheet.cell(row, column)
-    found = _INDENT.match(cell.text) if cell else None
-    return len(found[0]) if found else 0
+    return Line(row, tuple(path), column, lone and begun, False, sheet.indent(row, column))
 
 
 def _filled(
@@ -162,7 +160,7 @@ def _filled(
         lone = not any(sheet.text(row, c) for c in figures)
         column = labels[len(current) - 1]
         path = tuple(text for text in current if text)
-        lines.append(Line(row, path, column, lone, False, _indent(sheet, row, column)))
+        lines.append(Line(row, path, column, lone, False, sheet.indent(row, column)))
     return lines
 
 
@@ -187,6 +185,10 @@ def nest(lines: Sequence[Line]) -> list[Path]:
 def _by_indent(lines: Sequence[Line]) -> list[Path]:
     if lines[0].indent > min(line.indent for line in lines):
         raise Unclear("the labels are indented unlike a list of levels")
+    for before, line in pairwise(lines):
+        if line.indent > before.indent and is_total(line.path[-1]):
+            # Some offices set totals further in than what they add up.
+            raise Unclear(f"the total {line.path[-1]!r} is indented below {before.path[-1]!r}")
     return _by_depth([line.path[-1] for line in lines], [line.indent for line in lines])
 
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from extractor.encoding import Decoded, decode
 from extractor.errors import FormatError, LimitError, UsageError
+from extractor.markup import settle
 from extractor.model import Block, Document, Notice, Place, Table
 from extractor.settings import Settings
 from extractor.sniff import Format, sniff
@@ -57,7 +58,8 @@ def read_document(
     if reader is None:
         raise FormatError(f"this is {kind.title}", kind.hint or _NOT_READ)
     engine = _engine(settings.engine, format_, kind)
-    return reader(Input(data, name, charset, format_, engine, settings))
+    document = reader(Input(data, name, charset, format_, engine, settings))
+    return settle(document) if settings.markup else document
 
 
 def _tabular(name: str) -> str:
@@ -97,7 +99,7 @@ def _html(given: Input) -> Document:
     decoded = decode(data, http_charset=charset, html=True)
     # Bytes that are UTF-8 without a mark or a flaw need not be encoded again.
     page = decoded.text if decoded.source != "utf-8" or decoded.replaced else data
-    document = read_html(page, engine=cast("Engine", given.engine))
+    document = read_html(page, engine=cast("Engine", given.engine), markup=given.settings.markup)
     return replace(_decoded_from(document, decoded), format=given.format)
 
 

@@ -13,7 +13,7 @@ from extractor.readers.html.limits import Engine, check_limits
 __all__ = ["Engine", "read_html"]
 
 
-def read_html(text: str | bytes, *, engine: Engine = "lexbor") -> Document:
+def read_html(text: str | bytes, *, engine: Engine = "lexbor", markup: bool = False) -> Document:
     """Read a page that is decoded already; ``encoding`` is for the caller to fill in.
 
     A page that is valid UTF-8 without U+0000 may be given as its bytes, which saves encoding it
@@ -25,6 +25,8 @@ def read_html(text: str | bytes, *, engine: Engine = "lexbor") -> Document:
     holds another one, or running text, lays out the page: its text is there twice, as the table's
     cells and as paragraphs.
 
+    ``markup``: the texts begin with the marks of ``extractor.markup``.
+
     Raises ``LimitError`` for a page that is too large or too deep.
     """
     data = text if isinstance(text, bytes) else _encoded(text.replace("\0", "\ufffd"))
@@ -35,7 +37,7 @@ def read_html(text: str | bytes, *, engine: Engine = "lexbor") -> Document:
         from extractor.readers.html.soup import read, version
     else:
         raise UsageError(f"no engine is called {engine!r}; there are lexbor and beautifulsoup")
-    title, blocks, notices = read(data)
+    title, blocks, notices = read(data, markup=markup)
     return Document(blocks, "html", version(), title=title, notices=notices)
 
 

@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING
 
 from extractor.grid import Shape, SpanRequest
 from extractor.model import Block, Notice
-from extractor.readers.html import flow, styles
+from extractor.readers.html import evidence, flow, styles
 from extractor.readers.html.clean import Cleaner, tags
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 
-def read(data: bytes) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
-    """The title, the blocks and the notices of a page in UTF-8."""
+def read(data: bytes, *, markup: bool = False) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
+    """The title, the blocks and the notices of a page in UTF-8.
+
+    ``markup``: the texts begin with the marks of ``extractor.markup``.
+    """
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(data, scripting=True)
@@ -32,7 +35,7 @@ def read(data: bytes) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
     name = flow.collapse(title.text()) if title is not None else ""
     cleaner = Cleaner(tree, root, styles.searched(data))
     reader = _Reader(tree, root, cleaner.clean(), cleaner.displays)
-    tables = reader.read_tables()
+    tables = reader.read_tables(markup=markup)
     return name, *flow.assemble(reader.marked_text(), tables)
 
 
@@ -60,7 +63,7 @@ class _Reader:
         self._displays = displays
         self._marked: set[int] = set()
 
-    def read_tables(self) -> list[flow.Grid | flow.Frame]:
+    def read_tables(self, *, markup: bool) -> list[flow.Grid | flow.Frame]:
         """The tables in the page's order; in the tree each is replaced by its mark or marked."""
         table_tag = tags().table
         tables = [node for node in self._nodes if node.tag_id == table_tag]
@@ -68,6 +71,10 @@ class _Reader:
             return []
         spans = self._spans()
         read = [_read_table(table, spans) for table in tables]
+        if markup:
+            evidence.mark_captions(self._nodes)
+            for shape, cells in read:
+                evidence.mark_cells(cells, evidence.head_cells(shape))
         holders = self._holders(tables)
         leaves = [table.mem_id not in holders for table in tables]
         texts = self._texts(

@@ -17,8 +17,9 @@ from bs4.element import NavigableString, PreformattedString, Tag
 
 from extractor import marks
 from extractor.grid import SectionKind, SpanRequest
+from extractor.markup import CAPTION, HEAD
 from extractor.model import Block, Notice
-from extractor.readers.html import flow, levels, styles
+from extractor.readers.html import evidence, flow, levels, styles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +43,8 @@ class _ScriptingBuilder(HTML5TreeBuilder):
             self.underlying_builder.parser = None
 
 
-def read(data: bytes) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
-    """The title, the blocks and the notices of a page in UTF-8."""
+def read(data: bytes, *, markup: bool = False) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
+    """The title, the blocks and the notices of a page in UTF-8; ``markup`` as in ``lexbor``."""
     builder = _ScriptingBuilder(multi_valued_attributes={}, store_line_numbers=False)
     with warnings.catch_warnings():
         # They are about what looks like XML or like a file's name: both are pages all the same.
@@ -57,7 +58,7 @@ def read(data: bytes) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
     unseen = [tag.extract() for tag in tree.find_all(True) if found and not is_shown(tag, displays)]
     if found:
         _Levels(found).settle()
-    walker = _Walker(displays)
+    walker = _Walker(displays, markup=markup)
     walker.walk(tree)
     del unseen
     return name, *flow.assemble("".join(walker.marked), walker.tables)
@@ -171,10 +172,11 @@ class _Levels:
 class _Walker:
     """Writes the marked text of a tree and the shapes of its tables."""
 
-    def __init__(self, displays: dict[int, str]) -> None:
+    def __init__(self, displays: dict[int, str], *, markup: bool) -> None:
         self.marked: list[str] = []
         self.tables: list[flow.Frame] = []
         self._displays = displays
+        self._markup = markup
 
     def walk(self, tree: Tag) -> None:
         """Depth first, without recursion: ``after`` is what to write when an element ends."""
@@ -223,12 +225,13 @@ class _Walker:
         if tag.name == "table":
             return "", flow.CLOSE
         if tag.name in ("td", "th"):
-            return flow.CELL, ""
+            return flow.CELL + (_evidence(tag) if self._markup else ""), ""
         block = styles.is_block(self._displays.get(id(tag), ""))
         if tag.name in _BLOCKS and block is not False:
             if tag.name in flow.HEADINGS:
                 return flow.HEADINGS[tag.name], flow.HEADING_END
-            return flow.BREAK, flow.BREAK
+            mark = CAPTION if self._markup and tag.name == "caption" else ""
+            return flow.BREAK + mark, flow.BREAK
         return (flow.BREAK, flow.BREAK) if block else ("", "")
 
     def _table(self, table: Tag) -> Iterator[Any]:
@@ -253,6 +256,24 @@ class _Walker:
         ]
         asked = [flow.spans(_attribute(c, "rowspan"), _attribute(c, "colspan")) for c in cells]
         return len(cells), tuple(asked)
+
+
+def _evidence(cell: Tag) -> str:
+    """The marks of a cell (``extractor.markup``)."""
+    section = cell.parent.parent if cell.parent is not None else None
+    table = section.parent if section is not None else None
+    head = table.find(["thead", "tbody", "tfoot"], recursive=False) if table is not None else None
+    marked = cell.name == "th" or (head is not None and head is section and head.name == "thead")
+    parts = [_attributes(cell)]
+    inner: Any = cell
+    while inner is not None:
+        inner = next(
+            (c for c in inner.contents if isinstance(c, Tag) or (str(c).strip("\n\r\t "))), None
+        )
+        if not isinstance(inner, Tag) or inner.name not in evidence.INNER:
+            break
+        parts.append(_attributes(inner))
+    return (HEAD if marked else "") + evidence.indent_of(parts, _text(cell))
 
 
 def _control(tag: Tag) -> str | None:
