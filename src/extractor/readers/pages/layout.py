@@ -10,7 +10,7 @@ from extractor.readers.pages.cells import lattice_to_table
 from extractor.readers.pages.displaced import mark_displaced
 from extractor.readers.pages.figure_lines import NO_VALUE
 from extractor.readers.pages.lattice import Lattice, rules_to_lattice
-from extractor.readers.pages.loose import hides_columns, loose_tables, part_rows
+from extractor.readers.pages.loose import hides_columns, loose_tables, part_rows, rowless_tables
 from extractor.readers.pages.paragraphs import lines_to_paragraphs
 from extractor.readers.pages.records import UNREADABLE, Page, PageBlocks, PageTable, PageText, Word
 from extractor.readers.pages.rules import Line as Rule
@@ -130,6 +130,7 @@ def _ruled_tables(
     if above and hides_columns(lattice, inside):
         return [], words  # the rules enclose the rows only, and the header stands above them
     tables = loose_tables(lattice, inside, hints, page.number)
+    tables = tables or rowless_tables(inside, hints, page.number)
     if tables:
         return [mark_displaced(table) for table in tables], rest
     if filled < 2:

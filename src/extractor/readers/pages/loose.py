@@ -29,11 +29,35 @@ def loose_tables(
     if not hides_columns(lattice, inside):
         return []
     lines = words_to_lines(word for words in inside for word in words)
-    tables, taken = figure_tables(lines, page)
+    tables, taken = figure_tables(lines, page, (), hints.uprights)
     if tables and all(taken):
         return [table for _, table in tables]
     found = block_to_table(lines, hints, page, lattice.columns[1:-1])
     return [found[0]] if found else []
+
+
+def rowless_tables(inside: Sequence[list[Word]], hints: Hints, page: int) -> list[PageTable]:
+    """The tables of figures where columns are drawn, but hardly any row; none otherwise."""
+    if not _hides_rows(inside):
+        return []
+    lines = words_to_lines(word for words in inside for word in words)
+    tables, taken = figure_tables(lines, page, (), hints.uprights)
+    return [table for _, table in tables] if all(taken) else []
+
+
+def _hides_rows(inside: Sequence[list[Word]]) -> bool:
+    """True if several lines stand in the same two cells, a CJK text in one and a figure beside."""
+    words = [(word, number) for number, cell in enumerate(inside) for word in cell]
+    cell_of = {id(word): number for word, number in words}
+    seen: set[tuple[int, int]] = set()
+    for line in words_to_lines(word for word, _ in words):
+        texts = {cell_of[id(w)] for w in line if is_cjk(w.text[0]) and not is_numeric(w.text)}
+        figures = {cell_of[id(w)] for w in line if is_numeric(w.text)} - texts
+        pairs = set(itertools.product(texts, figures))
+        if pairs & seen:
+            return True
+        seen |= pairs
+    return False
 
 
 def hides_columns(lattice: Lattice, inside: Sequence[list[Word]]) -> bool:

@@ -123,15 +123,18 @@ def label_cells(
     bounds: Sequence[float],
     gap: float = LINE_GAP,
     free: bool = False,
+    told: list[Stack] | None = None,
 ) -> Stubs | None:
     """The cells of the labels, rows and columns from 0; ``None`` if they cannot be told.
 
     ``rows`` are the heights of the rows' figures, ``bounds`` divide the label columns,
     ``gap`` is what parts the lines of different cells. ``free``: no header is above the rows.
+    ``told`` are the lines of the labels where the columns that each is over are known.
     """
     count = len(bounds)
-    pieces = words_to_pieces(words, bounds, 0.3)
-    _widen(pieces, count)
+    pieces = words_to_pieces(words, bounds, 0.3) if told is None else told
+    if told is None:
+        _widen(pieces, count)
     last = [piece for piece in pieces if piece.last == count]
     leaves = rows_of_lines(last, rows, free)
     if leaves is None:
@@ -142,7 +145,7 @@ def label_cells(
     above = int(leaves.before is not None)
     heights[above : above + len(rows)] = rows
     groups = stack_pieces([piece for piece in pieces if piece.last < count], gap)
-    cells = _cells(groups, own, heights, count)
+    cells = _cells(groups, own, heights, (count, told is not None))
     return None if cells is None else Stubs(cells, above, len(own) - above - len(rows))
 
 
@@ -165,10 +168,18 @@ def _widen(pieces: Sequence[Stack], count: int) -> None:
 
 
 def _cells(
-    groups: Sequence[Stack], leaves: Sequence[Stack | None], rows: Sequence[float], count: int
+    groups: Sequence[Stack],
+    leaves: Sequence[Stack | None],
+    rows: Sequence[float],
+    place: tuple[int, bool],
 ) -> list[Draft] | None:
+    """The cells of labels whose last column is given, and whether all their columns are known."""
+    count, told = place
     found = _grouped(groups, leaves, rows, count)
-    return None if found is None else _drafts(found, leaves, count)
+    if found is None:
+        return None
+    low = [leaf.first if leaf and told else 0 for leaf in leaves]
+    return _drafts(found, leaves, count, low if told else None)
 
 
 def _by_distance(
@@ -193,7 +204,7 @@ def _by_distance(
             groups.append(stack)
     if any(leaf is None for leaf in leaves) and len(rows) > 1:
         return None
-    cells = _cells(groups, leaves, rows, count)
+    cells = _cells(groups, leaves, rows, (count, False))
     return None if cells is None else Stubs(cells)
 
 
@@ -280,9 +291,15 @@ def _ranges(
 
 
 def _drafts(
-    groups: Sequence[tuple[Stack, int, int]], leaves: Sequence[Stack | None], last: int
+    groups: Sequence[tuple[Stack, int, int]],
+    leaves: Sequence[Stack | None],
+    last: int,
+    told: Sequence[int] | None = None,
 ) -> list[Draft] | None:
-    """The cells: labels of several rows, and each row's own over all columns that it has."""
+    """The cells: labels of several rows, and each row's own over all columns that it has.
+
+    ``told`` is the first column of each row's own label, where it is known.
+    """
     taken: set[tuple[int, int]] = set()
     drafts: list[Draft] = []
     for stack, first_row, last_row in groups:
@@ -292,7 +309,7 @@ def _drafts(
                     return None
                 taken.add((row, column))
         drafts.append(draft_of(stack, first_row, last_row, stack.first, stack.last))
-    low = _outer(leaves, taken, last)
+    low = _outer(leaves, taken, last) if told is None else told
     for row, leaf in enumerate(leaves):
         if leaf is None:
             continue

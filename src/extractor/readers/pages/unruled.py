@@ -94,7 +94,7 @@ def find_tables(
     ``above`` are the last lines of the page before, which may hold the first table's header.
     """
     lines = [with_currency(line) for line in lines]
-    found, taken = figure_tables(lines, page, above)
+    found, taken = figure_tables(lines, page, above, hints.uprights)
     tables = [table for _, table in found]
     rest: list[Line] = []
     start = 0
