@@ -11,7 +11,7 @@ from msgspec import Struct
 from extractor.align.assemble import assemble
 from extractor.align.confirm import confirm_guesses
 from extractor.align.divide import divided
-from extractor.align.geometry import Carry, read_tail
+from extractor.align.geometry import read_tail
 from extractor.align.glance import may_show
 from extractor.align.glued import glued_labels, glued_lines, is_spelled
 from extractor.align.index import MIN_LABELS, Catalogue, FormIndex
@@ -21,6 +21,7 @@ from extractor.align.placement import Column, LooseRow, Placement, Stray, TableR
 from extractor.align.settle import settle_rows
 from extractor.align.skeleton import read_grid_by_skeleton
 from extractor.align.stream import read_glued, read_stream
+from extractor.align.stub import Carry
 from extractor.align.units import RowUnits
 from extractor.labels import MAX_RAW
 from extractor.model import Block, Finding, Observation, Table

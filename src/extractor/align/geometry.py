@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.align.band import Band, HeaderRow, resolve_band
@@ -24,6 +23,7 @@ from extractor.align.placement import (
     TableReading,
 )
 from extractor.align.repeated import is_repeated, merged
+from extractor.align.stub import Carry, StubRow, is_heading_alone, loose_slots
 from extractor.align.tokens import Token, is_header_row, token
 from extractor.align.turn import is_turned, turn
 from extractor.model import Cell, Table
@@ -38,34 +38,6 @@ def restored(reading: TableReading, original: dict[int, Cell]) -> TableReading:
         tuple(replace(s, cell=original[id(s.cell)]) for s in reading.strays),
         reading.guessed,
     )
-
-
-class StubRow(Struct, frozen=True):
-    """A row of figures with its labels at the left, and the header rows that it hangs on."""
-
-    table: int
-    band: Band | None
-    geometric: bool
-    node: Node | None
-    uncertain: bool
-    label: tuple[Cell, str] | None
-    figures: tuple[Cell, ...]
-
-    @property
-    def is_filled(self) -> bool:
-        return any(cell.text for cell in self.figures)
-
-    @property
-    def has_figures(self) -> bool:
-        return any(cell.text and looks_like_value(cell.text) for cell in self.figures)
-
-
-class Carry(Struct, frozen=True, cache_hash=True):
-    """What one grid leaves for the next: its header, and a last row whose label may be cut."""
-
-    band: Band | None = None
-    tail: StubRow | None = None
-    groups: tuple[str, ...] = ()
 
 
 def read_grid(
@@ -176,7 +148,7 @@ class _Walk:
         band = self.band
         geometric = band is not None and (self.own_band or len(band.columns) == self.width)
         label = (stub[-1][0], stub[-1][0].text) if stub else None
-        if band is not None and band.names_rows and _is_heading_alone(stub, figures):
+        if band is not None and band.names_rows and is_heading_alone(stub, figures):
             label = None
         row = StubRow(self.number, band, geometric, node, uncertain, label, tuple(figures))
         if label is None and not row.is_filled:
@@ -359,35 +331,3 @@ class _Walk:
         if table and any(looks_like_value(cell.text) for cell in filled):
             text = row.label[1] if row.label else ""
             self.strays.append(Stray(table, row.table, text, filled[0]))
-
-
-def _is_heading_alone(stub: Sequence[Token], figures: Sequence[Cell]) -> bool:
-    """Whether the labels of a row only say what the figures are (件数), and figures follow."""
-    if not figures or not all(looks_like_value(cell.text) for cell in figures):
-        return False
-    return bool(stub) and all(met is None or not met[0] for _, met in stub)
-
-
-def loose_slots(
-    order: Sequence[Column] | None,
-    table: str,
-    row: str | None,
-    index: FormIndex,
-    count: int | None = None,
-) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The slots of a row in printed order with their headings; the form's order without headings.
-
-    Headings are empty where the printed order is not known: where a column's label was not met,
-    its figures stand among the others'. A column without a label and without a figure was left
-    out: the row's cells are as many (``count``) as the labels.
-    """
-    default = index.default_slots(table, row)
-    if order is not None and all(column.table == table for column in order):
-        found = [
-            (index.slot_at.get((table, column.row or row or "", column.column)), column.text)
-            for column in order
-        ]
-        slots = tuple(slot for slot, _ in found if slot is not None)
-        if set(slots) == set(default) or len(slots) == len(order) == count:
-            return slots, tuple(text for slot, text in found if slot is not None)
-    return default, ()

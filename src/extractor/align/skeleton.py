@@ -13,10 +13,11 @@ from itertools import repeat
 
 from msgspec import Struct
 
-from extractor.align.geometry import Carry, read_grid
+from extractor.align.geometry import read_grid
 from extractor.align.index import Catalogue, FormIndex
 from extractor.align.placement import LooseRow, Placement, Stray, TableReading
 from extractor.align.repeated import is_repeated
+from extractor.align.stub import Carry
 from extractor.align.tokens import token
 from extractor.labels import fold
 from extractor.model import Cell, Method, Table

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from extractor.align.geometry import loose_slots
 from extractor.align.glued import Line, as_cell, glued_runs
 from extractor.align.header import Met, is_above, is_header, is_stub, printed_columns, table_of
 from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.meanings import events_of
 from extractor.align.parts import parted
 from extractor.align.placement import GUESSED, Column, LooseRow, Stray, TableReading
+from extractor.align.stub import loose_slots
 from extractor.align.torn import Item
 from extractor.labels import ordinal
 from extractor.model import Block, Cell, Table
