@@ -81,7 +81,11 @@ def is_numbered_title(text: str) -> bool:
 
 def _with_lines(table: Table, lines: Sequence[Paragraph], *, sheet: bool) -> Table:
     markup = table.markup or Markup()
-    unit, above = _unit_above([line for line in lines if not is_note(line.text)])
+    kept = [line for line in lines if not is_note(line.text)]
+    # The caption stands as a line above its table as well.
+    if kept and markup.title and " ".join(kept[-1].text.split()) == markup.title:
+        kept.pop()
+    unit, above = _unit_above(kept)
     title, inner = split_unit(markup.title or _title_above(above, sheet=sheet))
     unit = unit or inner
     if not title and not unit:

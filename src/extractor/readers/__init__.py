@@ -129,7 +129,7 @@ def _ofd(given: Input) -> Document:
 def _docx(given: Input) -> Document:
     from extractor.readers.docx import read_docx
 
-    return _numbered(read_docx(given.data, engine=given.engine))
+    return _numbered(read_docx(given.data, engine=given.engine, markup=given.settings.markup))
 
 
 def _odt(given: Input) -> Document:
@@ -141,9 +141,12 @@ def _odt(given: Input) -> Document:
 def _workbook(given: Input) -> Document:
     from extractor.readers.workbook import read_workbook
 
+    markup = given.settings.markup
     if given.engine:
-        return _numbered(read_workbook(given.data, given.format, engine=given.engine))
-    return _numbered(read_workbook(given.data, given.format))
+        return _numbered(
+            read_workbook(given.data, given.format, engine=given.engine, markup=markup)
+        )
+    return _numbered(read_workbook(given.data, given.format, markup=markup))
 
 
 def _old_workbook(given: Input) -> Document:

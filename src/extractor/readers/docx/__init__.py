@@ -22,7 +22,7 @@ _BODY = f"{W}body"
 _PIECES = (P, TBL, SDT, ALTERNATE, IMPORTED, f"{W}customXml")
 
 
-def read_docx(data: bytes, *, engine: str = "xml") -> Document:
+def read_docx(data: bytes, *, engine: str = "xml", markup: bool = False) -> Document:
     """A Word document as a ``Document``: body text and tables, as Word shows them.
 
     ``engine`` is ``xml`` (one pass over the document's own XML) or ``python-docx`` (its cells).
@@ -32,21 +32,23 @@ def read_docx(data: bytes, *, engine: str = "xml") -> Document:
     numbers that Word makes. The file's title property is not used, because bureaus keep last
     year's.
 
+    ``markup``: the texts begin with the marks of ``extractor.markup``.
+
     Raises ``FormatError`` for what is damaged, behind a password or no Word document,
     ``LimitError`` past a limit of ``container``, and ``UsageError`` for an unknown engine.
     """
     if engine == "xml":
-        return _read_xml(data)
+        return _read_xml(data, markup=markup)
     if engine == "python-docx":
         from extractor.readers.docx.cells import read_cells
 
-        return read_cells(data)
+        return read_cells(data, markup=markup)
     raise UsageError(f"unknown engine {engine!r} for Word documents; use xml or python-docx")
 
 
-def _read_xml(data: bytes) -> Document:
+def _read_xml(data: bytes, *, markup: bool) -> Document:
     package = Package(data)
-    body = Body(package)
+    body = Body(package, markup=markup)
     if package.archive.size(package.main) > STREAM_FROM and not package.is_strict():
         elements = _streamed(package)
     else:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, cast
 
+from extractor.markup import HEAD, leading, steps
 from extractor.model import Block, Notice, Paragraph, Place, Table
-from extractor.readers.docx.flat import flat_rows, number
+from extractor.readers.docx.flat import flat_rows, is_tab_stop, number
 from extractor.readers.docx.layout import GridCell, GridRow, Layout, Merge, lay_out
 from extractor.readers.docx.package import Package, outline_level
 from extractor.readers.docx.shapes import NUMBER, Ready, Walk, read_by_shapes
@@ -42,6 +43,12 @@ _STYLED = b"<w:rStyle"
 _HIDDEN_ROW = b"<w:hidden"
 _STYLE_USED = re.compile(rb"""<w:rStyle\s+w:val\s*=\s*["']([^"']*)""")
 _WIDTH, _TYPE = f"{W}w", f"{W}type"
+_T, _TAB, _IND = f"{W}t", f"{W}tab", f"{W}ind"
+_LEFT, _START, _FIRST_LINE, _HANGING = (
+    f"{W}{name}" for name in ("left", "start", "firstLine", "hanging")
+)
+# A space of a usual font, in twentieths of a point.
+_SPACE = 60
 
 MESSAGES = {
     "span_cut": "a cell spans more columns than a table may have; the span was cut",
@@ -60,11 +67,14 @@ LayRows = Callable[[list[GridRow], list[int]], Layout]
 class Body:
     """Turns body elements into blocks and keeps count of tables and notices."""
 
-    def __init__(self, package: Package, lay_rows: LayRows = lay_out) -> None:
+    def __init__(
+        self, package: Package, lay_rows: LayRows = lay_out, *, markup: bool = False
+    ) -> None:
         self.package = package
         self.tables = 0
         self.codes: dict[str, None] = {}
         self._lay_rows = lay_rows
+        self._markup = markup
         self._hidden = package.hidden_styles
         self._marked = False
         self._ready: list[Ready] = []
@@ -72,7 +82,12 @@ class Body:
     def take_tables(self, xml: bytes) -> bytes:
         """Reads what tables it can from the document's bytes and gives the rest of them."""
         # What a shape means must not depend on the styles of one document.
-        if self._hidden or (_STYLED in xml and self._raises(xml)) or _HIDDEN_ROW in xml:
+        if (
+            self._markup
+            or self._hidden
+            or (_STYLED in xml and self._raises(xml))
+            or _HIDDEN_ROW in xml
+        ):
             return xml
         rest, self._ready = read_by_shapes(xml, Walk(self._alone, self._around, grid_widths))
         return rest
@@ -168,7 +183,8 @@ class Body:
 
     def _rows(self, table: Element, nested: list[Element], frames: list[Element]) -> list[GridRow]:
         """Rows of a table; adds tables inside to ``nested`` and the cells to ``frames``."""
-        rows = None if self._hidden else flat_rows(table, self.package.level)
+        walked = self._hidden or self._markup
+        rows = None if walked else flat_rows(table, self.package.level)
         if rows is None:
             rows = []
             for row in parts(table, TR):
@@ -190,7 +206,11 @@ class Body:
             before = number(first_child(properties, _BEFORE))
             after = number(first_child(properties, _AFTER))
         cells = list(parts(row, TC))
-        return GridRow([self._cell(cell, nested) for cell in cells], before, after), cells
+        read = [self._cell(cell, nested) for cell in cells]
+        if self._markup and properties is not None and is_on(properties, "tblHeader"):
+            for one in read:
+                one.text = one.text and HEAD + one.text
+        return GridRow(read, before, after), cells
 
     def _cell(self, cell: Element, nested: list[Element]) -> GridCell:
         span, merge, joins, width = 1, "", False, 0
@@ -223,7 +243,7 @@ class Body:
             elif text:
                 return text
         nested += inside
-        return text
+        return indent_marks(cell) + text if self._markup and text else text
 
     def _lines(self, container: Iterable[Element], nested: list[Element]) -> str:
         """Text of a cell or a text box in it: a line a paragraph; tables inside go to nested."""
@@ -258,6 +278,27 @@ def parts(container: Element, wanted: str) -> Iterator[Element]:
         elif tag == ALTERNATE:
             for branch in chosen(child):
                 yield from parts(branch, wanted)
+
+
+def indent_marks(cell: Element) -> str:
+    """The marks of the indentation of a cell's first line (``extractor.markup``)."""
+    paragraph = first_child(cell, P)
+    if paragraph is None:
+        return ""
+    width = 0
+    properties = first_child(paragraph, _PPR)
+    indent = None if properties is None else first_child(properties, _IND)
+    if indent is not None:
+        width = number(indent, _LEFT) or number(indent, _START)
+        width += number(indent, _FIRST_LINE) - number(indent, _HANGING)
+    text = ""
+    for piece in paragraph.iter(_T, _TAB):
+        if piece.tag == _TAB and is_tab_stop(piece):
+            continue
+        text += "    " if piece.tag == _TAB else piece.text or ""
+        if text.strip():
+            break
+    return steps(width / _SPACE) + leading(text)
 
 
 def grid_widths(table: Element) -> list[int]:

@@ -33,8 +33,8 @@ class _Box(Struct):
 class CellBody(Body):
     """A body whose rows and cells are asked of python-docx."""
 
-    def __init__(self, package: Package) -> None:
-        super().__init__(package, lay_boxes)
+    def __init__(self, package: Package, *, markup: bool = False) -> None:
+        super().__init__(package, lay_boxes, markup=markup)
 
     def _rows(self, table: Element, nested: list[Element], frames: list[Element]) -> list[GridRow]:
         rows = []
@@ -65,7 +65,7 @@ class CellBody(Body):
         )
 
 
-def read_cells(data: bytes) -> Document:
+def read_cells(data: bytes, *, markup: bool = False) -> Document:
     """A Word document read with python-docx; errors as in ``read_docx``."""
     import docx
     from docx.oxml.exceptions import InvalidXmlError
@@ -74,7 +74,7 @@ def read_cells(data: bytes) -> Document:
     package = Package(data)
     xml = package.main_xml()
     parse_xml(xml, package.main)  # refuses entities and depth before another parser sees the part
-    body = CellBody(package)
+    body = CellBody(package, markup=markup)
     try:
         main = parse_with_docx(xml).find(f"{W}body")
         if main is None:

@@ -21,12 +21,19 @@ _ZIP = b"PK"
 _HIDDEN = "hidden rows or columns were left out, as on the screen"
 
 
-def read_workbook(data: bytes, format: str, *, engine: str = "calamine") -> Document:  # noqa: A002
+def read_workbook(
+    data: bytes,
+    format: str,  # noqa: A002
+    *,
+    engine: str = "calamine",
+    markup: bool = False,
+) -> Document:
     """A workbook as a ``Document``: the tables and lines of its visible sheets, in their order.
 
     ``format`` is ``xlsx``, ``xlsb``, ``xls``, ``et``, ``ods``, ``csv`` or ``tsv``. Hidden sheets,
     rows and columns are left out. A number is what is stored, with at most 15 digits, never a
     binary float's tail; percentages keep their sign; formulas give the value stored with them.
+    ``markup``: the texts begin with the marks of ``extractor.markup``.
 
     Raises ``FormatError`` for what is damaged or behind a password, ``LimitError`` past a limit,
     and ``UsageError`` for an engine that the format does not have.
@@ -37,7 +44,7 @@ def read_workbook(data: bytes, format: str, *, engine: str = "calamine") -> Docu
         raise password_error()
     if format in ("csv", "tsv"):
         _only_engine(format, engine)
-        return _read_text(data, format)
+        return _read_text(data, format, markup=markup)
     if format == "ods":
         from extractor.readers.workbook.ods import read_ods
 
@@ -46,9 +53,9 @@ def read_workbook(data: bytes, format: str, *, engine: str = "calamine") -> Docu
     package = XlsxPackage(data) if data.startswith(_ZIP) else None
     if package is not None and not package.is_binary:
         read = read_openpyxl if engine == "openpyxl" else read_calamine
-        return _document(read(data, package), format, engine_name(engine))
+        return _document(read(data, package, markup=markup), format, engine_name(engine))
     _only_engine(format, engine)
-    return _document(read_calamine(data, package), format, engine_name(engine))
+    return _document(read_calamine(data, package, markup=markup), format, engine_name(engine))
 
 
 def _only_engine(format_: str, engine: str) -> None:
@@ -69,9 +76,9 @@ def _document(sheets: Iterable[Sheet], format_: str, engine: str) -> Document:
     return Document(tuple(blocks), format_, engine, notices=notices)
 
 
-def _read_text(data: bytes, format_: str) -> Document:
+def _read_text(data: bytes, format_: str, *, markup: bool) -> Document:
     decoded = decode(data)
-    sheet, _ = read_delimited(decoded.text, "\t" if format_ == "tsv" else ",")
+    sheet, _ = read_delimited(decoded.text, "\t" if format_ == "tsv" else ",", markup=markup)
     document = _document([sheet], format_, "csv")
     notices = document.notices
     if decoded.replaced:

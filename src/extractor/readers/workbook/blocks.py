@@ -12,13 +12,15 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from extractor.markup import HEAD, INDENT
 from extractor.model import Block, Cell, Paragraph, Place, Table
 from extractor.readers.workbook.sheet import Box, Sheet, View, visible
 
 FILL_LIMIT = 2_000_000
 """Slots up to which a table's empty cells are cells; beyond, only what is filled is."""
 
-_NUMBER = re.compile(r"[-+−(（]?[\d０-９][\d０-９,，.．%％)）]*")
+# Marks may stand before a number.
+_NUMBER = re.compile(rf"[{HEAD}{INDENT}]*[-+−(（]?[\d０-９][\d０-９,，.．%％)）]*")
 
 _EMPTY: dict[int, str] = {}
 

@@ -7,23 +7,27 @@ from collections import Counter
 from collections.abc import Iterable
 
 from extractor.errors import LimitError
+from extractor.readers.workbook.evidence import spaced
 from extractor.readers.workbook.sheet import Rows, Sheet, check_size, clean
 
 DELIMITERS = (",", "\t", ";", "|", "，")
 SAMPLE_LINES = 400
 
 
-def read_delimited(text: str, preferred: str = "") -> tuple[Sheet, str]:
+def read_delimited(text: str, preferred: str = "", *, markup: bool = False) -> tuple[Sheet, str]:
     """The rows of delimited text as a sheet, and the delimiter that was taken.
+
+    ``markup``: the texts begin with the marks of ``extractor.markup``.
 
     Raises ``LimitError`` for a field or a number of cells past the limits.
     """
     delimiter = choose_delimiter(text, preferred)
     rows: Rows = {}
+    shown = spaced if markup else clean
     count = 0
     try:
         for number, fields in enumerate(_rows(text.splitlines(keepends=True), delimiter)):
-            texts = {column: clean(field) for column, field in enumerate(fields)}
+            texts = {column: shown(field) for column, field in enumerate(fields)}
             row = {column: text for column, text in texts.items() if text}
             if row:
                 rows[number] = row

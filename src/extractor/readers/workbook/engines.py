@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from extractor import marks
 from extractor.errors import LimitError
 from extractor.readers.container import library_errors, parse_xml, password_error
+from extractor.readers.workbook.evidence import spaced, with_evidence
 from extractor.readers.workbook.facts import SheetFacts, sparse_error
 from extractor.readers.workbook.sheet import CELL_LIMIT, Range, Rows, Sheet, check_size, clean
 from extractor.readers.workbook.values import number_text, shown_as, shown_number, value_text
@@ -28,8 +29,13 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
 
-def read_calamine(data: bytes, package: XlsxPackage | None) -> Iterator[Sheet]:
-    """The visible sheets of a workbook; ``package`` where it is a zip package."""
+def read_calamine(
+    data: bytes, package: XlsxPackage | None, *, markup: bool = False
+) -> Iterator[Sheet]:
+    """The visible sheets of a workbook; ``package`` where it is a zip package.
+
+    ``markup``: the texts begin with the marks of ``extractor.markup``.
+    """
     import python_calamine as calamine
 
     # Facts come first: what is missing, nested or too thin is said before a library sees it.
@@ -43,7 +49,7 @@ def read_calamine(data: bytes, package: XlsxPackage | None) -> Iterator[Sheet]:
     else:
         facts = {name: package.facts(name) for name in package.sheets}
         if any(fact.sparse for fact in facts.values()):
-            yield from read_openpyxl(data, package)
+            yield from read_openpyxl(data, package, markup=markup)
             return
     if any(fact.sparse for fact in facts.values()):
         raise sparse_error()
@@ -68,7 +74,10 @@ def read_calamine(data: bytes, package: XlsxPackage | None) -> Iterator[Sheet]:
         facts = dict(zip(names, by_order, strict=True))
     for name in visible:
         with _quiet(is_binary), library_errors():
-            sheet = _from_calamine(book.get_sheet_by_name(name), facts.get(name, SheetFacts()))
+            found = book.get_sheet_by_name(name)
+            sheet = _from_calamine(found, facts.get(name, SheetFacts()), markup=markup)
+        if markup and package is not None and not package.is_binary:
+            sheet = with_evidence(sheet, package, name)
         yield sheet
 
 
@@ -88,10 +97,11 @@ def _quiet(is_binary: bool) -> Iterator[None]:
         os.close(null)
 
 
-def _from_calamine(sheet: CalamineSheet, facts: SheetFacts) -> Sheet:
+def _from_calamine(sheet: CalamineSheet, facts: SheetFacts, *, markup: bool) -> Sheet:
     start = sheet.start
     rows: Rows = {}
-    convert: dict[type, Callable[[Any], str]] = {str: clean, float: number_text, int: number_text}
+    convert: dict[type, Callable[[Any], str]] = {float: number_text, int: number_text}
+    convert[str] = spaced if markup else clean
     if start is not None:
         top, left = start
         for number, values in enumerate(sheet.to_python(skip_empty_area=True), top):
@@ -113,8 +123,8 @@ def _from_calamine(sheet: CalamineSheet, facts: SheetFacts) -> Sheet:
     return Sheet(rows, merges, facts.hidden_rows, facts.hidden_columns)
 
 
-def read_openpyxl(data: bytes, package: XlsxPackage) -> Iterator[Sheet]:
-    """The visible sheets of an .xlsx file as openpyxl reads them."""
+def read_openpyxl(data: bytes, package: XlsxPackage, *, markup: bool = False) -> Iterator[Sheet]:
+    """The visible sheets of an .xlsx file as openpyxl reads them; ``markup`` as above."""
     import openpyxl
 
     _refuse_definitions(package)
@@ -132,11 +142,11 @@ def read_openpyxl(data: bytes, package: XlsxPackage) -> Iterator[Sheet]:
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible":
             with library_errors():
-                found = _from_openpyxl(sheet)
+                found = _from_openpyxl(sheet, markup=markup)
             for (row, column), text in package.facts(sheet.title).texts.items():
                 if text.startswith("="):
                     found.rows.setdefault(row, {}).setdefault(column, text)
-            yield found
+            yield with_evidence(found, package, sheet.title) if markup else found
 
 
 def _refuse_definitions(package: XlsxPackage) -> None:
@@ -146,11 +156,13 @@ def _refuse_definitions(package: XlsxPackage) -> None:
             parse_xml(package.archive.read(name), name)
 
 
-def _from_openpyxl(sheet: Worksheet) -> Sheet:
+def _from_openpyxl(sheet: Worksheet, *, markup: bool) -> Sheet:
     found: Rows = {}
     # The mapping, not iter_rows: it holds the cells that are there, however far apart.
     for (row, column), cell in sheet._cells.items():  # noqa: SLF001
         text = _openpyxl_text(cell)
+        if markup and text and isinstance(cell.value, str):
+            text = spaced(cell.value)
         if text:
             found.setdefault(row - 1, {})[column - 1] = text
     check_size(sum(map(len, found.values())))
