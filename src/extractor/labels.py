@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
 
 from extractor.marks import without_label_marks
+from extractor.misspelt import MAX_EDITS, Spellings, bound
+from extractor.simplified import simplify
 from extractor.values import read_value
 
 # The longest official label has 60 characters with its note; what is longer than this is prose.
 MAX_FOLDED = 120
 # White space and pinyin can multiply a label's length, not more than this.
 MAX_RAW = 4 * MAX_FOLDED
-MAX_EDITS = 3
 MIN_CUT = 6
 SURE_CUT = 10
 CACHE_SIZE = 1 << 14
@@ -134,57 +135,41 @@ def _fold(text: str) -> str:
 
 def _normal(text: str) -> str:
     """``text`` with one form for each character, its numbering still in front."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.translate(_BEFORE))
-    text = _INVISIBLE.sub("", text).translate(_AFTER).lower()
+    try:
+        text = "".join(map(_ALONE.__getitem__, text))
+    except KeyError:
+        text = _normal_together(text)
     if "(" in text and not text.isascii() and _TONED_PINYIN.search(text):
         text = _ANY_PINYIN.sub("", text)
-    return _simplify(text)
+    return simplify(text)
+
+
+def _normal_together(text: str) -> str:
+    """``text`` with one form for each character, whatever stands beside it."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(_BEFORE))
+    return _INVISIBLE.sub("", text).translate(_AFTER).lower()
+
+
+class _Alone(dict[str, str]):
+    """Characters → their one form, for those that never join with what stands beside them."""
+
+    def __missing__(self, character: str) -> str:
+        if _APART.match(character) is None:
+            raise KeyError(character)
+        self[character] = form = _normal_together(character)
+        return form
+
+
+# ASCII, punctuation, ideographs and the wide forms of ASCII: what nearly all labels are made of.
+_APART = re.compile("[\x00-\x7f\u2010-\u201f\u3000-\u3029\u4e00-\u9fff\uff01-\uff5e]")
+_ALONE = _Alone()
 
 
 def _strip(normal: str) -> str:
     trimmed = normal.rstrip(":,") or normal
     found = _LEADING.match(trimmed)
     return trimmed[found.end() :] if found else trimmed
-
-
-def _simplify(text: str) -> str:
-    """Traditional characters to simplified ones, one by one.
-
-    GB 2312 holds the simplified characters, so that what can be written in it needs no
-    conversion, and a text that holds no others never loads OpenCC.
-    """
-    if text.isascii():
-        return text
-    try:
-        text.encode("gb2312")
-    except UnicodeEncodeError:
-        return "".join(map(_simplified, text))
-    return text
-
-
-@lru_cache(maxsize=4096)
-def _simplified(character: str) -> str:
-    if not _encodable(character, "gb2312") and _encodable(character, "big5hkscs"):
-        # Twice, because a few (薴) reach their simplified form through another traditional one.
-        return _converter()(_converter()(character))
-    return character
-
-
-def _encodable(character: str, encoding: str) -> bool:
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-@lru_cache(maxsize=1)
-def _converter() -> Callable[[str], str]:
-    from opencc import OpenCC
-
-    convert: Callable[[str], str] = OpenCC("t2s").convert
-    return convert
 
 
 def ordinal(text: str) -> tuple[int, int] | None:
@@ -225,6 +210,7 @@ def core(folded: str) -> str:
     return _strip(_CUT_NOTE.sub("", _NOTE.sub("", folded))) or folded
 
 
+@lru_cache(maxsize=CACHE_SIZE)
 def letters_of(folded: str) -> str:
     """The letters and digits alone: labels that differ in nothing else are one label."""
     return _PUNCTUATION.sub("", folded) or folded
@@ -237,6 +223,10 @@ class LabelMatch(Struct, frozen=True):
     uncertain: bool
 
 
+# What was never looked for, beside ``None`` for what is no label.
+_UNSEEN = LabelMatch("", True)
+
+
 class LabelIndex:
     """Finds which of the given labels a printed text is.
 
@@ -245,7 +235,7 @@ class LabelIndex:
     itself, so that two labels that differ in punctuation only are still one.
     """
 
-    __slots__ = ("_alphabet", "_exact", "_known", "_meaning", "_memo", "_sure", "_targets")
+    __slots__ = ("_alphabet", "_exact", "_meaning", "_memo", "_spellings", "_targets")
 
     def __init__(
         self, labels: Iterable[str], meanings: Mapping[str, Hashable] | None = None
@@ -260,6 +250,7 @@ class LabelIndex:
         self._exact = {label: LabelMatch(label, False) for label in self._meaning}
         self._targets = self._by_bones()
         self._alphabet = frozenset("".join(self._targets))
+        self._spellings = Spellings(self._targets)
         self._memo: dict[str, LabelMatch | None] = {}
 
     def match(self, text: str) -> LabelMatch | None:
@@ -268,10 +259,9 @@ class LabelIndex:
         In this order: equal after folding; equal but for notes in brackets and punctuation; cut
         short; a bounded number of typing errors away. The last two are ``uncertain``.
         """
-        try:
-            return self._memo[text]
-        except KeyError:
-            pass
+        known = self._memo.get(text, _UNSEEN)
+        if known is not _UNSEEN:
+            return known
         if len(text) > MAX_RAW:
             return None
         found = self._find(fold(text))
@@ -359,20 +349,13 @@ class LabelIndex:
         A number is never taken for another: 第二十条第（五）项 is no misprint of （六）. Nor is a
         character that turns the meaning (上年 for 本年, 不予 for 予以).
         """
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
-        near = process.extract(
-            bones, self._targets.keys(), scorer=OSA.distance, score_cutoff=MAX_EDITS, limit=None
-        )
-        in_bound = [
-            (int(edits), target) for target, edits, _ in near if edits <= _bound(bones, target)
-        ]
+        near = self._spellings.near(bones)
+        in_bound = [pair for pair in near if pair[0] <= bound(bones, pair[1])]
         if not in_bound:
             return None
         edits, target = min(in_bound)
-        reach = min(edits + 1, _bound(bones, target))
-        rivals = [other for other, distance, _ in near if distance <= reach]
+        reach = min(edits + 1, bound(bones, target))
+        rivals = [other for distance, other in near if distance <= reach]
         found = self._only([target, *rivals])
         same_numbers = NUMBERS.findall(bones) == NUMBERS.findall(target)
         sense_kept = any(same_sense(bones, other) for other in (target, *rivals))
@@ -389,9 +372,3 @@ class LabelIndex:
 def same_sense(bones: str, target: str) -> bool:
     """Whether ``bones`` has no character that turns the meaning which ``target`` has not."""
     return _TURNING.intersection(bones) <= _TURNING.intersection(target)
-
-
-def _bound(bones: str, target: str) -> int:
-    """How many typing errors to allow: about one in five characters of the shorter text."""
-    length = min(len(bones) + 1, len(target))
-    return 0 if length < 4 else 1 if length < 8 else 2 if length < 15 else MAX_EDITS

@@ -41,6 +41,8 @@ _MARKS_BEHIND = re.compile(
            | (?<![*]) [*†‡§※] (?![*]) ) )+ \Z""",
     re.VERBOSE,
 )
+IN_MARKS: Final = frozenset(re.findall("[一-鿿]", _MARKS_BEHIND.pattern))
+"""The ideographs that marks of notes behind a figure may have."""
 _CLOSED = r"(?<=[^\W\d_a-zA-Z第款条][)）〕》」』”】]|[^\W\d_a-zA-Z第款条]{2})"
 _LABEL_RAISED = re.compile(
     rf"(?<=[^\sA-Za-z0-9])\s*(?:[\[(（〔［【]\s*注?[{SUPERSCRIPTS}]+\s*[\])）〕］】]|注?[{SUPERSCRIPTS}]+)"

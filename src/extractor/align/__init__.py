@@ -87,13 +87,13 @@ class _KnownLabels(dict[str, tuple[tuple[int, str], ...]]):
         self.catalogues = catalogues
 
     def __missing__(self, text: str) -> tuple[tuple[int, str], ...]:
+        every = list(enumerate(self.catalogues))
         # A label of one series is no typing error of another's.
-        known = any(catalogue.labels.has(text) for catalogue in self.catalogues)
+        known = [pair for pair in every if pair[1].labels.has(text)]
         labels = tuple(
             (number, found.label)
-            for number, catalogue in enumerate(self.catalogues)
-            if (not known or catalogue.labels.has(text))
-            and (found := catalogue.match(text)) is not None
+            for number, catalogue in known or every
+            if (found := catalogue.match(text)) is not None
         )
         if len(text) <= MAX_RAW:
             if len(self) >= MAX_TEXTS:

@@ -1,0 +1,55 @@
+"""Labels within a few typing errors of a text: which they are, without a look at all the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+
+MAX_EDITS = 3
+_NONE: AbstractSet[str] = frozenset()
+
+
+def bound(bones: str, target: str) -> int:
+    """How many typing errors to allow: about one in five characters of the shorter text."""
+    return _allowed(min(len(bones) + 1, len(target)))
+
+
+def _allowed(length: int) -> int:
+    return 0 if length < 4 else 1 if length < 8 else 2 if length < 15 else MAX_EDITS
+
+
+class Spellings:
+    """Labels (letters and digits alone) by their characters."""
+
+    __slots__ = ("_holders",)
+
+    def __init__(self, labels: Iterable[str]) -> None:
+        holders: dict[str, set[str]] = {}
+        for label in labels:
+            for character in label:
+                holders.setdefault(character, set()).add(label)
+        self._holders: dict[str, AbstractSet[str]] = {**holders}
+
+    def near(self, bones: str) -> list[tuple[int, str]]:
+        """The labels no more errors away than ``bones`` may have, each after their number.
+
+        An error takes one character of a text away at the most, so that of one character more
+        than there may be errors one stands in the label: the rarest tell which labels to compare.
+        """
+        most = _allowed(len(bones) + 1)
+        if not most:
+            return []
+        found = [self._holders.get(character, _NONE) for character in bones]
+        found.sort(key=len)
+        candidates = {
+            label
+            for labels in found[: most + 1]
+            for label in labels
+            if abs(len(label) - len(bones)) <= most
+        }
+        if not candidates:
+            return []
+        from rapidfuzz.distance import OSA
+
+        distances = ((OSA.distance(bones, label), label) for label in candidates)
+        return [(edits, label) for edits, label in distances if edits <= most]
