@@ -19,16 +19,14 @@ from msgspec import Struct
 
 from extractor.batch.columns import plain
 from extractor.batch.records import Entry, Progress
-from extractor.report import observation_row
+from extractor.report import place_text
 
 if TYPE_CHECKING:
     import pyarrow
 
-    from extractor.model import Observation, Value
+    from extractor.model import Observation
 
 COLUMNS = ("value", "status", "method", "flags", "raw", "place")
-# Where they stand in the row of an observation.
-_AT = (3, 5, 6, 7, 8, 11)
 _CODED = {"status", "method", "flags", "place"}
 _META = b"extractor"
 ENDING = ".part"
@@ -48,7 +46,7 @@ class Builder:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.progress: dict[int, Progress] = {}
-        self._columns: list[list[Value | None]] = [[] for _ in COLUMNS]
+        self._columns: list[list[str | None]] = [[] for _ in COLUMNS]
 
     @property
     def rows(self) -> int:
@@ -57,11 +55,14 @@ class Builder:
     def add(self, entry: Entry, observations: Sequence[Observation] = ()) -> None:
         """An entry and its observations, all of its form's slots in the form's order."""
         self.entries.append(entry)
-        columns = self._columns
-        for observation in observations:
-            row = observation_row(observation)
-            for column, at in zip(columns, _AT, strict=True):
-                column.append(row[at])
+        # A column at a time: that is several times as fast as a row at a time.
+        value, status, method, flags, raw, place = self._columns
+        value += [None if o.value is None else plain(o.value) for o in observations]
+        status += [o.status for o in observations]
+        method += [o.method for o in observations]
+        flags += [";".join(o.flags) if o.flags else "" for o in observations]
+        raw += [o.raw for o in observations]
+        place += [place_text(o.place) for o in observations]
 
     def write(self, path: Path, fingerprint: str) -> None:
         """Write the part; it is at ``path``, whole and on the disk, or not at all."""
@@ -86,12 +87,9 @@ class Builder:
             raise
 
 
-def _array(name: str, column: list[Value | None]) -> pyarrow.Array:
+def _array(name: str, column: list[str | None]) -> pyarrow.Array:
     import pyarrow
 
-    if name == "value":
-        texts = [v if v is None else plain(v) for v in column]
-        return pyarrow.array(texts, pyarrow.string())
     array = pyarrow.array(column, pyarrow.string())
     return array.dictionary_encode() if name in _CODED else array
 
