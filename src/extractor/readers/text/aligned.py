@@ -7,8 +7,9 @@ merged cells out and align what is left, so that only the rows are certain.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from itertools import pairwise, zip_longest
+from collections.abc import Callable, Sequence
+from itertools import groupby, pairwise, zip_longest
+from operator import itemgetter
 from typing import Final
 
 from extractor.readers.text.lines import (
@@ -17,8 +18,9 @@ from extractor.readers.text.lines import (
     is_value,
     may_be_cell,
     table_of_rows,
-    to_columns,
 )
+from extractor.readers.text.placed import Drawn, behind_labels, drawn_row, in_columns
+from extractor.readers.text.screen import DRAWS, Draw
 
 MIN_ROWS: Final = 2
 # So many lines of one cell may follow each other inside a table.
@@ -69,23 +71,81 @@ def read_tabs(lines: list[str], start: int) -> Span | None:
     return Span(start, numbers[-1] + 1, (table,))
 
 
-def read_spaces(lines: list[str], start: int) -> Span:
-    """Rows of cells parted by two spaces or more, at least one of them with a figure."""
+def read_spaces(lines: list[str], start: int, draws: Sequence[Draw] = DRAWS) -> Span:
+    """Rows of cells parted by two spaces or more, at least one of them with a figure.
+
+    ``draws`` are the ways in which the program may have counted the columns of the screen.
+    """
     numbers = _block(lines, start, tabs=False) or [start]
     figured = [n for n in numbers if is_value(_last_word(lines[n]))]
     if len(numbers) < MIN_ROWS or not figured:
         return Span(start, numbers[-1] + 1, (), plain=True)
+    known = set(figured)
     split: list[list[str]] = []
     for part in _parts(lines, numbers, len(figured)):
         texts = [lines[n] for n in part]
         own = set(part)
-        cut = _by_column(texts, [lines[n] for n in figured if n in own])
-        split += cut if cut is not None else [_parted(_GAP.split(text.strip())) for text in texts]
+        cut, whole = _by_column(texts, [lines[n] for n in figured if n in own])
+        if cut is None:
+            cut = [_parted(_GAP.split(text.strip())) for text in texts]
+        has_figures = [n in known and at not in whole for at, n in enumerate(part)]
+        split += _with_blanks(cut, texts, has_figures, draws)
     rows = [
         (n + 1, [collapse(field) for field in fields])
         for n, fields in zip(numbers, split, strict=True)
     ]
     return Span(start, numbers[-1] + 1, (table_of_rows(rows, "rows", spaced=True),))
+
+
+def _with_blanks(
+    rows: list[list[str]],
+    lines: list[str],
+    figured: list[bool],
+    draws: Sequence[Draw],
+) -> list[list[str]]:
+    """``rows`` with the empty cells that the columns of the figures show.
+
+    Where several ways to count the columns of the screen give several answers, there is none.
+    """
+    placed: dict[int, list[str]] = {}
+    for number, draw in enumerate(draws):
+        for headers, group in _groups([draw(line) for line in lines], figured):
+            found = in_columns([row for _, row in group], headers)
+            for (at, row), fields in zip(group, found or (), strict=False):
+                cells = [cell for cell in rows[at] if cell]
+                count = len(row.figures)
+                if cells[-count:] == [field for field in fields if field]:
+                    answer = [*cells[:-count], *fields]
+                    if number == 0:
+                        placed[at] = answer
+                    elif placed.get(at, answer) != answer:
+                        del placed[at]
+    return [placed.get(at, row) for at, row in enumerate(rows)]
+
+
+def _groups(
+    drawn: list[str], figured: list[bool]
+) -> list[tuple[list[str], list[tuple[int, Drawn]]]]:
+    """The rows with figures by the table that they are in, each with the lines above the first.
+
+    Words above figures begin another table, and so do figures below labels.
+    """
+    groups: list[tuple[list[str], list[tuple[int, Drawn]]]] = []
+    above: list[str] = []
+    start, end = 0, MAX_WIDTH
+    for at, (text, has_figures) in enumerate(zip(drawn, figured, strict=True)):
+        if not has_figures:
+            above.append(text)
+            continue
+        row = drawn_row(text)
+        begin = row.figures[0][0]
+        if begin < end or row.labels_end > start or any(len(t.rstrip()) > start for t in above):
+            groups.append((above[-MAX_LOOSE:], []))
+            start, end = MAX_WIDTH, 0
+        groups[-1][1].append((at, row))
+        start, end = min(start, begin), max(end, row.labels_end)
+        above = []
+    return groups
 
 
 def _parts(lines: list[str], numbers: list[int], figured: int) -> list[list[int]]:
@@ -164,22 +224,24 @@ def _goes_on(lines: list[str], at: int, begins: Callable[[str], bool]) -> bool:
     return False
 
 
-def _by_column(lines: list[str], figured: list[str]) -> list[list[str]] | None:
+def _by_column(lines: list[str], figured: list[str]) -> tuple[list[list[str]] | None, set[int]]:
     """The cells of aligned lines, cut at the columns where words begin.
 
     This parts ``3 79`` where a column is so narrow that one space follows it. A column is a place
     that no word of a line with figures runs over, and where in some line of the table a word
     begins behind two spaces or more: single spaces alone prove nothing (``3 91`` may be 391).
     Lines with figures keep empty fields between cells, other lines may hold merged cells and do
-    not. ``None`` when the columns leave a wider gap inside a cell.
+    not. ``None`` when the columns leave a wider gap inside a cell. The set has the positions of the
+    rows whose empty cells are all known.
     """
     if len(figured) < MIN_ROWS or max(map(len, lines)) > MAX_WIDTH:
-        return None
+        return None, set()
     if sum(map(len, lines)) > MAX_BLOCK:
-        return None
+        return None, set()
     best: list[list[str]] | None = None
+    whole: set[int] = set()
     least = 0
-    for draw in (to_columns, str, _ambiguous_columns):
+    for draw in DRAWS:
         drawn = [draw(line) for line in figured]
         covered = {
             at
@@ -198,9 +260,9 @@ def _by_column(lines: list[str], figured: list[str]) -> list[list[str]] | None:
             known = set(figured)
             cut = iter(rows)
             best = [next(cut) if line in known else _header(draw(line), bounds) for line in lines]
-            best = _trimmed(best, [line in known for line in lines])
+            best, whole = _trimmed(best, [line in known for line in lines])
             least = empty
-    return best
+    return best, whole
 
 
 def _header(text: str, bounds: list[int]) -> list[str]:
@@ -217,30 +279,31 @@ def _header(text: str, bounds: list[int]) -> list[str]:
     return [cell.replace("\0", "") for cell in cells]
 
 
-def _ambiguous_columns(line: str) -> str:
-    return to_columns(line, ambiguous=True)
-
-
 def _value_starts(text: str) -> list[int]:
     """Where the figures of a line begin."""
     return [word.start() for word in _WORD.finditer(text) if is_value(word[0].replace("\0", ""))]
 
 
-def _trimmed(rows: list[list[str]], figured: list[bool]) -> list[list[str]]:
+def _trimmed(rows: list[list[str]], figured: list[bool]) -> tuple[list[list[str]], set[int]]:
     """Rows without the empty fields that may be none of their table's.
 
     ``figured`` marks the rows with figures; those that follow each other are of one table, and a
-    field in which none of them has anything is another table's.
+    field in which none of them has anything is another table's. The set has the positions of rows
+    whose fields are all their own.
     """
     trimmed: list[list[str]] = []
-    table: list[list[str]] = []
-    for row, has_figures in zip(rows, figured, strict=True):
-        if has_figures:
-            table.append(row)
-        else:
-            trimmed += [*_own_fields(table), row]
-            table = []
-    return [*trimmed, *_own_fields(table)]
+    whole: set[int] = set()
+    for has_figures, run in groupby(zip(rows, figured, strict=True), key=itemgetter(1)):
+        table = [row for row, _ in run]
+        if not has_figures:
+            trimmed += table
+            continue
+        fields = list(zip(*zip_longest(*table, fillvalue=""), strict=True))
+        behind = behind_labels([list(row) for row in fields])
+        if behind is not None:
+            whole.update(range(len(trimmed), len(trimmed) + len(table)))
+        trimmed += behind or _own_fields(table)
+    return trimmed, whole
 
 
 def _own_fields(table: list[list[str]]) -> list[list[str]]:

@@ -102,7 +102,7 @@ def _headed(run: list[tuple[int, str]]) -> list[Span]:
 
 
 def _is_row(text: str, count: int) -> bool:
-    return text.count(" ") == count and _ends_in_value(text) and not is_value(text.split(" ")[0])
+    return text.count(" ") == count and _ends_in_value(text) and not is_value(text.split(" ", 1)[0])
 
 
 def _rows(run: list[tuple[int, str]]) -> Span:

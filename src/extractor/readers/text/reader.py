@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -20,6 +21,7 @@ from extractor.readers.text.footers import without_page_numbers
 from extractor.readers.text.lines import Span
 from extractor.readers.text.mediawiki import OPENS, begins_mediawiki, read_mediawiki, unwrapped
 from extractor.readers.text.prepare import may_unroll, unroll, without_markup
+from extractor.readers.text.screen import ways_to_count
 
 MAX_LINES: Final = 500_000
 MAX_BARS: Final = 1_500_000
@@ -54,7 +56,7 @@ def read_text(text: str) -> Document:
         lines = unwrapped(lines)
     if INNER in text:
         lines = unnested(lines)
-    blocks = _blocks(lines, _marked_spans(lines, _finders(text)))
+    blocks = _blocks(lines, _marked_spans(lines, _finders(text, lines)))
     if origin:
         blocks = [_at_origin(block, origin) for block in blocks]
     return Document(tuple(blocks), format="text", engine="text")
@@ -74,7 +76,7 @@ def _origin(place: Place | None, origin: list[int]) -> Place | None:
     return replace(place, line=origin[place.line - 1] + 1)
 
 
-def _finders(text: str) -> list[tuple[Callable[[list[str], int], bool], Finder]]:
+def _finders(text: str, lines: list[str]) -> list[tuple[Callable[[list[str], int], bool], Finder]]:
     """The families that can occur in this text at all, surest first."""
     finders: list[tuple[Callable[[list[str], int], bool], Finder]] = []
     if "|===" in text or INNER in text:
@@ -90,7 +92,8 @@ def _finders(text: str) -> list[tuple[Callable[[list[str], int], bool], Finder]]
     if "\t" in text:
         finders.append((lambda lines, at: begins_tabs(lines[at]), read_tabs))
     if "  " in text:
-        finders.append((lambda lines, at: begins_spaces(lines[at]), read_spaces))
+        read = partial(read_spaces, draws=ways_to_count(lines))
+        finders.append((lambda lines, at: begins_spaces(lines[at]), read))
     return finders
 
 
