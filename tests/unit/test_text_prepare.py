@@ -22,11 +22,11 @@ HEAD = ["申请人情况", "自然人", "法人或其他组织", "总计",
     [
         ('[规章]{style="x"}  [0]{.c}', "规章 0"),
         ("<span style='a'> 规章 </span> | 3", "规章 | 3"),
-        ("*行*政许可 _0_ <<t>>**1**", "行 政许可 0 1"),
+        ("*行*政许可 _0_ <<t>>**1**2", "行政许可 0 12"),
         ("5 * 6_7 [1] {2}", "5 * 6_7 [1] {2}"),
     ],
 )
-def test_markup_gives_way_to_as_many_spaces(marked: str, plain: str) -> None:
+def test_markup_gives_way_to_as_many_spaces_behind_its_word(marked: str, plain: str) -> None:
     blanked = without_markup(marked)
     assert " ".join(blanked.split()) == plain
     assert len(blanked) == len(marked)

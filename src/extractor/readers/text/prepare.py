@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from extractor.readers.text.lines import is_value
+from extractor.readers.text.lines import is_value, is_wide
 
 # The widest tables of reports have twenty cells in a row: a line with more bars than this is a
 # whole page whose cells and paragraphs a program joined by bars.
@@ -26,12 +26,19 @@ _EMPHASIS: Final = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])([^*_|\n]{1,60})(?<=\
 _ESCAPED: Final = re.compile(r"\\([-+(\[*_#])|\\([.)\]][0-9]*)")
 # What a cell of Textile begins with: |_. of a header, |\3. and |/2. of spans, |>. to the right.
 _TEXTILE: Final = re.compile(r"(?<=\|)(?:[_<>=~^-]|[\\/]\d{1,2}){1,6}\. ")
+# Stand where markup stood, of one and of two columns of the screen.
+_NARROW: Final = "\ue000"
+_WIDE: Final = "\ue001"
+_MARKED: Final = re.compile(f"[^\\s|│]*[{_NARROW}{_WIDE}][^\\s|│]*")
 # Anchors of org: <<name>>.
 _ANCHOR: Final = re.compile(r"<<[^<>\n]{1,60}>>")
 
 
 def without_markup(text: str) -> str:
-    """``text`` with spaces where inline markup stands, so that columns stay where they are."""
+    """``text`` with inline markup taken out of its words, as many spaces put behind these.
+
+    So columns stay where they are, and what is printed in parts stays one word: ``**1**2`` is 12.
+    """
     if "|_." in text or "|<." in text or "|>." in text or "=. " in text:
         text = _TEXTILE.sub(_blank, text)
     if "\\" in text:
@@ -44,7 +51,15 @@ def without_markup(text: str) -> str:
         text = _TAG.sub(_blank, text)
     if "]{" in text:
         text = _without_openings(text, _SPAN_END.sub(_blank, text))
+    if _NARROW in text or _WIDE in text:
+        text = _MARKED.sub(_moved, text)
     return text
+
+
+def _moved(match: re.Match[str]) -> str:
+    """A word with the spaces behind it that its markup took."""
+    word = match[0].replace(_NARROW, "").replace(_WIDE, "")
+    return word + " " * match[0].count(_NARROW) + "\u3000" * match[0].count(_WIDE)
 
 
 def unroll(lines: list[str]) -> tuple[list[str], list[int] | None]:
@@ -89,16 +104,17 @@ def _page_mark(line: str) -> str:
 
 
 def _blank(match: re.Match[str]) -> str:
-    return " " * (match.end() - match.start())
+    if match[0].isascii():
+        return _NARROW * len(match[0])
+    return "".join(_WIDE if is_wide(char) else _NARROW for char in match[0])
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    """The character with a space where its word ends: a sign stays at its number."""
-    return f" {match[1]}" if match[1] else f"{match[2]} "
+    return _NARROW + (match[1] or match[2])
 
 
 def _plain(match: re.Match[str]) -> str:
-    mark = " " * len(match[1])
+    mark = _NARROW * len(match[1])
     return f"{mark}{match[2]}{mark}"
 
 
@@ -113,7 +129,7 @@ def _without_openings(text: str, blanked: str) -> str:
                 depth += 1
             elif char == "[":
                 if not depth:
-                    chars[at] = " "
+                    chars[at] = _NARROW
                     break
                 depth -= 1
     return "".join(chars)
