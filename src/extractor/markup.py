@@ -73,7 +73,9 @@ def _settled(table: Table, caption: str) -> Table:
     )
     rows = _head_rows(table, cells, heads)
     columns = _head_columns(table, cells, heads, rows)
-    markup = Markup(" ".join(caption.split()), "", rows, columns, indents)
+    markup = Markup(
+        " ".join(caption.split()), head_rows=rows, head_columns=columns, indents=indents
+    )
     return replace(table, cells=tuple(cells), markup=markup)
 
 

@@ -61,14 +61,16 @@ class Markup(Struct, frozen=True):
     """What the source says of a table beside the texts of its cells, as far as it says it.
 
     ``title``: its caption, or the line above it that plainly is one; ``unit``: the unit stated in
-    a line above it. ``head_rows`` and ``head_columns``: how many of its first rows and columns are
-    marked as headers (``<th>``, ``<thead>``, rows that Word repeats on each page, panes that a
-    workbook keeps in sight). ``indents``: how far the texts of cells are indented, as pairs of a
-    cell's index and a number that is larger the further the text is.
+    a line above it; ``notes``: the notes that follow it. ``head_rows`` and ``head_columns``: how
+    many of its first rows and columns are marked as headers (``<th>``, ``<thead>``, rows that Word
+    repeats on each page, panes that a workbook keeps in sight). ``indents``: how far the texts of
+    cells are indented, as pairs of a cell's index and a number that is larger the further the text
+    is.
     """
 
     title: str = ""
     unit: str = ""
+    notes: tuple[str, ...] = ()
     head_rows: int = 0
     head_columns: int = 0
     indents: tuple[tuple[int, int], ...] = ()

@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from extractor.headers.heads import counts_years
 from extractor.headers.sheet import Sheet
+from extractor.headers.stubs import names_rows
+from extractor.headers.words import figure
 
 
 class Block(Struct):
@@ -45,13 +47,21 @@ def stacked(
     return [block for block in blocks if block.body]
 
 
-def heads_anew(sheet: Sheet, rows: Sequence[int], figures: Sequence[int]) -> set[int]:
-    """The rows between figures that are headers, not values."""
-    return {row for row in rows if _heads_anew(sheet, row, figures)} if figures else set()
+def heads_anew(
+    sheet: Sheet, lead: Sequence[int], rows: Sequence[int], figures: Sequence[int]
+) -> set[int]:
+    """The rows between figures that are headers, not values; ``lead`` is what stands above."""
+    if not figures:
+        return set()
+    corners = {sheet.text(row, c) for row in lead for c in range(figures[0])}
+    return {row for row in rows if _heads_anew(sheet, row, figures, corners)}
 
 
-def _heads_anew(sheet: Sheet, row: int, figures: Sequence[int]) -> bool:
-    """Whether a row between figures is a header: words, each another, where figures stand."""
+def _heads_anew(sheet: Sheet, row: int, figures: Sequence[int], corners: set[str]) -> bool:
+    """Whether a row between figures is a header: words, each another, where figures stand.
+
+    Or years below a corner that says the same as before.
+    """
     if sheet.full(row) or sheet.lone(row) is not None:
         return False
     texts = [sheet.text(row, c) for c in figures if sheet.begins(row, c) and sheet.text(row, c)]
@@ -62,7 +72,8 @@ def _heads_anew(sheet: Sheet, row: int, figures: Sequence[int]) -> bool:
     if kinds == {"text"}:
         return (len(set(texts)) == len(texts) > 1 or spans) and all(len(t) > 2 for t in texts)
     beside = [sheet.text(row, c) for c in range(figures[0]) if sheet.text(row, c)]
-    return len(texts) > 1 and counts_years(sheet, row, figures) and not beside
+    known = corners.issuperset(beside)
+    return len(texts) > 1 and counts_years(sheet, row, figures) and known
 
 
 def side_by_side(sheet: Sheet, header: Sequence[int], body: Sequence[int]) -> list[Sheet]:
@@ -73,14 +84,20 @@ def side_by_side(sheet: Sheet, header: Sequence[int], body: Sequence[int]) -> li
         if width % period or any(heads[c] != heads[c - period] for c in range(period, width)):
             continue
         starts = range(0, width, period)
-        labelled = all(
-            any(sheet.figure(row, start).kind == "text" for row in body)
-            and all(sheet.figure(row, start).kind in ("text", "blank", "dash") for row in body)
-            for start in starts
-        )
+        labelled = all(_is_labels(sheet, header, body, start) for start in starts)
         merged = any(
             sheet.extent(row, start - 1)[1] > start for row in header for start in starts[1:]
         )
         if labelled and not merged and all(any(head) for head in heads):
             return [sheet.part(range(start, start + period)) for start in starts]
     return [sheet]
+
+
+def _is_labels(sheet: Sheet, header: Sequence[int], body: Sequence[int], column: int) -> bool:
+    """Whether a column holds labels: words, or years and codes below a heading in words."""
+    kinds = {sheet.figure(row, column).kind for row in body}
+    if kinds <= {"text", "blank", "dash"}:
+        return "text" in kinds
+    heads = [text for row in header if (text := sheet.text(row, column))]
+    worded = bool(heads) and all(figure(text).kind == "text" for text in heads)
+    return worded and names_rows(sheet, heads, body, column)

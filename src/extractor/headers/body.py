@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 
 from extractor.headers.records import (
     HEADER_UNCLEAR,
+    LABEL_REPEATED,
     UNIT_UNCLEAR,
     UNREADABLE,
     Path,
@@ -44,13 +46,13 @@ class Heading(Struct, frozen=True):
     total: bool = False
 
 
-def heading(path: Path, *, keep_unit: bool = False) -> Heading:
+def heading(path: Path, notes: Collection[str] = (), *, keep_unit: bool = False) -> Heading:
     """Take units and footnote marks off the labels of a path; the innermost unit counts."""
     labels: list[str] = []
     marks: list[str] = []
     unit = ""
     for label in path:
-        plain, found = label_and_marks(label)
+        plain, found = label_and_marks(label, notes)
         marks += found
         bare, own = split_unit(plain)
         # Persons is what is counted there; %, 万元 and EUR million are units.
@@ -60,15 +62,29 @@ def heading(path: Path, *, keep_unit: bool = False) -> Heading:
     return Heading(tuple(labels), unit, tuple(marks), bool(path) and is_total(labels[-1]))
 
 
-def headings(paths: Sequence[Path]) -> list[Heading]:
-    """Headings of rows or columns; the units stay in the labels that differ in nothing else."""
-    found = [heading(path) for path in paths]
+def headings(paths: Sequence[Path], notes: Collection[str] = ()) -> list[Heading]:
+    """Headings of rows or columns; the units stay in the labels that differ in nothing else.
+
+    ``notes`` are the marks that a note below the table explains.
+    """
+    found = [heading(path, notes) for path in paths]
     bare: dict[Path, set[Path]] = {}
     for path, one in zip(paths, found, strict=True):
         bare.setdefault(one.path, set()).add(path)
     return [
-        heading(path, keep_unit=True) if len(bare[one.path]) > 1 else one
+        heading(path, notes, keep_unit=True) if len(bare[one.path]) > 1 else one
         for path, one in zip(paths, found, strict=True)
+    ]
+
+
+def repeated_labels(values: Sequence[TableValue]) -> list[TableValue]:
+    """The values, flagged where two of them have the same paths, so that these name neither."""
+    count = Counter((value.row_path, value.column_path) for value in values)
+    return [
+        replace(value, flags=(*value.flags, LABEL_REPEATED))
+        if count[value.row_path, value.column_path] > 1
+        else value
+        for value in values
     ]
 
 
@@ -96,7 +112,7 @@ def note_texts(notes: Sequence[str]) -> dict[str, str]:
 
 def block_values(sheet: Sheet, rows: Sequence[Named], context: Context) -> list[TableValue]:
     """The values of a block, row by row. Raises ``Unclear`` where a figure spans two headings."""
-    named = headings([row.path for row in rows])
+    named = headings([row.path for row in rows], context.notes)
     values: list[TableValue] = []
     for row, label in zip(rows, named, strict=True):
         if context.unit_column is not None and sheet.text(row.row, context.unit_column):

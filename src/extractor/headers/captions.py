@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -14,6 +14,7 @@ from extractor.model import Block, Document, Markup, Paragraph, Table
 # Lines above a table that are looked at: a title of two lines, a unit, a date.
 _LINES = 4
 _LONGEST = 300
+_NOTES = 12
 # A unit that stands alone in its line is short.
 _UNIT_LINE = 60
 # Above a table of a sheet nothing but its title stands, in a line or two.
@@ -37,7 +38,7 @@ _SENTENCE = re.compile(
 
 
 def titled(document: Document) -> Document:
-    """The document with the title and the unit of each table as far as a line above says them.
+    """The document with what the lines around each table say of it: title, unit, notes.
 
     A title is a caption, a numbered one (``Table 3. …``, ``表3 …``) or a heading, in a workbook
     also what stands by itself above the table; other text is none. Lines that come after the one
@@ -52,6 +53,8 @@ def titled(document: Document) -> Document:
         if isinstance(block, Paragraph):
             lines.append(block)
             continue
+        below = [line.text for line in _notes_below(blocks[number + 1 : number + 1 + _NOTES])]
+        block = _with_notes(block, below)
         blocks[number] = _with_lines(block, lines, sheet=document.format in _SHEETS)
         lines = []
     return replace(document, blocks=tuple(blocks))
@@ -77,6 +80,22 @@ def is_numbered_title(text: str) -> bool:
         and _NUMBERED.match(plain) is not None
         and _SENTENCE.match(plain) is None
     )
+
+
+def _notes_below(blocks: Sequence[Block]) -> Iterator[Paragraph]:
+    """The notes right below a table, up to what is none."""
+    for block in blocks:
+        if not isinstance(block, Paragraph) or len(block.text) > _LONGEST:
+            return
+        if not is_note(block.text):
+            return
+        yield block
+
+
+def _with_notes(table: Table, notes: Sequence[str]) -> Table:
+    if not notes:
+        return table
+    return replace(table, markup=replace(table.markup or Markup(), notes=tuple(notes)))
 
 
 def _with_lines(table: Table, lines: Sequence[Paragraph], *, sheet: bool) -> Table:

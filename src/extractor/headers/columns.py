@@ -11,6 +11,7 @@ from extractor.headers.records import Kind
 from extractor.headers.sheet import Sheet
 from extractor.headers.stubs import figure_columns, is_serial, names_rows
 from extractor.headers.units import unit_of
+from extractor.headers.words import is_composite
 
 _REMARK = re.compile(r"备\s*注|说\s*明|(?:foot)?notes?|remarks?|comments?", re.IGNORECASE)
 _UNIT_HEAD = re.compile(r"(?:计量)?单\s*位|units?(?: of measure(?:ment)?)?", re.IGNORECASE)
@@ -46,7 +47,11 @@ def sort_columns(sheet: Sheet, lead: Sequence[int], rows: Sequence[int]) -> Colu
             labels.append(c)
             continue
         named = c in numeric and names_rows(sheet, heads[c], body, c)
-        spoken = any(sheet.figure(row, c).kind == "text" for row in body if sheet.begins(row, c))
+        spoken = any(
+            sheet.figure(row, c).kind == "text" and not (c and is_composite(sheet.text(row, c)))
+            for row in body
+            if sheet.begins(row, c)
+        )
         if not named and (c in numeric or not spoken):
             break
         if named and labels and not _codes_follow(heads[c]):

@@ -14,6 +14,7 @@ Path = tuple[str, ...]
 HEADER_UNCLEAR = "header_unclear"
 UNIT_UNCLEAR = "unit_unclear"
 UNREADABLE = "unreadable"
+LABEL_REPEATED = "label_repeated"
 
 
 class TableValue(Struct, frozen=True, gc=False):

@@ -8,7 +8,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.headers.blocks import heads_anew, side_by_side, stacked
-from extractor.headers.body import Context, block_values, headings, note_texts, raw_values
+from extractor.headers.body import (
+    Context,
+    block_values,
+    headings,
+    note_texts,
+    raw_values,
+    repeated_labels,
+)
 from extractor.headers.columns import Columns, sort_columns
 from extractor.headers.heads import column_paths, first_figures, header_end, marked_header
 from extractor.headers.records import Kind, Path, ResolvedTable, TableValue, Unclear
@@ -34,7 +41,7 @@ def resolve(table: Table) -> ResolvedTable:
     says why and the values have no paths.
     """
     said = table.markup or Markup()
-    around = Surroundings(unit=said.unit)
+    around = Surroundings(unit=said.unit, notes=said.notes)
     try:
         if table.layout != "grid":
             lost = "columns" if table.layout == "rows" else "rows and columns"
@@ -45,13 +52,15 @@ def resolve(table: Table) -> ResolvedTable:
         if sheet.width < 2 or sheet.height == 0:
             raise Unclear("it has no two columns of text")
         around = strip_surroundings(sheet)
-        around = replace(around, unit=around.unit or said.unit)
+        around = replace(around, unit=around.unit or said.unit, notes=(*around.notes, *said.notes))
         found = _resolved(sheet, around)
     except Unclear as reason:
         values = raw_values(table)
         parts = (around.title or said.title, around.unit, around.notes)
         return ResolvedTable(values, "unclear", *parts, unclear=str(reason))
     values = tuple(sorted(found.values, key=lambda value: (value.row or 0, value.column or 0)))
+    if "list" not in found.kinds:  # records may well share a name
+        values = tuple(repeated_labels(values))
     kind: Kind = "list" if "list" in found.kinds else min(found.kinds, default="crosstab")
     return ResolvedTable(
         values,
@@ -97,7 +106,7 @@ def _columns_below_headers(
         for c in range(1, sheet.width)
         if any(sheet.figure(row, c).kind in ("number", "dash") for row in rows[len(lead) :])
     ]
-    anew = heads_anew(sheet, rows[len(lead) :], loose)
+    anew = heads_anew(sheet, lead, rows[len(lead) :], loose)
     columns = sort_columns(sheet, lead, [r for r in rows[len(lead) :] if r not in anew])
     if not columns.values:
         raise Unclear("no column holds figures")
@@ -136,14 +145,14 @@ def _block(
     """Add the values of one block: header rows, body rows and the titles over both."""
     header, body, titles = rows
     paths, units = column_paths(sheet, header, columns.values)
-    heads = dict(zip(paths, headings(list(paths.values())), strict=True))
+    notes = note_texts(around.notes)
+    heads = dict(zip(paths, headings(list(paths.values()), notes), strict=True))
     shown = [row for row in body if any(sheet.text(row, c) for c in range(sheet.width))]
     named = [
         Named(one.row, (*titles, *one.path))
         for one in row_paths(sheet, shown, columns.labels, columns.values)
     ]
     words = frozenset(columns.values) - columns.numeric
-    notes = note_texts(around.notes)
     context = Context(heads, units, words, columns.unit, around.unit, notes)
     found.values += block_values(sheet, named, context)
     found.headers.update(sheet.rows[row] for row in header)

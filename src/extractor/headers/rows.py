@@ -9,6 +9,7 @@ from msgspec import Struct
 from extractor.headers.records import Path, Unclear
 from extractor.headers.sheet import Sheet
 from extractor.headers.stubs import Line, check_totals, labels_span, nest, read_lines
+from extractor.headers.words import is_note
 from extractor.labels import ordinal
 
 
@@ -50,6 +51,8 @@ def _sections(lines: Sequence[Line]) -> list[tuple[Path, list[Line]]]:
     counted: dict[int, int] = {}
     before: Line | None = None
     for line in lines:
+        if line.full and is_note(line.path[0]):
+            continue  # it names nothing
         if line.full:
             mark = ordinal(line.path[0])
             level = mark[0] if mark else 0

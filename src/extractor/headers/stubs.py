@@ -134,6 +134,9 @@ def _filled(
         texts for row, texts in zip(rows, own, strict=True) if texts[0] and not sheet.full(row)
     ]
     stairs = all(not any(texts[1:]) for texts in heads)
+    starts = {row for row, texts in zip(rows, own, strict=True) if texts[0]}
+    if _total_is_whose(own):
+        raise Unclear("the last row is a total of its group or of the whole table")
     lines: list[Line] = []
     above: list[str] = []
     for row, texts in zip(rows, own, strict=True):
@@ -153,6 +156,9 @@ def _filled(
             raise Unclear(f"{where} may belong to more than one of the labels above it")
         if first and not above[first : first + 1] and not stairs:
             raise Unclear(f"{where} may belong to the label above it or not")
+        if first and is_total(texts[first]) and lines and lines[-1].row in starts:
+            first = 0  # a single row has no total: this one is the whole table's
+            texts = [text for text in texts if text]
         current = [*above[:first], *texts[first:]]
         while current and not current[-1]:
             current.pop()
@@ -162,6 +168,17 @@ def _filled(
         path = tuple(text for text in current if text)
         lines.append(Line(row, path, column, lone, False, sheet.indent(row, column)))
     return lines
+
+
+def _total_is_whose(own: Sequence[Sequence[str]]) -> bool:
+    """Whether the last of several groups alone ends in a total, which may be the whole table's."""
+    groups: list[list[str]] = []
+    for texts in own:
+        if texts[0] or not groups:
+            groups.append([])
+        groups[-1].append(next((text for text in texts[1:] if text), ""))
+    totals = [len(group) > 2 and is_total(group[-1]) for group in groups]
+    return len(groups) > 1 and totals[-1] and not all(totals)
 
 
 def nest(lines: Sequence[Line]) -> list[Path]:
@@ -183,6 +200,9 @@ def nest(lines: Sequence[Line]) -> list[Path]:
 
 
 def _by_indent(lines: Sequence[Line]) -> list[Path]:
+    plain = {line.indent for line in lines if not is_total(line.path[-1])}
+    if len(plain) == 1 and plain == {min(line.indent for line in lines)}:
+        return [()] * len(lines)  # nothing but totals is indented
     if lines[0].indent > min(line.indent for line in lines):
         raise Unclear("the labels are indented unlike a list of levels")
     for before, line in pairwise(lines):

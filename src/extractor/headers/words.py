@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Literal
 
@@ -129,6 +130,20 @@ _LABEL_MARKS = re.compile(
 )
 
 
+_BRACKETED = re.compile(r"(?P<label>.*\S)\s*(?P<mark>[(（](?:[0-9]{1,2}|[a-z])[)）])", re.DOTALL)
+
+
+_COMPOSITE = re.compile(
+    r"(?=.*(?:[0-9][.,][0-9]|[0-9]\s*[%％]|[(\[（]))[0-9(\[（<>≤≥~±+−-]"
+    r"[0-9\s.,;:()（）\[\]%％–—−+±/<>≤≥~-]*"
+)
+
+
+def is_composite(text: str) -> bool:
+    """Whether a text is several figures in one cell, as in ``10 (25.0)`` and ``4.2–6.0``."""
+    return _COMPOSITE.fullmatch(text) is not None
+
+
 def is_total(label: str) -> bool:
     """Whether a label names a total: 合计, 小计, Total, All persons."""
     return _TOTAL.fullmatch(label.strip()) is not None
@@ -156,8 +171,16 @@ def clean(text: str) -> str:
     return " ".join(joined.split())
 
 
-def label_and_marks(label: str) -> tuple[str, tuple[str, ...]]:
-    """A label and the footnote marks behind it: Total*, Region¹, Area [1], Births 2)."""
+def label_and_marks(label: str, notes: Collection[str] = ()) -> tuple[str, tuple[str, ...]]:
+    """A label and the footnote marks behind it: Total*, Region¹, Area [1], Births 2).
+
+    A mark in round brackets, Births (2), is one where a note below explains it (``notes``).
+    """
+    if notes and (bracketed := _BRACKETED.fullmatch(label)):
+        mark = _mark(bracketed["mark"])
+        if mark in notes:
+            plain, marks = label_and_marks(bracketed["label"])
+            return plain, (*marks, mark)
     found = _LABEL_MARKS.fullmatch(label)
     # km² and m³ are no notes.
     if found is None or re.search(r"(?:^|[\s(/])[kcd]?m[²³]$", label):
