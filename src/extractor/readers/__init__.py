@@ -84,12 +84,16 @@ def _text(given: Input) -> Document:
     from extractor.readers.text import read_text
 
     decoded = decode(given.data, http_charset=given.charset)
+    if b"<row" in given.data:
+        from extractor.readers.html.dialects import translated
+
+        page = translated(decoded.text)
+        if page is not None:
+            return _decoded_from(_page(page, given), decoded)
     return _numbered(_decoded_from(read_text(decoded.text), decoded))
 
 
 def _html(given: Input) -> Document:
-    from extractor.readers.html import Engine, read_html
-
     data, charset = given.data, given.charset
     if given.format == "mhtml":
         from extractor.readers.mhtml import mhtml_to_html
@@ -99,8 +103,18 @@ def _html(given: Input) -> Document:
     decoded = decode(data, http_charset=charset, html=True)
     # Bytes that are UTF-8 without a mark or a flaw need not be encoded again.
     page = decoded.text if decoded.source != "utf-8" or decoded.replaced else data
-    document = read_html(page, engine=cast("Engine", given.engine), markup=given.settings.markup)
-    return replace(_decoded_from(document, decoded), format=given.format)
+    if b"<row" in data:
+        from extractor.readers.html.dialects import translated
+
+        page = translated(decoded.text) or page
+    return replace(_decoded_from(_page(page, given), decoded), format=given.format)
+
+
+def _page(page: str | bytes, given: Input) -> Document:
+    from extractor.readers.html import Engine, read_html
+
+    engine = cast("Engine", given.engine or "lexbor")
+    return read_html(page, engine=engine, markup=given.settings.markup)
 
 
 def _pdf(given: Input) -> Document:
