@@ -9,7 +9,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.align.guess import complete, first_column, in_form_order
-from extractor.align.header import Met, is_filled, path_to_column, printed_columns, table_of
+from extractor.align.header import (
+    Met,
+    is_filled,
+    left_out,
+    named_groups,
+    path_to_column,
+    printed_columns,
+    table_of,
+)
 from extractor.align.index import FormIndex
 from extractor.align.placement import Column
 from extractor.model import Cell
@@ -31,7 +39,8 @@ class Band(Struct, frozen=True):
     ``others`` has the labels of the columns that the table has beside the form's (备注), an empty
     text elsewhere; it is empty where there are none. ``end`` is the grid column after the last
     header cell, blank ones too. ``holes`` are the grid columns without a header cell: one is lost,
-    or the table leaves a column out.
+    or the table leaves a column out. ``behind`` are the labels of columns that follow those of
+    ``order`` and are not the form's.
     """
 
     table: str | None
@@ -42,12 +51,24 @@ class Band(Struct, frozen=True):
     others: tuple[str, ...] = ()
     end: int = 0
     holes: frozenset[int] = frozenset()
+    behind: tuple[str, ...] = ()
 
     @property
     def names_rows(self) -> bool:
         """Whether each column stands for a row of the form too."""
         columns = [column for column in self.columns if column] or list(self.order or ())
         return bool(columns) and all(column.row for column in columns)
+
+    def is_whole(self, index: FormIndex) -> bool:
+        """Whether the header names all columns of a row of its table."""
+        if self.table is None:
+            return False
+        columns = [column for column in self.columns if column] or list(self.order or ())
+        found = {(self.table, column.row, column.column) for column in columns}
+        names = {name for _, _, name in found}
+        table = index.tables[self.table]
+        known = {heading.id for heading in table.columns} <= names
+        return known and not (table.rows_in_header and not self.names_rows)
 
 
 def resolve_band(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Band:
@@ -60,14 +81,14 @@ def resolve_band(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Ban
         rows = _without_subtotals(rows, table)
         met = [met for labels, _, _ in rows for _, met in labels if met[0]]
     last = max((start for _, starts, _ in rows for start in starts), default=0)
-    strange = any(not met[0] and cell.column for labels, _, _ in rows for cell, met in labels)
-    order = None if strange else printed_columns(met, index, table)
+    behind = _behind(rows)
+    order = None if behind is None else printed_columns(met, index, table)
     wanted = sum(any(n.axis == "column" and n.table == table for n in m[0]) for m in met)
-    known = frozenset(n.id for nodes, _, _ in met for n in nodes if n.axis.endswith("_group"))
+    known, free = named_groups(met), left_out(met, index, table)
     empty = frozenset(column for _, _, blanks in rows for column in blanks)
     for filled in (False, True):
         paths = _paths(rows, width, filled)
-        columns = _columns(paths, table, known)
+        columns = _columns(paths, table, known, free)
         names = {(c.row, c.column) for c in columns if c}
         if len(names) == wanted and _in_one_piece(columns):
             # Each column stands in a place of its own: a near miss has no rival left.
@@ -85,8 +106,45 @@ def resolve_band(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Ban
             holes = (
                 frozenset(range(first, width)) if moved else _holes(columns, others, empty, first)
             )
-            return Band(table, columns, order, first, last, others, _end(rows), holes)
-    return Band(table, (None,) * width, order, width, last)
+            end = _end(rows)
+            return Band(table, columns, order, first, last, others, end, holes, behind or ())
+    return Band(table, (None,) * width, order, width, last, behind=behind or ())
+
+
+def _behind(rows: Sequence[HeaderRow]) -> tuple[str, ...] | None:
+    """The labels of no known meaning that end the top header row: of columns behind all others.
+
+    ``None`` where others stand among the known labels, so that their columns' order is not known.
+    """
+    behind: tuple[str, ...] | None = None
+    for labels, _, _ in rows:
+        known = [n for n, (_, met) in enumerate(labels) if met[0]]
+        last = known[-1] if known else -1
+        if any(not met[0] and cell.column for cell, met in labels[: last + 1]):
+            return None
+        strange = tuple(met[1] for cell, met in labels[last + 1 :] if cell.column)
+        if strange and (behind is not None or not known):
+            return None
+        if known and behind is None:
+            behind = strange
+    return behind or ()
+
+
+def row_beside(rows: Sequence[HeaderRow], band: Band) -> tuple[Cell, Met] | None:
+    """The only label of a row left of the columns, for a table that may print it above them.
+
+    It is of the rows of figures that its cell reaches down to.
+    """
+    if band.table is None or band.names_rows:
+        return None
+    found = [
+        (cell, met)
+        for labels, _, _ in rows
+        for cell, met in labels
+        if any(n.axis == "row" and n.in_header and n.table == band.table for n in met[0])
+    ]
+    below = len(found) == 1 and (found[0][0].column or 0) + found[0][0].column_span <= band.first
+    return found[0] if below else None
 
 
 def _paths(rows: Sequence[HeaderRow], width: int, filled: bool) -> list[tuple[Met, ...]]:
@@ -104,14 +162,14 @@ def _paths(rows: Sequence[HeaderRow], width: int, filled: bool) -> list[tuple[Me
 
 
 def _columns(
-    paths: Sequence[tuple[Met, ...]], table: str, known: frozenset[str]
+    paths: Sequence[tuple[Met, ...]], table: str, known: frozenset[str], free: frozenset[str]
 ) -> tuple[Column | None, ...]:
     seen: dict[tuple[int, ...], Column | None] = {}
     result: list[Column | None] = []
     for path in paths:
         key = tuple([id(met) for met in path])
         if key not in seen:
-            seen[key] = path_to_column(path, table, known) if path else None
+            seen[key] = path_to_column(path, table, known, free) if path else None
         result.append(seen[key])
     return tuple(result)
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from extractor.align.band import Band, HeaderRow, resolve_band
+from extractor.align.band import Band, HeaderRow, resolve_band, row_beside
 from extractor.align.elimination import settle_row_labels
 from extractor.align.fit import by_geometry, ends_before, is_over, is_surplus
 from extractor.align.header import is_header, is_stub
@@ -28,6 +28,9 @@ from extractor.align.tokens import Token, is_header_row, token
 from extractor.align.turn import is_turned, turn
 from extractor.model import Cell, Table
 from extractor.values import looks_like_value
+
+# Rows of a header that are kept for the table below: three, or a title and a line more for each.
+MAX_HEADER = 6
 
 
 def restored(reading: TableReading, original: dict[int, Cell]) -> TableReading:
@@ -84,7 +87,10 @@ class _Walk:
         self.own_band = False
         self.tail = carried.tail
         self.groups = carried.groups
+        self.pending = carried.pending
+        self.pending_width = carried.width
         self.header: list[HeaderRow] = []
+        self.beside: Token | None = None
         self.unlabelled: list[StubRow] = []
         self.placements: list[Placement] = []
         self.loose: list[LooseRow] = []
@@ -116,8 +122,30 @@ class _Walk:
                 return
             self._settle_unlabelled()
             self.band, self.own_band = band, True
+            self.beside = row_beside(self.header, band)
+            if self.pending:
+                self._hang_below(band)
+        elif self.pending and not blank:
+            self.band = resolve_band(self.pending, self.pending_width, self.index)
+        if not blank:
+            self.pending = ()
         self.header = []
         self._data_row(tokens)
+
+    def _hang_below(self, own: Band) -> None:
+        """Take the header rows of the tables before as the upper ones where these say more."""
+        whole = resolve_band([*self.pending, *self.header], self.width, self.index)
+        if whole.table == own.table and not own.is_whole(self.index) and whole.order:
+            self.band = whole
+            self.own_band = self.width == self.pending_width
+
+    def _labels_beside(self, figures: list[Cell]) -> list[Token]:
+        """The label left of the header that reaches down to a row of figures, if one does."""
+        beside = self.beside
+        row = figures[0].row or 0
+        if beside is None or row >= (beside[0].row or 0) + beside[0].row_span:
+            return []
+        return [beside]
 
     def _names_rows_beside(self) -> bool:
         """Whether rows that the form prints above stand at the left here: the header has none."""
@@ -134,7 +162,14 @@ class _Walk:
             tuple(self.strays),
             self.guessed,
         )
-        return reading, Carry(self.band, self.tail, self.groups)
+        ends = bool(self.header) and any(
+            is_header(met[0]) for labels, _, _ in self.header for _, met in labels
+        )
+        if not ends:
+            return reading, Carry(self.band, self.tail, self.groups)
+        rows = [(tuple(labels), tuple(starts), tuple(b)) for labels, starts, b in self.header]
+        pending = (*self.pending, *rows)[-MAX_HEADER:]
+        return reading, Carry(self.band, self.tail, self.groups, pending, self.width)
 
     def settle_tail(self) -> None:
         """Take the row that was held back as it stands."""
@@ -144,6 +179,8 @@ class _Walk:
 
     def _data_row(self, tokens: list[Token]) -> None:
         stub, figures = self._split(tokens)
+        if not stub and figures and self.beside is not None:
+            stub = self._labels_beside(figures)
         node, uncertain = self._row_node(stub)
         band = self.band
         geometric = band is not None and (self.own_band or len(band.columns) == self.width)
@@ -287,9 +324,31 @@ class _Walk:
         """Tell once of each column with figures that is not the form's."""
         for cell in row.figures if band.others else ():
             label = band.others[cell.column or 0]
-            known = any(stray.text == label for stray in self.strays)
-            if label and cell.text and looks_like_value(cell.text) and not known:
-                self.strays.append(Stray(table, row.table, label, cell))
+            if label and cell.text and looks_like_value(cell.text):
+                self._tell_once(Stray(table, row.table, label, cell))
+
+    def _without_behind(
+        self, row: StubRow, band: Band, order: tuple[Column, ...]
+    ) -> tuple[StubRow, tuple[Column, ...] | None]:
+        """The row without the cells of columns behind the form's; no order if a cell is lost.
+
+        A row that lost its spans may end in blanks that fill the table up.
+        """
+        count = len(order)
+        every = count + len(band.behind)
+        if len(row.figures) < every or any(cell.text for cell in row.figures[every:]):
+            return row, None
+        filled = row.figures[0].text and row.figures[count - 1].text
+        if len(row.figures) > every and not filled:
+            return row, None
+        for label, cell in zip(band.behind, row.figures[count:every], strict=True):
+            if cell.text and looks_like_value(cell.text):
+                self._tell_once(Stray(order[0].table, row.table, label, cell))
+        return replace(row, figures=row.figures[:count]), order
+
+    def _tell_once(self, stray: Stray) -> None:
+        if all(known.text != stray.text for known in self.strays):
+            self.strays.append(stray)
 
     def _is_placed(self, placed: Sequence[tuple[Column, Cell]], row: str | None) -> bool:
         """Whether figures of this table stand in one of these slots already."""
@@ -305,6 +364,8 @@ class _Walk:
         code: str | None,
     ) -> None:
         order = band.order if band else None
+        if band and order and band.behind:
+            row, order = self._without_behind(row, band, order)
         whole = len(self.index.default_slots(table, code))
         if band and order and len(order) < whole and is_over(band.holes, row.figures):
             order = None

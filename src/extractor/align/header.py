@@ -54,16 +54,41 @@ def table_of(met: Iterable[Met]) -> str | None:
     return best[0][0]
 
 
-def path_to_column(path: Sequence[Met], table: str, known: frozenset[str]) -> Column | None:
+def named_groups(met: Iterable[Met]) -> frozenset[str]:
+    """The groups that header labels name."""
+    return frozenset(n.id for nodes, _, _ in met for n in nodes if n.axis.endswith("_group"))
+
+
+def left_out(met: Sequence[Met], index: FormIndex, table: str) -> frozenset[str]:
+    """The groups of ``table`` that a header does without: all in them is there, and no group.
+
+    A row's label printed above columns says by itself which row it is.
+    """
+    form_table = index.tables[table]
+    named = named_groups(met)
+    nodes = [n for meanings, _, _ in met for n in meanings if n.table == table]
+    columns = {n.id for n in nodes if n.axis == "column"}
+    free = {g for n in nodes if n.axis == "row" and n.in_header for g in n.groups}
+    for label in {label for heading in form_table.columns for label in heading.path[:-1]}:
+        members = {heading.id for heading in form_table.columns if label in heading.path[:-1]}
+        if members <= columns:
+            free.add(fold(label))
+    return frozenset(free - named)
+
+
+def path_to_column(
+    path: Sequence[Met], table: str, known: frozenset[str], free: frozenset[str] = frozenset()
+) -> Column | None:
     """The column of ``table`` that header labels from top to bottom name, ``None`` if none or two.
 
     Two different leaves in one path (自然人 above 商业企业), or a leaf outside of its group, mean
     that the header cells do not stand where they were printed. ``known`` are the groups that the
     header names anywhere: one that it does not name may be the words of no known label above.
+    ``free`` are groups that it does without (see ``left_out``).
     """
     here = [(tuple(n for n in nodes if n.table == table), text, near) for nodes, text, near in path]
     leaves = {n: (text, near) for nodes, text, near in here for n in nodes if n.axis == "column"}
-    groups = {n.id for nodes, _, _ in here for n in nodes if n.axis.endswith("_group")}
+    groups = {n.id for nodes, _, _ in here for n in nodes if n.axis.endswith("_group")} | free
     if any(not nodes for nodes, _, _ in path):
         groups |= {group for n in leaves for group in n.groups if group not in known}
     fitting = [n for n in leaves if set(n.groups) <= groups]
@@ -90,8 +115,10 @@ def printed_columns(met: Sequence[Met], index: FormIndex, table: str) -> tuple[C
     Columns are uncertain where a label outside of all groups comes after a member of one: then
     lines and groups may be read in several ways. A near miss is not: each label is met once, so
     that no other column is left for it. ``None`` where the labels seen do not settle the order.
+    A header without groups settles it where it has the form's order: lines may have been mixed.
     """
     form_table = index.tables[table]
+    free = left_out(met, index, table)
     leaves: list[tuple[Node, str, bool]] = []
     order: list[str | int] = []
     mixed = False
@@ -99,12 +126,12 @@ def printed_columns(met: Sequence[Met], index: FormIndex, table: str) -> tuple[C
         own = [n for n in nodes if n.table == table]
         for node in own:
             outside = node.axis in ("column", "column_group") and not node.groups
-            mixed = mixed or (outside and any(leaf.groups for leaf, _, _ in leaves))
+            mixed = mixed or (outside and any(set(leaf.groups) - free for leaf, _, _ in leaves))
             if node.axis == "column_group":
                 order.append(node.id)
             elif node.axis == "column":
                 leaves.append((node, text, near))
-                if not node.groups:
+                if free.issuperset(node.groups):
                     order.append(len(leaves) - 1)
     if form_table.rows_in_header:
         return _crossed_columns(met, leaves, index, table)
@@ -120,6 +147,8 @@ def printed_columns(met: Sequence[Met], index: FormIndex, table: str) -> tuple[C
         columns.extend(Column(table, None, n.id, text, mixed) for n, text, _ in members)
     names = [column.column for column in columns]
     complete = len(columns) == len(leaves) and len(set(names)) == len(names)
+    if free and names != [heading.id for heading in form_table.columns]:
+        return None
     return tuple(columns) if complete and columns else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from extractor.align.band import Band
+from extractor.align.band import Band, HeaderRow
 from extractor.align.index import FormIndex, Node
 from extractor.align.placement import Column
 from extractor.align.tokens import Token
@@ -35,11 +35,17 @@ class StubRow(Struct, frozen=True):
 
 
 class Carry(Struct, frozen=True, cache_hash=True):
-    """What one grid leaves for the next: its header, and a last row whose label may be cut."""
+    """What one grid leaves for the next: its header, and a last row whose label may be cut.
+
+    ``pending`` are header rows at its end, of a grid with ``width`` columns, without a row of
+    figures below them.
+    """
 
     band: Band | None = None
     tail: StubRow | None = None
     groups: tuple[str, ...] = ()
+    pending: tuple[HeaderRow, ...] = ()
+    width: int = 0
 
 
 def is_heading_alone(stub: Sequence[Token], figures: Sequence[Cell]) -> bool:
