@@ -19,6 +19,8 @@ _SPEC = re.compile(
     r"(?:^|(?<=\s))(?:(\d{1,3})?(?:\.(\d{1,3}))?\+)?(?:[<^>]?(?:\.[<^>])?)?[adehlmsv]?\|",
     re.MULTILINE,
 )
+# A line break inside of a cell, which may hold nothing else.
+_BREAK: Final = re.compile(r"(?<!\S)\+(?!\S)")
 _COLUMNS = re.compile(r'cols\s*=\s*(?:"([^"]*)"|([^,\]]*))')
 _FENCE = "|==="
 INNER: Final = "!==="
@@ -108,6 +110,8 @@ def _cells(text: str, line: int, spec: re.Pattern[str]) -> list[tuple[str, int, 
         line += text.count("\n", at, mark.start())
         at = mark.start()
         content = collapse(text[mark.end() : stop])
+        if "+" in content:
+            content = collapse(_BREAK.sub(" ", content))
         cells.append((content, int(mark[2] or 1), int(mark[1] or 1), line))
     return cells
 

@@ -12,6 +12,8 @@ MAX_LONE_ROW: Final = 50
 
 _RULE = re.compile(r"\s*\|?\s*:?(?:-{2,}|={2,}):?\s*(?:[|+]\s*:?(?:-+|=+):?\s*)*\|?\s*")
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+# A line break of org, also where it is all that a cell holds.
+_FORCED = re.compile(r"\\\\(?=\s|$)")
 _UNESCAPED_BAR = re.compile(r"(?<!\\)\|")
 _ESCAPED_MARK = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -74,6 +76,7 @@ def _cell(field: str) -> str:
     if "<" in field:
         field = _BREAK.sub("\n", field).strip()
     if "\\" in field:
+        field = _FORCED.sub(" ", field).strip()
         field = _ESCAPED_MARK.sub(r"\1", field)
     if len(field) > 4 and field.startswith("**") and field.endswith("**"):
         field = field[2:-2].strip()

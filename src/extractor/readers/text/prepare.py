@@ -24,6 +24,9 @@ _SPAN_END: Final = re.compile(r"\]\{[^{}\n]*\}")
 _EMPHASIS: Final = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])([^*_|\n]{1,60})(?<=\S)\1")
 # What Markdown writers escape: 1\. for a line that would begin a list, \-3, \(3\), 12\.5.
 _ESCAPED: Final = re.compile(r"\\([-+(\[*_#])|\\([.)\]][0-9]*)")
+# What reStructuredText puts beside emphasis inside of a word, and boxes around what has a style.
+_JOIN: Final = re.compile(r"(?<=\S)\\ (?=\S)")
+_CONTAINER: Final = re.compile(r"^ *\.\. container::.*$", re.MULTILINE)
 # What a cell of Textile begins with: |_. of a header, |\3. and |/2. of spans, |>. to the right.
 _TEXTILE: Final = re.compile(r"(?<=\|)(?:[_<>=~^-]|[\\/]\d{1,2}){1,6}\. ")
 # Stand where markup stood, of one and of two columns of the screen.
@@ -43,6 +46,9 @@ def without_markup(text: str) -> str:
         text = _TEXTILE.sub(_blank, text)
     if "\\" in text:
         text = _ESCAPED.sub(_unescaped, text)
+        text = _JOIN.sub(_NARROW * 2, text)
+    if ".. container::" in text:
+        text = _CONTAINER.sub("", text)
     if "*" in text or "_" in text:
         text = _EMPHASIS.sub(_plain, text)
     if "<<" in text:
@@ -74,6 +80,9 @@ def unroll(lines: list[str]) -> tuple[list[str], list[int] | None]:
     origin: list[int] = []
     for number, (line, mark) in enumerate(zip(lines, marks, strict=True)):
         parts = line.split(mark) if mark else [line]
+        if mark == "|":
+            # What stood in elements of its own inside of a cell is parted by spaces.
+            parts = [piece for part in parts for piece in part.strip().split("  ")]
         unrolled += parts
         origin += [number] * len(parts)
     return unrolled, origin
