@@ -12,7 +12,7 @@ from extractor.readers.pages.layout import read_page
 from extractor.readers.pages.leaves import rows_of_lines
 from extractor.readers.pages.records import Box, Glyph, Page, PageTable, Word
 from extractor.readers.pages.stacks import Stack
-from extractor.readers.pages.stubs import label_bounds, label_cells
+from extractor.readers.pages.stubs import label_bounds, label_cells, label_lines
 from extractor.readers.pages.titles import is_over_all, is_title
 from extractor.readers.pages.unruled import Hints, find_tables
 
@@ -82,7 +82,7 @@ def test_last_line_of_a_label_over_several_columns_is_no_label_of_its_own() -> N
         *line(3 * PITCH, ("（二）部分", 100)),
     ]
     rows = [middle(0, 1), middle(2), middle(3)]
-    found = label_cells(labels, rows, label_bounds(labels))
+    found = label_cells(label_lines(labels, label_bounds(labels)), rows)
     assert found is not None
     spans = {cell.text: (cell.top, cell.first, cell.last) for cell in found.cells}
     assert spans["一、本年新收政府信息公开申请数量"] == (0, 0, 1)

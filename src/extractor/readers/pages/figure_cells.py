@@ -20,10 +20,11 @@ from extractor.readers.pages.figure_lines import figures_of
 from extractor.readers.pages.figure_runs import Run
 from extractor.readers.pages.headings import header_bounds, heading_cells, with_blank_columns
 from extractor.readers.pages.heads import Ruled, header_cells
+from extractor.readers.pages.leaves import blank_rows
 from extractor.readers.pages.records import PageTable, Word
 from extractor.readers.pages.rows import Draft
 from extractor.readers.pages.rules import Line as Rule
-from extractor.readers.pages.stubs import Stubs, label_bounds, label_cells
+from extractor.readers.pages.stubs import Labels, Stubs, label_bounds, label_cells, label_lines
 from extractor.readers.pages.text import line_text
 from extractor.readers.pages.words import words_to_lines
 
@@ -64,9 +65,14 @@ def lines_to_table(
     figures, labels = _body(lines, run, head)
     rows = [(min([w.top for w in f]) + max([w.bottom for w in f])) / 2 for f in figures]
     grid = _grid(header, labels, (run.columns, figures, rows), setting.upright)
-    free = not head
-    told = drawn_labels(labels, grid.drawn) if grid.drawn.labels else None
-    stubs = label_cells(labels, rows, grid.parts, setting.gap, free, told) if labels else Stubs([])
+    stubs: Stubs | None = Stubs([])
+    if labels:
+        texts = _labels(labels, grid)
+        blank = blank_rows(texts.leaves(), rows, not head)
+        pairs: list[tuple[float, Line]] = list(zip(rows, figures, strict=True))
+        pairs = sorted([*pairs, *((y, []) for y in blank)], key=lambda pair: pair[0])
+        rows, figures = [y for y, _ in pairs], [own for _, own in pairs]
+        stubs = label_cells(texts, rows, setting.gap, not head)
     if stubs is None:
         return None
     cells, shift = _header(header, bool(labels), grid, setting.gap)
@@ -89,6 +95,12 @@ def lines_to_table(
     count = begin + stubs.above + len(rows) + stubs.below
     table = drafts_to_table(cells, (x0, *grid.parts, *bounds, x1), count, setting.page)
     return replace(table, figures=grid.columns)
+
+
+def _labels(words: Sequence[Word], grid: _Grid) -> Labels:
+    if grid.drawn.labels:
+        return Labels(drawn_labels(words, grid.drawn), len(grid.parts), True)
+    return label_lines(words, grid.parts)
 
 
 def _body(lines: Sequence[Line], run: Run, head: int) -> tuple[list[Line], list[Word]]:

@@ -73,8 +73,6 @@ def _merged(columns: Sequence[Column], figures: Line) -> list[Column] | None:
     """The columns with a line's figures in them; ``None`` if these stand elsewhere."""
     figures = first_lines(figures)
     fewer = min(len(columns), len(figures))
-    if fewer * 2 < max(len(columns), len(figures)):
-        return None
     slack = ALIGNED * figures[0].size
     places = [
         next((n for n, column in enumerate(columns) if is_below(word, column, slack)), None)
@@ -82,6 +80,9 @@ def _merged(columns: Sequence[Column], figures: Line) -> list[Column] | None:
     ]
     found = [place for place in places if place is not None]
     if len(found) != len(set(found)) or len(found) * 2 < fewer or found != sorted(found):
+        return None
+    blank = len(columns) > 1 and len(found) == fewer  # all stand in columns of the others
+    if fewer * 2 < max(len(columns), len(figures)) and not blank:
         return None
     result = list(columns)
     for word, place in zip(figures, places, strict=True):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.readers.pages.cells import lattice_to_table
 from extractor.readers.pages.displaced import mark_displaced
 from extractor.readers.pages.figure_lines import NO_VALUE
 from extractor.readers.pages.lattice import Lattice, rules_to_lattice
-from extractor.readers.pages.loose import hides_columns, loose_tables, part_rows, rowless_tables
+from extractor.readers.pages.loose import hides_columns, loose_tables, part_rows
 from extractor.readers.pages.paragraphs import lines_to_paragraphs
 from extractor.readers.pages.records import UNREADABLE, Page, PageBlocks, PageTable, PageText, Word
 from extractor.readers.pages.rules import Line as Rule
@@ -28,6 +29,16 @@ HEADER = 9.0
 HANGING = 0.1
 
 
+class _Place(Struct, frozen=True):
+    """What stands around a group of rules: the usual size of the letters, whether a rule as wide
+    stands above, and lines of the page before where the group is the first of its page.
+    """
+
+    size: float
+    headed: bool
+    above: Sequence[list[Word]]
+
+
 def read_page(
     page: Page, gutter: float | None = None, above: Sequence[list[Word]] = ()
 ) -> PageBlocks:
@@ -43,19 +54,23 @@ def read_page(
     ruled: list[PageTable] = []
     level: list[Rule] = []
     uprights: list[Rule] = []
+    highest = min([word.top for word in words], default=0.0) + usual
+    taken = 0
     parts = [part for group in groups for part in part_stacked(group)]
     for rules in sorted(parts, key=_area):
         found: list[PageTable] = []
         if (rules.vertical and rules.horizontal) or len(rules.vertical) > 1:
-            headed = _rule_above(rules, parts, usual)
-            found, words = _ruled_tables(rules, words, page, (usual, headed))
+            first = rules.box[1] < highest
+            place = _Place(usual, _rule_above(rules, parts, usual), above if first else ())
+            found, words, used = _ruled_tables(rules, words, page, place)
+            if used:
+                taken, above = used, ()
         if not found:
             level += rules.horizontal
             uprights += rules.vertical
         ruled += found
     hints = Hints(level, page.fills, uprights)
     blocks: list[PageTable | PageText] = []
-    taken = 0
     lines = words_to_lines(words)
     gutter = find_gutter(lines, page.width, gutter)
     for stream in lines_to_streams(lines, page.width, gutter):
@@ -110,38 +125,36 @@ def _rule_above(rules: Rules, parts: Sequence[Rules], size: float) -> bool:
 
 
 def _ruled_tables(
-    rules: Rules, words: list[Word], page: Page, place: tuple[float, bool]
-) -> tuple[list[PageTable], list[Word]]:
+    rules: Rules, words: list[Word], page: Page, place: _Place
+) -> tuple[list[PageTable], list[Word], int]:
     """The table that rules draw, or those that a frame holds, and the words outside of it.
 
-    ``place`` is the usual size of the letters, and whether a rule as wide stands above.
+    The last result is how many of the lines above the first table takes.
     """
-    size, above = place
-    lattice = rules_to_lattice(rules, size)
+    lattice = rules_to_lattice(rules, place.size)
     if lattice is None:
-        return [], words
+        return [], words, 0
     inside, rest, filled = _fill(lattice, words)
     # A drawing or a chart has rules too, but hardly a word between them.
     if not filled or filled * 20 < len(inside):
-        return [], words
+        return [], words, 0
     hints = Hints(rules.horizontal, page.fills, rules.vertical)
     if len(lattice.spans) == 1 and _is_mostly_cjk(inside[0]):
-        return [], words  # what stands in a frame alone is read like what has none
-    if above and hides_columns(lattice, inside):
-        return [], words  # the rules enclose the rows only, and the header stands above them
-    tables = loose_tables(lattice, inside, hints, page.number)
-    tables = tables or rowless_tables(inside, hints, page.number)
+        return [], words, 0  # what stands in a frame alone is read like what has none
+    if place.headed and hides_columns(lattice, inside):
+        return [], words, 0  # the rules enclose the rows only, and the header stands above them
+    tables, used = loose_tables(lattice, inside, hints, page.number, place.above)
     if tables:
-        return [mark_displaced(table) for table in tables], rest
+        return [mark_displaced(table) for table in tables], rest, used
     if filled < 2:
-        return [], words
+        return [], words, 0
     lattice, inside = part_rows(lattice, inside)
     sideways: dict[int, list[Word]] = {}
     for word in sorted(page.sideways, key=by_x):
         number = lattice.at((word.x0 + word.x1) / 2, (word.top + word.bottom) / 2)
         if number >= 0:
             sideways.setdefault(number, []).append(word)
-    return [lattice_to_table(lattice, inside, page.number, sideways)], rest
+    return [lattice_to_table(lattice, inside, page.number, sideways)], rest, 0
 
 
 def _is_mostly_cjk(words: Sequence[Word]) -> bool:

@@ -14,16 +14,25 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from extractor.continuation import is_numbered
+from extractor.readers.pages.rules import cluster
 from extractor.readers.pages.stacks import Stack
+from extractor.readers.pages.text import is_cjk
 
 # Figures stand off the place that their label gives them by at most this part of the size.
 OFF = 0.35
 # What speaks against a label's end, as a part of the size: a bracket left open, a label without
-# number among numbered ones, a number inside of a label, lines that belong to no row.
+# number among numbered ones, a number inside of a label, lines that belong to no row,
 OPEN = 1.0
 PLAIN = 0.5
 INSIDE = 1.0
 ORPHAN = 0.25
+# ... a line that is followed by a longer one: CJK text goes on in a line until it is full.
+SHORT = 1.0
+# A line is short if this part of the size more would have fitted.
+ROOM = 2.0
+# Labels set in the middle have the same middle but for this part of the size, if there are many.
+MIDDLE = 0.12
+MANY = 6
 # The first and the last row of a page may be cut by its edge: their figures may stand anywhere.
 CUT = 0.5
 _OPENING, _CLOSING = frozenset("（(〔[【《“"), frozenset("）)〕]】》”")
@@ -44,6 +53,7 @@ class _Lines(Struct, frozen=True):
     bottoms: Sequence[float]
     numbered: Sequence[bool]
     opened: Sequence[int]
+    short: Sequence[bool]
     ordered: bool
     size: float
 
@@ -56,18 +66,73 @@ def rows_of_lines(pieces: Sequence[Stack], rows: Sequence[float], free: bool) ->
     """
     if not pieces or not rows or len(pieces) < len(rows):
         return None
-    texts = ["".join([word.text for word in piece.lines[0]]) for piece in pieces]
-    numbered = [is_numbered(text) for text in texts]
-    opened = [sum(c in _OPENING for c in text) - sum(c in _CLOSING for c in text) for text in texts]
-    size = pieces[0].lines[0][0].size
-    tops, bottoms = [piece.top for piece in pieces], [piece.bottom for piece in pieces]
-    lines = _Lines(tops, bottoms, numbered, opened, sum(numbered) * 2 >= len(rows), size)
+    lines = _lines(pieces, rows)
     best: tuple[float, list[int]] | None = None
     for mode in ("middle", "first", "last"):
         found = _ends(lines, rows, mode, free)
         if found is not None and (best is None or found[0] < best[0] - 0.1):
             best = found
     return None if best is None else _leaves(pieces, best[1])
+
+
+def _lines(pieces: Sequence[Stack], rows: Sequence[float]) -> _Lines:
+    texts = ["".join([word.text for word in piece.lines[0]]) for piece in pieces]
+    numbered = [is_numbered(text) for text in texts]
+    opened = [sum(c in _OPENING for c in text) - sum(c in _CLOSING for c in text) for text in texts]
+    size = pieces[0].lines[0][0].size
+    tops, bottoms = [piece.top for piece in pieces], [piece.bottom for piece in pieces]
+    widths = [piece.x1 - piece.x0 for piece in pieces]
+    short = [False] + [
+        is_cjk(lower[0]) and is_cjk(upper[-1]) and width + ROOM * size < after
+        for (upper, width), (lower, after) in itertools.pairwise(zip(texts, widths, strict=True))
+    ]
+    return _Lines(tops, bottoms, numbered, opened, short, sum(numbered) * 2 >= len(rows), size)
+
+
+def blank_rows(pieces: Sequence[Stack], rows: Sequence[float], free: bool) -> list[float]:
+    """The heights of rows that have a label and no figure.
+
+    Such a label begins with a number, as most others do, or below a line that had room for more;
+    so does what follows it, and no figure stands beside it.
+    """
+    if not pieces or not rows:
+        return []
+    lines = _lines(pieces, rows)
+    count = len(pieces)
+    starts = [
+        n
+        for n in range(count)
+        if (n == 0 and not free) or (lines.ordered and lines.numbered[n]) or lines.short[n]
+    ]
+    slack = 0.2 * lines.size
+    found = []
+    for start, stop in itertools.pairwise([*starts, count]):
+        top, bottom = lines.tops[start], lines.bottoms[stop - 1]
+        above = lines.bottoms[start - 1] if start else top
+        below = lines.tops[stop] if stop < count else bottom
+        beside = any(top - slack < y < bottom + slack for y in rows)
+        if not beside and above < top + slack and bottom < below + slack:
+            found.append((top + bottom) / 2)
+    return found
+
+
+def put_by_middles(leaves: Sequence[Stack], last: int) -> bool:
+    """Give labels set in the middle the columns that they are over; false if none are told.
+
+    Labels of one width have one middle: the fewer columns they are over, the further right.
+    """
+    if not last or len(leaves) < MANY:
+        return False
+    slack = MIDDLE * leaves[0].lines[0][0].size
+    middles = [(leaf.x0 + leaf.x1) / 2 for leaf in leaves]
+    places = cluster(middles, 2 * slack)
+    apart = all(b - a > 4 * slack for a, b in itertools.pairwise(places))
+    starts = len(cluster([leaf.x0 for leaf in leaves], 2 * slack))
+    if len(places) != last + 1 or not apart or starts <= len(places):
+        return False
+    for leaf, middle in zip(leaves, middles, strict=True):
+        leaf.first = min(range(len(places)), key=lambda n: abs(places[n] - middle))
+    return True
 
 
 def _ends(
@@ -119,6 +184,7 @@ def _orphan(lines: _Lines, start: int, end: int) -> float:
 def _doubt(lines: _Lines, start: int, end: int) -> float:
     """What the texts say against a label made of the lines from start to before end."""
     parts = INSIDE * sum(lines.numbered[start + 1 : end])
+    parts += SHORT * sum(lines.short[start + 1 : end])
     if lines.ordered and start and not lines.numbered[start]:
         parts += PLAIN
     if end < len(lines.tops) and sum(lines.opened[start:end]) > 0:

@@ -23,26 +23,26 @@ STACK = 3
 
 
 def loose_tables(
-    lattice: Lattice, inside: Sequence[list[Word]], hints: Hints, page: int
-) -> list[PageTable]:
-    """The tables by alignment of their text where columns are not drawn; none otherwise."""
-    if not hides_columns(lattice, inside):
-        return []
+    lattice: Lattice,
+    inside: Sequence[list[Word]],
+    hints: Hints,
+    page: int,
+    above: Sequence[list[Word]] = (),
+) -> tuple[list[PageTable], int]:
+    """The tables by alignment of their text where columns are not drawn, or rows; else none.
+
+    ``above`` are the last lines of the page before, which may hold the first table's header; the
+    second result is how many of them it takes.
+    """
+    hidden = hides_columns(lattice, inside)
+    if not hidden and not _hides_rows(inside):
+        return [], 0
     lines = words_to_lines(word for words in inside for word in words)
-    tables, taken = figure_tables(lines, page, (), hints.uprights)
+    tables, taken = figure_tables(lines, page, above, hints.uprights)
     if tables and all(taken):
-        return [table for _, table in tables]
-    found = block_to_table(lines, hints, page, lattice.columns[1:-1])
-    return [found[0]] if found else []
-
-
-def rowless_tables(inside: Sequence[list[Word]], hints: Hints, page: int) -> list[PageTable]:
-    """The tables of figures where columns are drawn, but hardly any row; none otherwise."""
-    if not _hides_rows(inside):
-        return []
-    lines = words_to_lines(word for words in inside for word in words)
-    tables, taken = figure_tables(lines, page, (), hints.uprights)
-    return [table for _, table in tables] if all(taken) else []
+        return [table for _, table in tables], max(0, -tables[0][0])
+    found = block_to_table(lines, hints, page, lattice.columns[1:-1]) if hidden else None
+    return ([found[0]] if found else []), 0
 
 
 def _hides_rows(inside: Sequence[list[Word]]) -> bool:

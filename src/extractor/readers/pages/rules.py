@@ -113,7 +113,42 @@ def group_lines(horizontal: Sequence[Line], vertical: Sequence[Line]) -> list[Ru
             lists[0].append(horizontal[item])
         else:
             lists[1].append(vertical[item - count])
-    return [_rules(h, v) for h, v in groups.values()]
+    return _with_inner([_rules(h, v) for h, v in groups.values()])
+
+
+def _with_inner(groups: list[Rules]) -> list[Rules]:
+    """The groups, with upright rules that touch none in the smallest one they stand inside of.
+
+    Such rules part columns of a table with a frame, or two upright rules beside them.
+    """
+    alone = [g for g in groups if len(g.vertical) == 1 and not g.horizontal]
+    frames = sorted((g for g in groups if len(g.vertical) > 1), key=_area)
+    if not alone or not frames:
+        return groups
+    inner: dict[int, list[Line]] = {}
+    kept = [g for g in groups if len(g.vertical) < 2]
+    for group in alone:
+        x, top, bottom = group.vertical[0]
+        home = next(
+            (
+                n
+                for n, f in enumerate(frames)
+                if f.box[0] < x < f.box[2] and f.box[1] < top + JOIN and bottom < f.box[3] + JOIN
+            ),
+            None,
+        )
+        if home is not None:
+            inner.setdefault(home, []).append(group.vertical[0])
+            kept.remove(group)
+    return kept + [
+        Rules(f.horizontal, tuple(sorted([*f.vertical, *inner[n]])), f.box) if n in inner else f
+        for n, f in enumerate(frames)
+    ]
+
+
+def _area(rules: Rules) -> float:
+    x0, top, x1, bottom = rules.box
+    return (x1 - x0) * (bottom - top)
 
 
 def part_stacked(rules: Rules) -> list[Rules]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from extractor.continuation import is_numbered
 from extractor.readers.pages.headings import draft_of
-from extractor.readers.pages.leaves import rows_of_lines
+from extractor.readers.pages.leaves import put_by_middles, rows_of_lines
 from extractor.readers.pages.ranges import best_ranges
 from extractor.readers.pages.records import Word
 from extractor.readers.pages.rows import Draft
@@ -117,35 +117,48 @@ class Stubs(Struct, frozen=True):
     below: int = 0
 
 
+class Labels(Struct, frozen=True):
+    """Lines of labels with the columns that each is over, from 0 to ``last``.
+
+    ``told``: these are known; else a label may be over more columns than its text reaches into.
+    """
+
+    pieces: list[Stack]
+    last: int
+    told: bool = False
+
+    def leaves(self) -> list[Stack]:
+        """The lines of the rows' own labels."""
+        return [piece for piece in self.pieces if piece.last == self.last]
+
+
+def label_lines(words: Sequence[Word], bounds: Sequence[float]) -> Labels:
+    """The lines of labels; ``bounds`` divide their columns."""
+    pieces = words_to_pieces(words, bounds, 0.3)
+    _widen(pieces, len(bounds))
+    return Labels(pieces, len(bounds))
+
+
 def label_cells(
-    words: Sequence[Word],
-    rows: Sequence[float],
-    bounds: Sequence[float],
-    gap: float = LINE_GAP,
-    free: bool = False,
-    told: list[Stack] | None = None,
+    labels: Labels, rows: Sequence[float], gap: float = LINE_GAP, free: bool = False
 ) -> Stubs | None:
     """The cells of the labels, rows and columns from 0; ``None`` if they cannot be told.
 
-    ``rows`` are the heights of the rows' figures, ``bounds`` divide the label columns,
-    ``gap`` is what parts the lines of different cells. ``free``: no header is above the rows.
-    ``told`` are the lines of the labels where the columns that each is over are known.
+    ``rows`` are the heights of the rows' figures, ``gap`` is what parts the lines of different
+    cells. ``free``: no header is above the rows.
     """
-    count = len(bounds)
-    pieces = words_to_pieces(words, bounds, 0.3) if told is None else told
-    if told is None:
-        _widen(pieces, count)
-    last = [piece for piece in pieces if piece.last == count]
-    leaves = rows_of_lines(last, rows, free)
+    pieces, count = labels.pieces, labels.last
+    leaves = rows_of_lines(labels.leaves(), rows, free)
     if leaves is None:
         return _by_distance(pieces, rows, count, gap)
     ends = [stack for stack in (leaves.before, leaves.after) if stack is not None]
     own = [stack for stack in (leaves.before, *leaves.rows, leaves.after) if stack is not None]
+    told = labels.told or put_by_middles(own, count)
     heights = [stack.middle if any(stack is end for end in ends) else 0.0 for stack in own]
     above = int(leaves.before is not None)
     heights[above : above + len(rows)] = rows
     groups = stack_pieces([piece for piece in pieces if piece.last < count], gap)
-    cells = _cells(groups, own, heights, (count, told is not None))
+    cells = _cells(groups, own, heights, (count, told))
     return None if cells is None else Stubs(cells, above, len(own) - above - len(rows))
 
 
