@@ -103,6 +103,12 @@ def _html(given: Input) -> Document:
     decoded = decode(data, http_charset=charset, html=True)
     # Bytes that are UTF-8 without a mark or a flaw need not be encoded again.
     page = decoded.text if decoded.source != "utf-8" or decoded.replaced else data
+    if not data[:64].lstrip().startswith((b"<", b"\xef\xbb\xbf")):
+        from extractor.readers.text.pages import tables_in_tags
+
+        parts = tables_in_tags(decoded.text)
+        if parts:
+            return _decoded_from(_parts(parts, given), decoded)
     if b"<row" in data:
         from extractor.readers.html.dialects import translated
 
@@ -115,6 +121,16 @@ def _page(page: str | bytes, given: Input) -> Document:
 
     engine = cast("Engine", given.engine or "lexbor")
     return read_html(page, engine=engine, markup=given.settings.markup)
+
+
+def _parts(parts: list[tuple[bool, str]], given: Input) -> Document:
+    """Markdown whose tables stand partly in tags, in one document."""
+    from extractor.readers.text import read_text
+
+    read = [_page(part, given) if tags else read_text(part) for tags, part in parts]
+    blocks = tuple(block for document in read for block in document.blocks)
+    notices = tuple(notice for document in read for notice in document.notices)
+    return _numbered(replace(read[0], blocks=blocks, format="text", engine="text", notices=notices))
 
 
 def _pdf(given: Input) -> Document:
