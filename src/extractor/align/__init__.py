@@ -203,7 +203,8 @@ def align(
     ``year`` is the report's, for tables that print two years side by side.
     """
     found = _align(blocks, catalogue, index, sums)
-    if any(one.code in UNSETTLED for one in found.findings):
+    doubted = any("label_uncertain" in seen.flags for seen in found.observations)
+    if doubted or any(one.code in UNSETTLED for one in found.findings):
         again = divided(blocks, year)
         if again is not None:
             return min(found, _align(again, catalogue, index, sums), key=_unsettled)

@@ -22,6 +22,9 @@ _LAST = re.compile(r"上一?年度?|去年|上年同期|去年同期")
 _LEAST = 5
 # Characters of a label; shorter ones (其他, 总计) stand in one row twice in other tables too.
 _LABEL = 4
+# Years that stand side by side above several columns each.
+_YEARS = 2
+_COLUMNS = 3
 # Titles within one table; there are three tables of a form, or seven with the parts of one.
 _MOST = 40
 
@@ -55,6 +58,10 @@ def _of_year(table: Table, year: int | None) -> Table:
     for row in rows.values():
         marks = [(cell, _is_own(cell.text, year)) for cell in row if cell.text]
         known = [(cell, own) for cell, own in marks if own is not None]
+        if len(known) == _YEARS and len(marks) <= _YEARS + 1:
+            below_own = _under_own_year(table, known)
+            if below_own:
+                return replace(table, cells=below_own)
         # Beside the years, only a label at the left.
         if len(known) < max(4, len(marks) - 1) or len({own for _, own in known}) < 2:
             continue
@@ -68,6 +75,26 @@ def _of_year(table: Table, year: int | None) -> Table:
         ]
         return replace(table, cells=tuple(kept))
     return table
+
+
+def _under_own_year(table: Table, years: Sequence[tuple[Cell, bool]]) -> tuple[Cell, ...]:
+    """The cells of ``table`` but those below the other of two years, each above several columns.
+
+    Nothing where the two are not alike in width or not two years.
+    """
+    (one, own), (other, same) = years
+    if own == same or one.column_span != other.column_span or one.column_span < _COLUMNS:
+        return ()
+    strange, row = other if own else one, one.row or 0
+    start = strange.column or 0
+    stop = start + strange.column_span
+    return tuple(
+        cell
+        for cell in table.cells
+        if cell is not one
+        and cell is not other
+        and not ((cell.row or 0) > row and start <= (cell.column or 0) < stop)
+    )
 
 
 def _is_own(text: str, year: int | None) -> bool | None:

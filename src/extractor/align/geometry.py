@@ -23,7 +23,7 @@ from extractor.align.placement import (
     TableReading,
 )
 from extractor.align.repeated import is_repeated, merged
-from extractor.align.stub import Carry, StubRow, is_heading_alone, loose_slots
+from extractor.align.stub import Carry, StubRow, is_heading_alone, loose_slots, rows_of_figures
 from extractor.align.tokens import Token, is_header_row, token
 from extractor.align.turn import is_turned, turn
 from extractor.model import Cell, Table
@@ -233,10 +233,7 @@ class _Walk:
         Below a row of figures, a row of words alone is a note (注：…) or the prose that follows.
         """
         rows, self.unlabelled = self.unlabelled, []
-        filled = [row for row in rows if row.is_filled]
-        if len(filled) > 1:
-            filled = [row for row in filled if row.has_figures] or filled
-        for row in filled or rows[:1]:
+        for row in rows_of_figures(rows) or rows[:1]:
             self._emit(row)
 
     def _emit(self, row: StubRow) -> None:

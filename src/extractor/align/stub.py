@@ -48,6 +48,22 @@ class Carry(Struct, frozen=True, cache_hash=True):
     width: int = 0
 
 
+def rows_of_figures(rows: Sequence[StubRow]) -> list[StubRow]:
+    """Of rows without labels those that hold figures; else those that hold anything.
+
+    One cell below a row of words is an answer to these (其他事项: 无), not a row of the table.
+    """
+    filled = [row for row in rows if row.is_filled]
+    figured = [row for row in filled if row.has_figures]
+    if len(filled) < 2 or not figured:
+        return filled
+    words = next((n for n, row in enumerate(filled) if not row.has_figures), len(filled))
+    if not any(len(row.figures) > 1 for row in filled[:words]):
+        return figured
+    below = [row for row in filled[words:] if len(row.figures) > 1]
+    return [row for row in (*filled[:words], *below) if row.has_figures]
+
+
 def is_heading_alone(stub: Sequence[Token], figures: Sequence[Cell]) -> bool:
     """Whether the labels of a row only say what the figures are (件数), and figures follow."""
     if not figures or not all(looks_like_value(cell.text) for cell in figures):

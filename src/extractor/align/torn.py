@@ -133,10 +133,14 @@ class _Mending:
             zip(self.stretches, self.stretches[1:], strict=False)
         ):
             heads = [at for at in stretch if at not in self.gone]
-            if not heads or heads[-1] in self.texts or self._sure(heads[-1]):
+            if not heads or heads[-1] in self.texts:
                 continue
-            behind = after[:-1] if self._has_figures(number + 1) else after
-            self._around(heads, self._tails(behind))
+            behind = self._tails(after[:-1] if self._has_figures(number + 1) else after)
+            if not self._sure(heads[-1]):
+                self._around(heads, behind)
+            elif behind and _NUMBERED.match(self.cells[heads[-1]]):
+                # 2.其他 is a label, and the beginning of 2.其他法律行政法规禁止公开.
+                self._take(heads[-1], self.cells[heads[-1]], behind[:1])
 
     def _around(self, heads: Sequence[int], behind: Sequence[int]) -> None:
         last = heads[-1]

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.forms.records import Metadata
+from extractor.labels import ordinal
 from extractor.model import Block, Document, Evidence, Paragraph, Place, Region, Table
 from extractor.recognise.body import full_name, is_body, tidy
 from extractor.recognise.region import find_region
@@ -95,9 +96,19 @@ def _sections(
 ) -> list[_Section]:
     """The blocks in order, a new section at each heading that names another year or body."""
     sections = [_Section(None, [])]
+    chapter = 0
     for block in blocks:
         if isinstance(block, Paragraph):
             mark = _mark(block.text, block.place, rules)
+            number = _chapter(block.text)
+            last = sections[-1]
+            if number and last.mark is None:
+                chapter = number
+            elif number and chapter and mark is None and _tables(last.blocks):
+                # The next chapter of the report ends what stands in the one before.
+                if number == chapter + 1:
+                    sections.append(_Section(None, []))
+                chapter = number if number == chapter + 1 else 0
             if mark is not None:
                 last = sections[-1]
                 own = _is_own(mark, year, bureau, rules)
@@ -118,6 +129,12 @@ def _sections(
                 continue
         sections[-1].blocks.append(block)
     return sections
+
+
+def _chapter(text: str) -> int:
+    """The number of a chapter of the report (四、…) that a line is the heading of, else 0."""
+    found = ordinal(text) if len(text) <= _MAX_HEADING else None
+    return found[1] if found is not None and found[0] == 1 else 0
 
 
 def _is_beside(mark: _Mark | None, rules: Metadata) -> bool:
