@@ -29,6 +29,7 @@ TIDY_COLUMNS = (
     "flags",
     "total",
     "place",
+    "title",
 )
 
 
@@ -53,10 +54,11 @@ def table_frame(table: Table, *, raw: bool = False) -> pandas.DataFrame:
 def table_records(table: Table) -> list[dict[str, Any]]:
     """One dictionary a value, as ``Table.to_records`` describes."""
     number = table.place.table if table.place else None
-    return [tidy_record(value, number) for value in resolve(table).values]
+    resolved = resolve(table)
+    return [tidy_record(value, number, resolved.title) for value in resolved.values]
 
 
-def tidy_record(value: TableValue, table: int | None) -> dict[str, Any]:
+def tidy_record(value: TableValue, table: int | None, title: str) -> dict[str, Any]:
     """A value in the columns of ``TIDY_COLUMNS``; table, row and column count from 1."""
     counted = (table, value.row, value.column)
     return {
@@ -74,6 +76,7 @@ def tidy_record(value: TableValue, table: int | None) -> dict[str, Any]:
         "flags": value.flags,
         "total": value.total,
         "place": value.place,
+        "title": title,
     }
 
 

@@ -127,7 +127,7 @@ class Table(Struct, frozen=True):
         Keys: ``table``, ``row``, ``column`` (counted from 1), ``row_path`` and ``column_path``
         (tuples, groups first; empty where the headers are unclear), ``unit`` as printed, ``value``
         (``Decimal``, ``str`` or ``None``), ``raw``, ``status``, ``notes``, ``flags``, ``total``,
-        ``place``.
+        ``place``, ``title`` (the table's).
         """
         from extractor.frames import table_records
 

@@ -46,7 +46,7 @@ def test_csv_is_the_default(report: Path) -> None:
     assert rows[0] == list(TIDY_COLUMNS)
     assert rows[1] == [
         "1", "4", "2", "North", "2020 > Boys", "thousand", "1200.5", "1,200.5", "reported",
-        "", "", "", "",
+        "", "", "", "", "Births by region",
     ]  # fmt: skip
     assert rows[2][9] == "*: provisional"
     assert rows[3][6:9] + rows[3][11:12] == ["", "..", "dash", "true"]

@@ -112,7 +112,7 @@ def header_end(sheet: Sheet, rows: Sequence[int], first: int, figures: Sequence[
         if kinds == {"year"} and not counts_years(sheet, row, figures):
             raise Unclear("its first rows may be years in a heading, or figures")
     last = rows[end - 1]
-    if any(sheet.extent(last, c)[0] > last + 1 for c in figures if sheet.text(last, c)):
+    if any(sheet.extent(last, c)[0] > last + 1 for c in range(sheet.width) if sheet.text(last, c)):
         raise Unclear("a heading reaches down into the figures")
     return end
 

@@ -34,7 +34,7 @@ def tables_to_rows(tables: Sequence[Numbered]) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
     for one in tables:
         for value in one.resolved.values:
-            record = tidy_record(value, one.number)
+            record = tidy_record(value, one.number, one.resolved.title)
             record["row_path"] = SEPARATOR.join(value.row_path)
             record["column_path"] = SEPARATOR.join(value.column_path)
             record["notes"] = "; ".join(value.notes)
@@ -82,6 +82,7 @@ def table_object(one: Numbered) -> dict[str, Any]:
         "kind": resolved.kind,
         "header_unclear": resolved.unclear,
         "title": resolved.title,
+        "place": place_pairs(table.place),
         "unit": resolved.unit,
         "notes": resolved.notes,
         "layout": table.layout,
@@ -96,8 +97,8 @@ def table_object(one: Numbered) -> dict[str, Any]:
 
 
 def _value(value: TableValue) -> dict[str, Any]:
-    record = tidy_record(value, None)
-    del record["table"]
+    record = tidy_record(value, None, "")
+    del record["table"], record["title"]
     return {**record, "place": place_pairs(value.place)}
 
 

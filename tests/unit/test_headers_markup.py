@@ -1,0 +1,225 @@
+"""Tables of no known form: what the source says of them beside their texts, in every format."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml import OxmlElement
+from docx.shared import Pt
+from openpyxl.styles import Alignment
+
+import extractor
+from extractor.headers import ResolvedTable, resolve
+from extractor.headers.captions import is_numbered_title
+from extractor.model import Document
+from extractor.settings import Settings
+
+LEVELS = [("Labour force", 0), ("Employed", 1), ("Full time", 2), ("Unemployed", 1), ("Other", 0)]
+PATHS = [
+    ("Labour force",),
+    ("Labour force", "Employed"),
+    ("Labour force", "Employed", "Full time"),
+    ("Labour force", "Unemployed"),
+    ("Other",),
+]
+TITLE = "Table 5. Labour force status"
+
+
+def read(source: bytes | Path, engine: str = "") -> Document:
+    path = source if isinstance(source, bytes) else str(source)
+    return extractor.read(path, Settings(engine=engine))
+
+
+def rows_of(resolved: ResolvedTable) -> list[tuple[str, ...]]:
+    return list(dict.fromkeys(value.row_path for value in resolved.values))
+
+
+def page(before: str, cells: str, after: str = "") -> bytes:
+    return f"<meta charset=utf-8>{before}<table>{cells}</table>{after}".encode()
+
+
+def indented(how: str) -> bytes:
+    """A page whose labels are indented in one of the ways of the web."""
+    ways = {
+        "spaces": lambda text, level: f"<td>{'&nbsp;&nbsp;' * level}{text}",
+        "padding": lambda text, level: f'<td style="padding-left:{level}em">{text}',
+        "margin": lambda text, level: f'<td><p style="margin-left: {9 * level}pt">{text}</p>',
+        "class": lambda text, level: f'<td><p class="sub{level}">{text}</p>',
+    }
+    rows = "".join(
+        f"<tr>{ways[how](text, level)}<td>{number}"
+        for number, (text, level) in enumerate(LEVELS, 10)
+    )
+    return page("", f"<tr><td>Status<td>Persons{rows}")
+
+
+@pytest.mark.parametrize("engine", ["lexbor", "beautifulsoup"])
+@pytest.mark.parametrize("how", ["spaces", "padding", "margin", "class"])
+def test_indentation_on_a_page(how: str, engine: str) -> None:
+    assert rows_of(resolve(read(indented(how), engine).tables[0])) == PATHS
+
+
+@pytest.mark.parametrize("engine", ["xml", "python-docx"])
+@pytest.mark.parametrize("spaces", [True, False])
+def test_indentation_and_header_in_word(spaces: bool, engine: str) -> None:
+    document = docx.Document()
+    document.add_paragraph(TITLE)
+    table = document.add_table(len(LEVELS) + 1, 3)
+    header = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(header)  # noqa: SLF001
+    for cell, text in zip(table.rows[0].cells, ("Year", "2010", "2017"), strict=True):
+        cell.text = text
+    for row, (text, level) in zip(table.rows[1:], LEVELS, strict=True):
+        row.cells[0].text = ("  " * level if spaces else "") + text
+        if not spaces:
+            row.cells[0].paragraphs[0].paragraph_format.left_indent = Pt(9 * level)
+        # Nothing but what the document says tells these years from the heading's.
+        row.cells[1].text, row.cells[2].text = "1999", "2003"
+    out = io.BytesIO()
+    document.save(out)
+    resolved = resolve(read(out.getvalue(), engine).tables[0])
+    assert (resolved.unclear, resolved.title) == ("", TITLE)
+    assert rows_of(resolved) == PATHS
+    assert {value.column_path for value in resolved.values} == {("2010",), ("2017",)}
+
+
+@pytest.mark.parametrize("engine", ["calamine", "openpyxl"])
+@pytest.mark.parametrize("spaces", [True, False])
+def test_indentation_and_panes_in_a_workbook(tmp_path: Path, *, spaces: bool, engine: str) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append([TITLE])
+    sheet.append(["(in thousands)"])
+    sheet.append(["Households of", 1, 2])
+    for number, (text, level) in enumerate(LEVELS, 4):
+        sheet.append([("   " * level if spaces else "") + text, 10, 20])
+        if not spaces:
+            sheet.cell(number, 1).alignment = Alignment(indent=level)
+    sheet.freeze_panes = "B4"
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    document = read(path, engine)
+    resolved = resolve(document.tables[0])
+    # A heading that is all figures in a row with a label may be a row of the table.
+    assert (resolved.title, resolved.unit) == (TITLE, "thousands")
+    sheet["A3"] = None
+    book.save(path)
+    resolved = resolve(read(path, engine).tables[0])
+    assert (resolved.unclear, rows_of(resolved)) == ("", PATHS)
+    assert {value.column_path for value in resolved.values} == {("1",), ("2",)}
+
+
+def test_indentation_in_delimited_text(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    rows = [f"{'  ' * level}{text},1,2" for text, level in LEVELS]
+    path.write_text("\n".join(["Status,Men,Women", *rows]), encoding="utf-8")
+    assert rows_of(resolve(read(path).tables[0])) == PATHS
+
+
+@pytest.mark.parametrize("engine", ["lexbor", "beautifulsoup"])
+def test_marked_headers_settle_what_texts_leave_open(engine: str) -> None:
+    cells = (
+        "<thead><tr><td rowspan=2>Court<td colspan=2>Received in<tr><td>2016<td>2021"
+        "<tbody><tr><td>North<td>1950<td>2001<tr><td>South<td>1999<td>2000"
+    )
+    resolved = resolve(read(page("", cells), engine).tables[0])
+    assert resolved.header_rows == (0, 1)
+    assert [(v.row_path, v.column_path, v.raw) for v in resolved.values][:2] == [
+        (("North",), ("Received in", "2016"), "1950"),
+        (("North",), ("Received in", "2021"), "2001"),
+    ]
+    unmarked = cells.replace("thead", "tbody")
+    assert resolve(read(page("", unmarked), engine).tables[0]).unclear
+
+
+def test_a_total_that_is_marked_like_a_header_is_none() -> None:
+    cells = "<tr><th>Area<th>Births<tr><th>Total<th>30<tr><td>North<td>10<tr><td>South<td>20"
+    resolved = resolve(read(page("", cells)).tables[0])
+    assert (resolved.header_rows, rows_of(resolved)) == ((0,), [("Total",), ("North",), ("South",)])
+
+
+def test_a_table_of_marks_alone_says_nothing() -> None:
+    cells = "<tr><th>Area<th>Births<tr><th>North<th>10<tr><th>South<th>20"
+    resolved = resolve(read(page("", cells)).tables[0])
+    assert (resolved.header_rows, rows_of(resolved)) == ((0,), [("North",), ("South",)])
+
+
+CELLS = "<tr><td>Area<td>Births<td>Deaths<tr><td>North (a)<td>12<td>3<tr><td>South<td>4<td>5"
+
+
+@pytest.mark.parametrize("engine", ["lexbor", "beautifulsoup"])
+@pytest.mark.parametrize(
+    ("before", "title", "unit"),
+    [
+        ("<p>Table 3. Births and deaths</p><p>(in thousands)</p>", "Table 3. Births and deaths", 1),
+        ("<p>Table 3. Births (in thousands)</p>", "Table 3. Births", 1),
+        ("<p>Table A-1: Births</p><p>2019 to 2021</p>", "Table A-1: Births 2019 to 2021", 0),
+        ("<h2>Births and deaths</h2>", "Births and deaths", 0),
+        ("<p>表3 出生人口</p>", "表3 出生人口", 0),
+        ("<p>Births are counted where the mother lives.</p>", "", 0),
+        ("<p>Table 3 shows the births of the year</p>", "", 0),
+        ("<p>Table 3 is about births and deaths</p>", "", 0),
+        ("<p>Table 3. Births</p><p>Births are counted where the mother lives.</p>", "", 0),
+    ],
+)
+def test_lines_above(before: str, title: str, unit: int, engine: str) -> None:
+    document = read(page(before, CELLS, "<p>(a) Without islands.</p><p>Other text."), engine)
+    resolved = resolve(document.tables[0])
+    assert (resolved.title, resolved.unit) == (title, "thousands" if unit else "")
+    assert resolved.notes == ("(a) Without islands.",)
+    assert {value.unit for value in resolved.values} == {"thousands" if unit else ""}
+    assert resolved.values[0].row_path == ("North",)
+    assert resolved.values[0].notes == ("a: Without islands.",)
+
+
+@pytest.mark.parametrize("engine", ["lexbor", "beautifulsoup"])
+def test_caption(engine: str) -> None:
+    cells = f"<caption>Births, <i>by area</i></caption>{CELLS}"
+    resolved = resolve(read(page("<p>Unit: cases</p>", cells), engine).tables[0])
+    assert (resolved.title, resolved.unit) == ("Births, by area", "cases")
+
+
+def test_captions_below_their_tables_name_no_table_after_them() -> None:
+    one = f"<table>{CELLS}</table>"
+    pages = f"<p>Text.</p>{one}<p>Table 1. Births</p>{one}<p>Table 2. Deaths</p>"
+    assert [resolve(table).title for table in read(pages.encode()).tables] == ["", ""]
+
+
+def test_a_report_is_read_without_marks() -> None:
+    cells = "<caption>A</caption><tr><th>&nbsp;Area<th>Births<tr><th>North<td>1"
+    document = extractor.read(page("", cells))
+    texts = [cell.text for cell in document.tables[0].cells]
+    assert texts == ["Area", "Births", "North", "1"]
+    assert [paragraph.text for paragraph in document.paragraphs] == ["A"]
+
+
+def test_repeated_labels_are_flagged() -> None:
+    cells = "<tr><td>Area<td>Births<tr><td>North<td>1<tr><td>Men<td>2<tr><td>South<td>3"
+    resolved = resolve(read(page("", f"{cells}<tr><td>Men<td>4")).tables[0])
+    flagged = [value.raw for value in resolved.values if value.flags == ("label_repeated",)]
+    assert flagged == ["2", "4"]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbered"),
+    [
+        ("Table 1. Births", True),
+        ("TABLE IV Deaths", True),
+        ("Appendix Table 2 — Prices", True),
+        ("Exhibit B Costs", True),
+        ("附表1：处罚情况", True),
+        ("表一 收入", True),
+        ("V.B.(1). Disposition of requests", True),
+        ("Table of contents", False),
+        ("Tables are rounded", False),
+        ("表示感谢", False),
+        ("Table 2 and Table 3 give the figures", False),
+    ],
+)
+def test_numbered_titles(text: str, *, numbered: bool) -> None:
+    assert is_numbered_title(text) is numbered
