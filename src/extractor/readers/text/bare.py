@@ -18,6 +18,8 @@ MIN_SHARE: Final = 0.15
 MIN_ROW_VALUES: Final = 2
 MIN_ROWS: Final = 2
 MAX_FIGURE: Final = 8
+# What is left of a header that was wrapped.
+MAX_WRAPPED: Final = 8
 
 _ENUMERATOR = re.compile(
     r"(?<=\S) (?=(?:[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、"
@@ -86,23 +88,35 @@ def _first_and_last(run: list[tuple[int, str]], rows: list[int]) -> tuple[int, i
 
 
 def _headed(run: list[tuple[int, str]]) -> list[Span]:
-    """Small tables of words alone on a line, rows of as many below it that end in a figure."""
+    """Small tables of words alone on a line, rows below it that have no more and end in a figure.
+
+    A line of one word between them is what was wrapped of the header.
+    """
     spans: list[Span] = []
     at = 0
     while at < len(run):
+        text = run[at][1]
         stop = at + 1
-        count = run[at][1].count(" ")
-        if count and not any(map(is_value, run[at][1].split(" "))):
-            while stop < len(run) and _is_row(run[stop][1], count):
+        if " " in text and not any(map(is_value, text.split(" "))):
+            wrapped = stop + 1 < len(run) and _is_wrapped(run[stop][1])
+            first = stop = stop + wrapped
+            while stop < len(run) and _is_row(run[stop][1], text.count(" ")):
                 stop += 1
-            if stop > at + 1:
+            if stop > first:
                 spans.append(_rows(run[at:stop]))
+            else:
+                stop = at + 1
         at = stop
     return spans
 
 
+def _is_wrapped(text: str) -> bool:
+    return " " not in text and len(text) <= MAX_WRAPPED and not is_value(text)
+
+
 def _is_row(text: str, count: int) -> bool:
-    return text.count(" ") == count and _ends_in_value(text) and not is_value(text.split(" ", 1)[0])
+    words = text.split(" ", count + 1)
+    return 1 < len(words) <= count + 1 and is_value(words[-1]) and not is_value(words[0])
 
 
 def _rows(run: list[tuple[int, str]]) -> Span:

@@ -64,7 +64,8 @@ def read_columns(lines: list[str], start: int) -> Span:
     end = _closing(lines, rule, headed, multiline)
     stop = end if end is not None else _until_blank(lines, rule + 1)
     body = lines[rule + 1 : stop]
-    split = multiline or (end is not None and any(not line.strip() for line in body))
+    # A line of spaces is a row of empty cells; what parts rows of several lines has none.
+    split = multiline or (end is not None and "" in body)
     groups: list[list[int]] = []
     if headed:
         header = list(range(start + multiline, rule))
