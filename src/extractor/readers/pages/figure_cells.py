@@ -18,7 +18,8 @@ from extractor.readers.pages.drawn import (
 )
 from extractor.readers.pages.figure_lines import figures_of
 from extractor.readers.pages.figure_runs import Run
-from extractor.readers.pages.headings import header_bounds, heading_cells, with_blank_columns
+from extractor.readers.pages.heading_columns import header_bounds, with_blank_columns
+from extractor.readers.pages.headings import heading_cells
 from extractor.readers.pages.heads import Ruled, header_cells
 from extractor.readers.pages.leaves import blank_rows
 from extractor.readers.pages.records import PageTable, Word

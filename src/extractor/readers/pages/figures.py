@@ -35,6 +35,8 @@ MOST_LINES = 200
 MOST_COLUMNS = 60
 # Lines of a header are no further apart, or from the figures, than this part of the size.
 HEAD_GAP = 2.2
+# A title has letters larger than a table's own by this factor.
+LARGER = 1.15
 # A label wraps with less than this part of the size left before the figures.
 ROOM = 3.0
 
@@ -78,6 +80,8 @@ def block_of(lines: Sequence[Line], run: Run, limits: tuple[int, int], gap: floa
         line = lines[index - 1]
         if gap_between(line, lines[index]) > far or is_text(line, width):
             break
+        if line[0].size > LARGER * rows[0][0].size:
+            break  # a title above the table
         if is_title(line, left, run.columns):
             if start < head and start == index:
                 return Block(index - 1, stop, head, True)

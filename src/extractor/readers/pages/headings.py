@@ -9,93 +9,18 @@ from extractor.readers.pages.ranges import best_ranges
 from extractor.readers.pages.records import Word
 from extractor.readers.pages.rows import Draft
 from extractor.readers.pages.stacks import LINE_GAP, Stack, stack_pieces, words_to_pieces
+from extractor.readers.pages.text import is_cjk
 
 Column = tuple[float, float]
 Measure = Callable[[Stack], float]
 
 # Texts of one cell over several columns have less than this part of the size between them.
 SPACE = 1.2
-# What a stretch without words must be wider for each point that it stands off the middle.
-ASIDE = 0.3
-# ... but for one beside figures that headings are flush with (points).
-FLUSH = 100.0
 # A heading of a group stands over its columns but for this part of the size.
 OFF = 1.0
 LEVELLED = 4.0
-
-
-def header_bounds(words: Sequence[Word], columns: Sequence[Column], left: float) -> list[float]:
-    """Where the columns begin (but for the first label's): the places that fewest words cross.
-
-    ``left`` is where the labels end. The first bound stands between the labels and the figures.
-    """
-    bounds = []
-    ends = [left, *(column[1] for column in columns)]
-    middles = [sum(column) / 2 for column in columns]
-    pitches = [0.0, *(right - left for left, right in itertools.pairwise(middles))]
-    for low, column, pitch in zip(ends, columns, pitches, strict=False):
-        bounds.append(_free_place(words, low, max(column[0], low), pitch))
-    return bounds
-
-
-def with_blank_columns(words: Sequence[Word], columns: Sequence[Column]) -> tuple[Column, ...]:
-    """The columns and those that have a heading of several lines but no figure."""
-    lowest = max([word.bottom for word in words], default=0.0)
-    low = [word for word in words if word.bottom > lowest - 2.2 * word.size]
-    found = list(columns)
-    for word in low:
-        over = any(word.x0 < x1 + 1 and x0 - 1 < word.x1 for x0, x1 in found)
-        wraps = any(o is not word and o.bottom > word.bottom and _is_level(o, word) for o in low)
-        # Right of all figures a heading needs no second line: the page may cut its column off.
-        end = max([o.x1 for o in words if o.x0 < word.x0], default=word.x0)
-        beyond = word.x0 > columns[-1][1] and word.x0 - end > 0.5 * word.size
-        beyond = beyond and not _is_end(word, low, columns[-1])
-        if (wraps or beyond) and not over and word.x0 > columns[0][1]:
-            found.append((word.x0, word.x1))
-    return tuple(sorted(found))
-
-
-def _is_end(word: Word, words: Sequence[Word], column: Column) -> bool:
-    """True for the end of a heading that has its middle over a column, after a space."""
-    slack = 0.3 * word.size
-    return any(
-        abs(other.bottom - word.bottom) < slack
-        and 0 < word.x0 - other.x1 < 1.5 * word.size
-        and abs(other.x0 + word.x1 - column[0] - column[1]) < 2 * slack
-        for other in words
-    )
-
-
-def _is_level(word: Word, other: Word) -> bool:
-    return abs(word.x0 - other.x0) < 1 or abs(word.x0 + word.x1 - other.x0 - other.x1) < 1
-
-
-def _free_place(words: Sequence[Word], low: float, high: float, pitch: float) -> float:
-    """The middle of the widest stretch between two places that fewest words stand in.
-
-    ``pitch`` is the distance of the columns on both sides, 0 if there are none.
-    """
-    near = [word for word in words if word.x0 < high and word.x1 > low]
-    marks = sorted({low, high, *(min(max(x, low), high) for w in near for x in (w.x0, w.x1))})
-    lowest = max([word.bottom for word in words], default=0.0)
-    flush_left = any(abs(word.x0 - high) < 1 for word in words)
-    flush_right = any(abs(word.x1 - low) < 1 for word in words)
-    best: tuple[float, float, float] | None = None
-    for start, stop in itertools.pairwise(marks):
-        middle = (start + stop) / 2
-        # The last lines head single columns; a heading of a group may well run over a bound.
-        crossing = sum(
-            3 if word.bottom > lowest - 2.2 * word.size or word.x1 - word.x0 < pitch else 1
-            for word in near
-            if word.x0 < middle < word.x1
-        )
-        # Spaces inside of headings may be as wide as those between, but stand off the middle.
-        off = ASIDE * abs(middle - (low + high) / 2) - (stop - start)
-        if (flush_left and stop > high - 1) or (flush_right and start < low + 1):
-            off -= FLUSH
-        if best is None or (crossing, off) < best[:2]:
-            best = (crossing, off, middle)
-    return best[2] if best else (low + high) / 2
+# A line with this part of the size free was not broken for want of room.
+ROOM = 2.0
 
 
 def heading_cells(
@@ -110,7 +35,7 @@ def heading_cells(
     """
     pieces = words_to_pieces(words, bounds, 0.1)
     spans = {id(piece.lines[0]): (piece.first, piece.last) for piece in pieces}
-    found = _stacked_cells(_unstacked(stack_pieces(pieces, gap), spans), columns)
+    found = _stacked_cells(_unstacked(stack_pieces(pieces, gap), spans, bounds), columns)
     if found is None:
         found = _stacked_cells(stack_pieces(words_to_pieces(words, bounds, 0.1), gap), columns)
     return found
@@ -130,22 +55,29 @@ def _stacked_cells(stacks: list[Stack], columns: Sequence[Column]) -> list[Draft
     return None if placed is None else _drafts(placed, leaves)
 
 
-def _unstacked(stacks: list[Stack], spans: Mapping[int, tuple[int, int]]) -> list[Stack]:
+def _unstacked(
+    stacks: list[Stack], spans: Mapping[int, tuple[int, int]], bounds: Sequence[float]
+) -> list[Stack]:
     """The stacks, with headings of groups parted from one below that stands as close as lines.
 
     What is left stands on the level of the headings beside it, and those of groups where others
     that reach up beside them have their middle. ``spans`` are the columns of each line, by its
-    identity.
+    identity, ``bounds`` divide the columns.
     """
-    levels = [stack.middle for stack in stacks if stack.first == stack.last]
+    single = [(stack.top, stack.bottom) for stack in stacks if stack.first == stack.last]
     floor = max([stack.bottom for stack in stacks], default=0.0)
-    return [part for stack in stacks for part in _parts(stack, spans, levels, floor)]
+    return [part for stack in stacks for part in _parts(stack, spans, (single, floor), bounds)]
 
 
 def _parts(
-    stack: Stack, spans: Mapping[int, tuple[int, int]], levels: Sequence[float], floor: float
+    stack: Stack,
+    spans: Mapping[int, tuple[int, int]],
+    place: tuple[Sequence[Column], float],
+    bounds: Sequence[float],
 ) -> list[Stack]:
-    """The headings in a stack; ``floor`` is where the header ends."""
+    """The headings in a stack; ``place`` is where others stand in height and the header ends."""
+    single, floor = place
+    levels = [(top + bottom) / 2 for top, bottom in single]
     lines = stack.lines
     own = [spans[id(line)] for line in lines]
     slack = 0.25 * lines[0][0].size
@@ -158,6 +90,9 @@ def _parts(
     start = next((n for n, span in enumerate(own) if set(own[n:]) == {own[-1]}), 0)
     end = len(lines)
     if own[-1][0] == own[-1][1]:
+        lows = [n for n in range(1, len(lines)) if level_with(n, stack.bottom) > 1]
+        if not start and lows and _is_own(stack, lows[-1], single, bounds):
+            start = lows[-1]
         if not start or level_with(start, stack.bottom) < 2:
             return [stack]
         end = start
@@ -168,6 +103,30 @@ def _parts(
         columns = [column for span in own[first:stop] for column in span]
         parts.append(Stack(min(columns), max(columns), lines[first:stop]))
     return parts
+
+
+def _is_own(stack: Stack, number: int, single: Sequence[Column], bounds: Sequence[float]) -> bool:
+    """True if what begins in a line on the level of others is no end of the text above.
+
+    CJK text goes on in a line until that is full. And where a heading stands higher beside these,
+    all are set in the middle of their cells: those on the lower level have others above them.
+    """
+    upper, lower = stack.lines[number - 1], stack.lines[number]
+    size = upper[0].size
+    width = upper[-1].x1 - upper[0].x0
+    if not (is_cjk(upper[-1].text[-1]) and is_cjk(lower[0].text[0])):
+        return False
+    if width + ROOM * size < lower[-1].x1 - lower[0].x0:
+        return True
+    low, top, slack = min([w.top for w in lower]), min([w.top for w in upper]), 0.25 * size
+    beside = [abs(a - low) < slack and abs(b - stack.bottom) < slack for a, b in single]
+    higher = any(top + slack < a < low - slack and b < stack.bottom - slack for a, b in single)
+    if sum(beside) > 1 and higher:
+        return True
+    column = sum(bound <= (lower[0].x0 + lower[-1].x1) / 2 for bound in bounds)
+    if not 0 < column < len(bounds):
+        return False
+    return width + ROOM * size < bounds[column] - bounds[column - 1]
 
 
 def _joined(stacks: list[Stack]) -> list[Stack]:

@@ -1,0 +1,114 @@
+"""The header of a table of figures without rules → where its columns begin, blank ones too."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from extractor.readers.pages.figure_lines import ALIGNED, is_below
+from extractor.readers.pages.records import Word
+
+Column = tuple[float, float]
+
+# What a stretch without words must be wider for each point that it stands off the middle.
+ASIDE = 0.3
+# ... but for one beside figures that headings are flush with (points).
+FLUSH = 100.0
+
+
+def header_bounds(words: Sequence[Word], columns: Sequence[Column], left: float) -> list[float]:
+    """Where the columns begin (but for the first label's): the places that fewest words cross.
+
+    ``left`` is where the labels end. The first bound stands between the labels and the figures.
+    """
+    bounds = []
+    ends = [left, *(column[1] for column in columns)]
+    middles = [sum(column) / 2 for column in columns]
+    pitches = [0.0, *(right - left for left, right in itertools.pairwise(middles))]
+    for low, column, pitch in zip(ends, columns, pitches, strict=False):
+        bounds.append(_free_place(words, low, max(column[0], low), pitch))
+    return bounds
+
+
+def with_blank_columns(words: Sequence[Word], columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns and those that have a heading but no figure.
+
+    Such a heading has several lines, or stands right of all figures, or on the level of others that
+    each stand over a column.
+    """
+    lowest = max([word.bottom for word in words], default=0.0)
+    low = [word for word in words if word.bottom > lowest - 2.2 * word.size]
+    heads = [w for w in low if any(is_below(w, column, ALIGNED * w.size) for column in columns)]
+    found = list(columns)
+    for word in low:
+        over = any(word.x0 < x1 + 1 and x0 - 1 < word.x1 for x0, x1 in found)
+        wraps = any(o is not word and o.bottom > word.bottom and _is_level(o, word) for o in low)
+        # Right of all figures a heading needs no second line: the page may cut its column off.
+        end = max([o.x1 for o in words if o.x0 < word.x0], default=word.x0)
+        beyond = word.x0 > columns[-1][1] and word.x0 - end > 0.5 * word.size
+        beyond = beyond and not _is_end(word, low, columns[-1])
+        own = wraps or beyond or _is_head(word, low, heads)
+        if own and not over and word.x0 > columns[0][1]:
+            found.append((word.x0, word.x1))
+    return tuple(sorted(found))
+
+
+def _is_head(word: Word, words: Sequence[Word], heads: Sequence[Word]) -> bool:
+    """True for a text on the level of headings, and above none, that belongs to none beside it."""
+    slack = 0.2 * word.size
+    level = [head for head in heads if abs(head.bottom - word.bottom) < slack]
+    if len(level) < 2 or len(word.text) < 2:
+        return False
+    for other in words:
+        if other is word:
+            continue
+        if other.bottom > word.bottom + slack and other.x0 < word.x1 and word.x0 < other.x1:
+            return False
+        gap = max(other.x0 - word.x1, word.x0 - other.x1)
+        near = abs(other.bottom - word.bottom) < slack and gap < word.size
+        if near and all(other is not head for head in heads):
+            return False
+    return True
+
+
+def _is_end(word: Word, words: Sequence[Word], column: Column) -> bool:
+    """True for the end of a heading that has its middle over a column, after a space."""
+    slack = 0.3 * word.size
+    return any(
+        abs(other.bottom - word.bottom) < slack
+        and 0 < word.x0 - other.x1 < 1.5 * word.size
+        and abs(other.x0 + word.x1 - column[0] - column[1]) < 2 * slack
+        for other in words
+    )
+
+
+def _is_level(word: Word, other: Word) -> bool:
+    return abs(word.x0 - other.x0) < 1 or abs(word.x0 + word.x1 - other.x0 - other.x1) < 1
+
+
+def _free_place(words: Sequence[Word], low: float, high: float, pitch: float) -> float:
+    """The middle of the widest stretch between two places that fewest words stand in.
+
+    ``pitch`` is the distance of the columns on both sides, 0 if there are none.
+    """
+    near = [word for word in words if word.x0 < high and word.x1 > low]
+    marks = sorted({low, high, *(min(max(x, low), high) for w in near for x in (w.x0, w.x1))})
+    lowest = max([word.bottom for word in words], default=0.0)
+    flush_left = any(abs(word.x0 - high) < 1 for word in words)
+    flush_right = any(abs(word.x1 - low) < 1 for word in words)
+    best: tuple[float, float, float] | None = None
+    for start, stop in itertools.pairwise(marks):
+        middle = (start + stop) / 2
+        # The last lines head single columns; a heading of a group may well run over a bound.
+        crossing = sum(
+            3 if word.bottom > lowest - 2.2 * word.size or word.x1 - word.x0 < pitch else 1
+            for word in near
+            if word.x0 < middle < word.x1
+        )
+        # Spaces inside of headings may be as wide as those between, but stand off the middle.
+        off = ASIDE * abs(middle - (low + high) / 2) - (stop - start)
+        if (flush_left and stop > high - 1) or (flush_right and start < low + 1):
+            off -= FLUSH
+        if best is None or (crossing, off) < best[:2]:
+            best = (crossing, off, middle)
+    return best[2] if best else (low + high) / 2
