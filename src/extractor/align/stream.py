@@ -12,6 +12,7 @@ from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.meanings import events_of
 from extractor.align.parts import parted
 from extractor.align.placement import GUESSED, Column, LooseRow, Stray, TableReading
+from extractor.align.spelled import spelled_headings
 from extractor.align.stub import loose_slots
 from extractor.align.torn import Item
 from extractor.labels import ordinal
@@ -207,7 +208,10 @@ class _Stream:
                 self.header, self.in_header = [], True
             self.header.append(met)
             return
-        if self.in_header and not (stub or not nodes):
+        if self.in_header and not nodes:
+            self.header.append(met)
+            return
+        if self.in_header and not stub:
             return
         if self.in_header:
             self._close_header()
@@ -287,6 +291,9 @@ class _Stream:
             figures = tuple(cell for cell in figures if cell.text)
             if self.number in self.spaced:
                 figures = _as_many_as(len(slots), figures)
+        if not headings and self.header and len(figures) == len(slots):
+            known = [self.index.slots[slot] for slot in slots]
+            headings = spelled_headings(self.header, known, self.index)
         order = self.order if headings else None
         if order and any(column.uncertain for column in order) and not flags:
             flags = ("label_uncertain",)
