@@ -27,7 +27,34 @@ def header_bounds(words: Sequence[Word], columns: Sequence[Column], left: float)
     pitches = [0.0, *(right - left for left, right in itertools.pairwise(middles))]
     for low, column, pitch in zip(ends, columns, pitches, strict=False):
         bounds.append(_free_place(words, low, max(column[0], low), pitch))
+    return _with_headings(bounds, words, columns)
+
+
+def _with_headings(
+    bounds: list[float], words: Sequence[Word], columns: Sequence[Column]
+) -> list[float]:
+    """The bounds, moved where a column has no heading and one beside it has two side by side.
+
+    Headings flush with the left of columns whose figures are flush with the right stand between.
+    """
+    leaves = [word for word in words if not _is_covered(word, words)]
+    for number in range(1, len(columns)):
+        start, stop = bounds[number], (*bounds, float("inf"))[number + 1]
+        if any(start <= (w.x0 + w.x1) / 2 < stop for w in leaves):
+            continue
+        before = [w for w in leaves if bounds[number - 1] <= (w.x0 + w.x1) / 2 < start]
+        last = max(before, key=lambda w: w.x0, default=None)
+        if last is None or last.x0 < columns[number - 1][1]:
+            continue
+        if any(w.x1 < last.x0 and abs(w.bottom - last.bottom) < 2 * last.size for w in before):
+            bounds[number] = (columns[number - 1][1] + last.x0) / 2
     return bounds
+
+
+def _is_covered(word: Word, words: Sequence[Word]) -> bool:
+    """True for a word of a heading that others stand below."""
+    low = word.bottom - 0.2 * word.size
+    return any(o.top > low and o.x0 < word.x1 and word.x0 < o.x1 for o in words)
 
 
 def with_blank_columns(words: Sequence[Word], columns: Sequence[Column]) -> tuple[Column, ...]:
@@ -47,15 +74,26 @@ def with_blank_columns(words: Sequence[Word], columns: Sequence[Column]) -> tupl
         end = max([o.x1 for o in words if o.x0 < word.x0], default=word.x0)
         beyond = word.x0 > columns[-1][1] and word.x0 - end > 0.5 * word.size
         beyond = beyond and not _is_end(word, low, columns[-1])
-        own = wraps or beyond or _is_head(word, low, heads)
+        own = wraps or beyond or _is_head(word, low, (heads, columns))
         if own and not over and word.x0 > columns[0][1]:
             found.append((word.x0, word.x1))
     return tuple(sorted(found))
 
 
-def _is_head(word: Word, words: Sequence[Word], heads: Sequence[Word]) -> bool:
-    """True for a text on the level of headings, and above none, that belongs to none beside it."""
+def _is_head(
+    word: Word, words: Sequence[Word], place: tuple[Sequence[Word], Sequence[Column]]
+) -> bool:
+    """True for a text on the level of headings, and above none, that belongs to none beside it.
+
+    ``place`` are the words that stand over columns, and these: both beside it have such a word.
+    """
+    heads, columns = place
     slack = 0.2 * word.size
+    before = max([column for column in columns if column[1] < word.x0], default=None)
+    after = min([column for column in columns if column[0] > word.x1], default=None)
+    for column in (before, after):
+        if column and not any(is_below(head, column, ALIGNED * head.size) for head in heads):
+            return False
     level = [head for head in heads if abs(head.bottom - word.bottom) < slack]
     if len(level) < 2 or len(word.text) < 2:
         return False
@@ -96,12 +134,20 @@ def _free_place(words: Sequence[Word], low: float, high: float, pitch: float) ->
     lowest = max([word.bottom for word in words], default=0.0)
     flush_left = any(abs(word.x0 - high) < 1 for word in words)
     flush_right = any(abs(word.x1 - low) < 1 for word in words)
+    covered = [
+        word
+        for word in near
+        if any(
+            o.top > word.bottom - 0.2 * o.size and o.x0 < word.x1 and word.x0 < o.x1 for o in near
+        )
+    ]
     best: tuple[float, float, float] | None = None
     for start, stop in itertools.pairwise(marks):
         middle = (start + stop) / 2
-        # The last lines head single columns; a heading of a group may well run over a bound.
+        # The last lines head single columns; a heading of a group, above others, may run over.
         crossing = sum(
-            3 if word.bottom > lowest - 2.2 * word.size or word.x1 - word.x0 < pitch else 1
+            (3 if word.bottom > lowest - 2.2 * word.size or word.x1 - word.x0 < pitch else 1)
+            + (word not in covered)
             for word in near
             if word.x0 < middle < word.x1
         )

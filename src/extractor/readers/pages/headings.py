@@ -249,6 +249,10 @@ def _divide(
     size = stacks[0].lines[0][0].size
     lefts = [min(columns[c][0], leaves[c].x0) for c in range(first, last + 1)]
     rights = [max(columns[c][1], leaves[c].x1) for c in range(first, last + 1)]
+    ends = sum(
+        abs(leaf.x1 - column[1]) < 0.2 * size for leaf, column in zip(leaves, columns, strict=True)
+    )
+    ranged_right = ends * 2 > len(leaves)
 
     def cost(item: int, start: int, stop: int) -> float:
         stack = stacks[item]
@@ -256,7 +260,8 @@ def _divide(
             return 1e6
         flush = abs(lefts[start] - stack.x0)
         centred = abs((lefts[start] + rights[stop] - stack.x0 - stack.x1) / 2)
-        return min(flush, centred)
+        right = abs(rights[stop] - stack.x1) if ranged_right else centred
+        return min(flush, centred, right)
 
     found = best_ranges(len(stacks), last - first + 1, cost, skip * size)
     if found is None or found[1] >= 1e6:
