@@ -70,8 +70,9 @@ def read_columns(lines: list[str], start: int) -> Span:
     if headed:
         header = list(range(start + multiline, rule))
         groups += [header] if multiline else [[n] for n in header]
-    groups += _row_lines(lines, rule + 1, stop, split)
     bounds = [match.start() for match in _GROUP.finditer(lines[rule])]
+    first = bounds[1] if lines[rule].lstrip()[0] == "=" else 0
+    groups += _row_lines(lines, rule + 1, stop, split, first)
     rows, layout = _cut(lines, groups, bounds)
     stop = stop + 1 if end is not None else stop
     return Span(start, stop, (table_of_rows(rows, layout),) if rows else ())
@@ -84,7 +85,7 @@ def _closing(lines: list[str], rule: int, headed: bool, multiline: bool) -> int 
     their closing rule no further than ``LOOK_AHEAD`` lines behind the first.
     """
     marks = lines[rule].strip()
-    one_piece = marks[0] == "=" or (headed and not multiline)
+    one_piece = headed and not multiline
     last: int | None = None
     limit = len(lines)
     at = rule + 1
@@ -106,15 +107,21 @@ def _until_blank(lines: list[str], at: int) -> int:
     return at
 
 
-def _row_lines(lines: list[str], start: int, stop: int, split: bool) -> list[list[int]]:
-    """The lines of each row: blank lines part the rows of a multiline table."""
+def _row_lines(lines: list[str], start: int, stop: int, split: bool, first: int) -> list[list[int]]:
+    """The lines of each row: blank lines part the rows of a multiline table.
+
+    In reStructuredText a line without anything in the ``first`` column goes on with the row above.
+    """
     groups: list[list[int]] = [[]]
     for at in range(start, stop):
-        if is_column_rule(lines[at]) or _FULL_RULE.fullmatch(lines[at]):
+        line = lines[at]
+        if is_column_rule(line) or _FULL_RULE.fullmatch(line):
             continue
-        if not split:
+        if first and groups[-1] and not line[:first].strip():
+            groups[-1].append(at)
+        elif not split:
             groups.append([at])
-        elif lines[at].strip():
+        elif line.strip():
             groups[-1].append(at)
         else:
             groups.append([])
