@@ -22,8 +22,9 @@ from extractor.align.placement import (
     Stray,
     TableReading,
 )
+from extractor.align.printed import loose_slots
 from extractor.align.repeated import is_repeated, merged
-from extractor.align.stub import Carry, StubRow, is_heading_alone, loose_slots, rows_of_figures
+from extractor.align.stub import Carry, StubRow, is_heading_alone, rows_of_figures
 from extractor.align.tokens import Token, is_header_row, token
 from extractor.align.turn import is_turned, turn
 from extractor.model import Cell, Table

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import islice, pairwise
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.align.elimination import settle_row_labels
@@ -13,46 +15,104 @@ from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.parts import rejoined
 from extractor.align.tokens import Token
 from extractor.align.torn import Item, mended
+from extractor.labels import MAX_FOLDED
 from extractor.model import Cell
 from extractor.values import looks_like_value
 
 # A cell with the number of its table, whether it stood alone on a line between tables, and what it
 # means, ``None`` for a figure.
 Event = tuple[int, Cell, bool, Met | None]
+# A label is spread over so many cells at the most.
+MOST_CELLS = 4
+# Texts whose meaning is kept in mind.
+MAX_TEXTS = 1 << 14
+
+
+class Meaning(Struct, frozen=True):
+    """What a text says on its own: ``sure`` where it is a label without an error."""
+
+    met: Met
+    sure: bool
+
+
+class _Meanings(dict[str, "Meaning | None"]):
+    """Texts of cells → what they mean, ``None`` for a figure or a blank; most texts recur."""
+
+    def __init__(self, catalogue: Catalogue, index: FormIndex) -> None:
+        self.catalogue = catalogue
+        self.index = index
+
+    def __missing__(self, text: str) -> Meaning | None:
+        meaning = None
+        if not looks_like_value(text):
+            match = self.catalogue.match(text)
+            nodes = self.index.nodes.get(match.label, ()) if match is not None else ()
+            sure = match is not None and not match.uncertain
+            meaning = Meaning((nodes, text, match is not None and not sure), sure)
+        if len(text) <= MAX_FOLDED:
+            if len(self) >= MAX_TEXTS:
+                self.clear()
+            self[text] = meaning
+        return meaning
+
+
+@lru_cache(maxsize=16)
+def _meanings_in(catalogue: Catalogue, index: FormIndex) -> _Meanings:
+    return _Meanings(catalogue, index)
 
 
 def events_of(items: Sequence[Item], catalogue: Catalogue, index: FormIndex) -> list[Event]:
     """The cells with what they mean; labels that are torn or misspelt are mended first."""
-    events = _meanings(items, catalogue, index)
-    if all(met is None or (met[0] and not met[2]) for _, _, _, met in events):
+    events, sure = _events(items, catalogue, index)
+    if sure:
         return events
     whole = mended(items, catalogue)
     if whole != items:
-        events = _meanings(whole, catalogue, index)
+        events, _ = _events(whole, catalogue, index)
     return _by_elimination(events, index)
 
 
-def _meanings(items: Sequence[Item], catalogue: Catalogue, index: FormIndex) -> list[Event]:
+def _events(
+    items: Sequence[Item], catalogue: Catalogue, index: FormIndex
+) -> tuple[list[Event], bool]:
+    """The cells with what they mean, and whether each is a figure or a sure label of the form."""
+    known = _meanings_in(catalogue, index)
+    meanings = [known[cell.text] for _, cell, _ in items]
+    meanings.append(None)
     events: list[Event] = []
-    cells = [cell for _, cell, _ in items]
-    position = 0
-    while position < len(cells):
-        number, cell, alone = items[position]
-        if looks_like_value(cell.text):
-            events.append((number, cell, alone, None))
-            position += 1
+    sure = True
+    stop = 0
+    for position, (item, meaning, behind) in enumerate(
+        zip(items, meanings, islice(meanings, 1, None), strict=False)
+    ):
+        if position < stop:
             continue
-        nodes, uncertain, used = _label(cells, position, catalogue, index)
-        if not nodes:
-            labels, count = rejoined(cells, position, catalogue)
-            events += [(number, part, False, _met(part, catalogue, index)) for part in labels]
-            if labels:
-                position += count
-                continue
-        text = " ".join(c.text for c in cells[position : position + used])
-        events.append((number, cell, alone, (nodes, text, uncertain)))
-        position += used
-    return events
+        if meaning is None:
+            events.append((*item, None))
+        elif meaning.sure and (behind is None or behind.sure):
+            sure = sure and bool(meaning.met[0])
+            events.append((*item, meaning.met))
+        else:
+            found, count = _joined(items, position, catalogue, index)
+            sure = sure and all(met is None or (met[0] and not met[2]) for *_, met in found)
+            events += found
+            stop = position + count
+    return events, sure
+
+
+def _joined(
+    items: Sequence[Item], position: int, catalogue: Catalogue, index: FormIndex
+) -> tuple[list[Event], int]:
+    """What begins with the cell at ``position``, and how many cells it takes up."""
+    number, cell, alone = items[position]
+    cells = [one for _, one, _ in items[position : position + MOST_CELLS]]
+    nodes, uncertain, used = _label(cells, catalogue, index)
+    if not nodes:
+        labels, count = rejoined(cells, 0, catalogue)
+        if labels:
+            return [(number, part, False, _met(part, catalogue, index)) for part in labels], count
+    text = " ".join(one.text for one in cells[:used])
+    return [(number, cell, alone, (nodes, text, uncertain))], used
 
 
 def _met(cell: Cell, catalogue: Catalogue, index: FormIndex) -> Met | None:
@@ -83,15 +143,14 @@ def _by_elimination(events: list[Event], index: FormIndex) -> list[Event]:
 
 
 def _label(
-    cells: Sequence[Cell], position: int, catalogue: Catalogue, index: FormIndex
+    cells: Sequence[Cell], catalogue: Catalogue, index: FormIndex
 ) -> tuple[tuple[Node, ...], bool, int]:
-    """The meaning of the label at ``position`` and how many cells it is spread over."""
-    match = catalogue.match(cells[position].text)
+    """The meaning of the label that begins ``cells`` and how many of them it is spread over."""
+    match = catalogue.match(cells[0].text)
     sure = match is not None and not match.uncertain
-    if match is not None and sure and not _is_rest(cells, position + 1, catalogue):
+    if match is not None and sure and not _is_rest(cells, 1, catalogue):
         return index.nodes.get(match.label, ()), False, 1
-    texts = [cell.text for cell in cells[position : position + 4]]
-    joined = catalogue.labels.match_joined(texts, 0)
+    joined = catalogue.labels.match_joined([cell.text for cell in cells], 0)
     if joined is not None and joined[1] > 1:
         return index.nodes.get(joined[0].label, ()), joined[0].uncertain, joined[1]
     if match is not None:

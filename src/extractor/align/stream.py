@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from extractor.align.glued import Line, as_cell, glued_runs
-from extractor.align.header import Met, is_above, is_header, is_stub, printed_columns, table_of
+from extractor.align.header import Met, printed_columns, table_of
 from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.meanings import events_of
 from extractor.align.parts import parted
 from extractor.align.placement import GUESSED, Column, LooseRow, Stray, TableReading
+from extractor.align.printed import PrintedOrder
+from extractor.align.roles import role_of
 from extractor.align.spelled import spelled_headings
-from extractor.align.stub import loose_slots
 from extractor.align.torn import Item
 from extractor.labels import ordinal
 from extractor.model import Block, Cell, Table
@@ -85,9 +86,12 @@ def _runs(blocks: Sequence[tuple[int, Block]], catalogue: Catalogue) -> Iterator
             # Where even rows are lost, an empty cell is as likely a stray bar as a blank.
             kept = block.layout == "rows"
             for cell in block.cells:
-                if kept or cell.text:
+                text = cell.text
+                if " " in text:
                     parts = parted(cell, catalogue, spaced=block.spaced)
-                    items.extend((number, part, False) for part in parts)
+                    items.extend([(number, part, False) for part in parts])
+                elif text or kept:
+                    items.append((number, cell, False))
         elif items and _goes_on(items, block.text, catalogue):
             items.append((number, Cell(block.text, None, None, place=block.place), False))
         elif (texts := _cells_of_line(block.text, catalogue)) is not None:
@@ -164,6 +168,7 @@ class _Stream:
         self.index = index
         self.header: list[Met] = []
         self.order = carried
+        self.printed = PrintedOrder(carried, index) if carried is not None else None
         self.table = carried[0].table if carried else None
         self.in_header = False
         # Whether the header names the rows too, and its one row of figures is still to come.
@@ -181,6 +186,10 @@ class _Stream:
         self.known_slots: dict[tuple[str, str | None], tuple[tuple[int, ...], tuple[str, ...]]] = {}
 
     def figure(self, number: int, cell: Cell, *, alone: bool) -> None:
+        if self.row is not None and not alone and not self.in_header:
+            self.figures.append(cell)
+            self.number = number
+            return
         if self.in_header and cell.text:
             self._close_header()
         if self.row is None and not self.awaiting:
@@ -199,10 +208,11 @@ class _Stream:
 
     def label(self, number: int, cell: Cell, met: Met) -> None:
         nodes = met[0]
-        stub, header = is_stub(nodes), is_header(nodes)
+        role = role_of(nodes)
+        stub, header = role.stub, role.header
         if stub and self.in_header and self._is_numbered_again(met):
             header = False
-        if header and (not stub or self.in_header or is_above(nodes)):
+        if header and (not stub or self.in_header or role.above):
             if not self.in_header:
                 self.flush()
                 self.header, self.in_header = [], True
@@ -223,12 +233,11 @@ class _Stream:
             return
         self.flush()
         self.number = number
-        if any(n.axis == "section" for n in nodes):
+        if role.section:
             self.row = None
             return
-        for node in nodes:
-            if node.axis == "row_group":
-                self.groups = (*(g for g in self.groups if g in node.groups), node.id)
+        for node in role.groups:
+            self.groups = (*(g for g in self.groups if g in node.groups), node.id)
         self.row = (cell, met)
 
     def _is_numbered_again(self, met: Met) -> bool:
@@ -277,7 +286,7 @@ class _Stream:
         self._add(leaf.table, leaf.id, figures, (GUESSED,) if uncertain else ())
 
     def _leaf(self, nodes: tuple[Node, ...]) -> Node | None:
-        leaves = [node for node in nodes if node.axis == "row"]
+        leaves: Sequence[Node] = role_of(nodes).rows
         if len(leaves) > 1:
             fitting = [n for n in leaves if n.groups and n.groups[-1] in self.groups]
             leaves = fitting or [node for node in leaves if node.table == self.table]
@@ -288,14 +297,13 @@ class _Stream:
     ) -> None:
         slots, headings = self._slots(table, row)
         if len(figures) != len(slots):
-            figures = tuple(cell for cell in figures if cell.text)
+            figures = tuple([cell for cell in figures if cell.text])
             if self.number in self.spaced:
                 figures = _as_many_as(len(slots), figures)
         if not headings and self.header and len(figures) == len(slots):
             known = [self.index.slots[slot] for slot in slots]
             headings = spelled_headings(self.header, known, self.index)
-        order = self.order if headings else None
-        if order and any(column.uncertain for column in order) and not flags:
+        if headings and not flags and self.printed is not None and self.printed.uncertain:
             flags = ("label_uncertain",)
         self.loose.append(
             LooseRow(
@@ -312,7 +320,8 @@ class _Stream:
     def _slots(self, table: str, row: str | None) -> tuple[tuple[int, ...], tuple[str, ...]]:
         known = self.known_slots.get((table, row))
         if known is None:
-            known = loose_slots(self.order, table, row, self.index)
+            known = self.printed.slots(table, row) if self.printed is not None else None
+            known = known or (self.index.default_slots(table, row), ())
             self.known_slots[table, row] = known
         return known
 
@@ -323,6 +332,7 @@ class _Stream:
         if table is not None:
             self.table = table
             self.order = self._settled(printed_columns(self.header, self.index, table))
+            self.printed = PrintedOrder(self.order, self.index) if self.order is not None else None
             self.awaiting = bool(self.order) and all(column.row for column in self.order or ())
 
     def _settled(self, order: tuple[Column, ...] | None) -> tuple[Column, ...] | None:

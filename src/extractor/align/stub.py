@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from extractor.align.band import Band, HeaderRow
-from extractor.align.index import FormIndex, Node
-from extractor.align.placement import Column
+from extractor.align.index import Node
 from extractor.align.tokens import Token
 from extractor.model import Cell
 from extractor.values import looks_like_value
@@ -69,28 +68,3 @@ def is_heading_alone(stub: Sequence[Token], figures: Sequence[Cell]) -> bool:
     if not figures or not all(looks_like_value(cell.text) for cell in figures):
         return False
     return bool(stub) and all(met is None or not met[0] for _, met in stub)
-
-
-def loose_slots(
-    order: Sequence[Column] | None,
-    table: str,
-    row: str | None,
-    index: FormIndex,
-    count: int | None = None,
-) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The slots of a row in printed order with their headings; the form's order without headings.
-
-    Headings are empty where the printed order is not known: where a column's label was not met,
-    its figures stand among the others'. A column without a label and without a figure was left
-    out: the row's cells are as many (``count``) as the labels.
-    """
-    default = index.default_slots(table, row)
-    if order is not None and all(column.table == table for column in order):
-        found = [
-            (index.slot_at.get((table, column.row or row or "", column.column)), column.text)
-            for column in order
-        ]
-        slots = tuple(slot for slot, _ in found if slot is not None)
-        if set(slots) == set(default) or len(slots) == len(order) == count:
-            return slots, tuple(text for slot, text in found if slot is not None)
-    return default, ()

@@ -23,7 +23,11 @@ class LocalSum(Struct, frozen=True):
 
 
 class RowDomains:
-    """All placements of one row, and what its own sums say of them."""
+    """All placements of one row, and what its own sums say of them.
+
+    A row has thousands of placements: what each leaves of the sums' targets is held as one number,
+    with a field of ``bits`` for each sum.
+    """
 
     def __init__(
         self,
@@ -45,26 +49,26 @@ class RowDomains:
         self.figures = figures
         self.coupled = coupled
         self.signed = signed
-        # What each figure takes from a sum in each position; there are thousands of placements.
-        taken = [
-            [[own.get(at, 0) * figure for at in range(width)] for figure in figures]
-            for own in signs
-        ]
-        self.tried: list[tuple[Combo, tuple[int, ...]]] = []
-        for combo in combinations(range(width), len(figures)):
-            residuals = []
-            for equation, figures_take in zip(sums, taken, strict=True):
-                taking = sum(map(list.__getitem__, figures_take, combo))
-                residuals.append(equation.target - taking)
-            self.tried.append((combo, tuple(residuals)))
+        most = sum(map(abs, figures)) + max((abs(each.target) for each in sums), default=0)
+        self.bits = most.bit_length() + 2
+        self.combos = list(combinations(range(width), len(figures)))
+        if not sums:
+            self.left = [0] * len(self.combos)
+            return
+        weights = [self._packed([own.get(at, 0) for own in signs]) for at in range(width)]
+        self.left = _left(self._packed([each.target for each in sums]), weights, figures)
 
     def right(self, without: Collection[int] = ()) -> Domain:
         """The placements in which all sums of the row hold, but those in ``without``."""
+        held: dict[int, bool] = {0: True}
+        for left in set(self.left):
+            if left:
+                residuals = enumerate(self._residuals(left))
+                held[left] = all(not r or n in without for n, r in residuals)
         found: Domain = {}
-        for combo, residuals in self.tried:
-            if any(residuals) and any(r and n not in without for n, r in enumerate(residuals)):
-                continue
-            found.setdefault(self._vector(self._values(combo)), []).append(combo)
+        for combo, left in zip(self.combos, self.left, strict=True):
+            if held[left]:
+                found.setdefault(self._vector(self._values(combo)), []).append(combo)
         return found
 
     def every(self) -> Domain:
@@ -76,31 +80,47 @@ class RowDomains:
 
         The vectors have that number: it is what should have been printed.
         """
+        corrections = {left: self._corrections(left) if left else [] for left in set(self.left)}
         found: dict[Vector, dict[Combo, None]] = {}
-        for combo, residuals in self.tried:
-            if any(residuals):
-                values = self._values(combo)
-                for position, number in self._corrections(values, residuals):
-                    printed, values[position] = values[position], number
+        for combo, left in zip(self.combos, self.left, strict=True):
+            possible = corrections[left]
+            if not possible:
+                continue
+            values = self._values(combo)
+            for position, delta in possible:
+                printed = values[position]
+                if printed + delta >= 0 or self.signed:
+                    values[position] = printed + delta
                     found.setdefault(self._vector(values), {})[combo] = None
                     values[position] = printed
         return {vector: list(combos) for vector, combos in found.items()}
 
-    def _corrections(
-        self, values: Sequence[int], residuals: tuple[int, ...]
-    ) -> list[tuple[int, int]]:
-        """(position, right number) of every single figure that would mend the sums."""
-        first = next(n for n, left in enumerate(residuals) if left)
-        alone = len(residuals) == 1
+    def _corrections(self, left: int) -> list[tuple[int, int]]:
+        """(position, right number less the printed one) of every figure that would mend the sums.
+
+        ``left`` is what is left of the sums, of which some fail.
+        """
+        residuals = self._residuals(left)
+        first = next(n for n, residual in enumerate(residuals) if residual)
         found: list[tuple[int, int]] = []
         for position, sign, signs in self.fixes[first]:
             delta = sign * residuals[first]
-            number = values[position] + delta
-            if (number >= 0 or self.signed) and (
-                alone or tuple([own * delta for own in signs]) == residuals
-            ):
-                found.append((position, number))
+            if tuple([own * delta for own in signs]) == residuals:
+                found.append((position, delta))
         return found
+
+    def _packed(self, numbers: Sequence[int]) -> int:
+        return sum(number << self.bits * n for n, number in enumerate(numbers))
+
+    def _residuals(self, left: int) -> tuple[int, ...]:
+        """What is left of each sum's target."""
+        size, half = 1 << self.bits, 1 << (self.bits - 1)
+        residuals: list[int] = []
+        for _ in self.sums:
+            residual = (left + half) % size - half
+            residuals.append(residual)
+            left = (left - residual) >> self.bits
+        return tuple(residuals)
 
     def _values(self, combo: Combo) -> list[int]:
         values = [0] * self.width
@@ -110,3 +130,13 @@ class RowDomains:
 
     def _vector(self, values: Sequence[int]) -> Vector:
         return tuple([values[position] for position in self.coupled])
+
+
+def _left(target: int, weights: Sequence[int], figures: Sequence[int]) -> list[int]:
+    """For each placement, in the order of ``combinations``, the target less weighted figures."""
+    begun = [(target, 0)]
+    for number, figure in enumerate(figures):
+        stop = len(weights) - len(figures) + number + 1
+        taken = [(weight * figure, at) for at, weight in enumerate(weights[:stop], 1)]
+        begun = [(left - took, at) for left, first in begun for took, at in taken[first:]]
+    return [left for left, _ in begun]

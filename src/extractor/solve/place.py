@@ -15,8 +15,10 @@ and a bound on the work must give the same answer on every machine.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from math import comb
 
 from msgspec import Struct
@@ -191,14 +193,12 @@ def _kinds(options: Collection[int | None], alike: Sequence[int]) -> set[int | N
 
 def _candidates(row: OrderedRow, combos: Collection[Combo]) -> tuple[tuple[int | None, ...], ...]:
     """For each slot the figures that some placement puts there, in order, nothing last."""
-    found: list[set[int]] = [set() for _ in row.slots]
-    filled = [0] * len(row.slots)
-    for combo in combos:
-        for figure, at in enumerate(combo):
-            found[at].add(figure)
-            filled[at] += 1
-    total = len(combos)
-    return tuple(
-        (*sorted(figures), *(() if times == total else (None,)))
-        for figures, times in zip(found, filled, strict=True)
-    )
+    found: list[list[int | None]] = [[] for _ in row.slots]
+    for figure, places in enumerate(zip(*combos, strict=True)):
+        for at in set(places):
+            found[at].append(figure)
+    filled = Counter(chain.from_iterable(combos))
+    for at, figures in enumerate(found):
+        if filled[at] < len(combos):
+            figures.append(None)
+    return tuple(map(tuple, found))

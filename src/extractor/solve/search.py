@@ -13,9 +13,10 @@ from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
-# Sums up to here, counted from the least, are held as bits; greater ones one by one, and so many
-# of these that more are not worth listing: then only the bounds are used.
+# Sums up to the first, counted from the least, are all listed; of greater ones so many that more
+# are not worth listing: then only the bounds are used. Those up to ``MAX_BITS`` are held as bits.
 MAX_DENSE = 8192
+MAX_BITS = 1 << 17
 MAX_SUMS = 4096
 # Sums that are listed in the time of one step.
 WORK = 64
@@ -24,8 +25,29 @@ MAX_STEPS = 25_000
 
 Vector = tuple[int, ...]
 Masks = tuple[int, ...]
-# For one row in an equation: what it contributes → the vectors that do.
-Contributions = dict[int, int]
+# Masks of a row in an equation for which its contributions are kept.
+MAX_SEEN = 256
+
+
+# Numbers that a row may contribute, the least and the greatest of them.
+Totals = tuple[set[int], int, int]
+
+
+class Contributions(dict[int, int]):
+    """For one row in an equation: what it contributes → the vectors that do, as a mask."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, Totals] = {}
+
+    def totals(self, mask: int) -> Totals:
+        """What the vectors in ``mask`` contribute; asked for the same masks again and again."""
+        found = self._seen.get(mask)
+        if found is None:
+            if len(self._seen) >= MAX_SEEN:
+                self._seen.clear()
+            totals = {total for total, vectors in self.items() if vectors & mask}
+            found = self._seen[mask] = totals, min(totals), max(totals)
+        return found
 
 
 class Constraint(Struct, frozen=True):
@@ -67,6 +89,12 @@ class Search:
         for number, part in enumerate(parts):
             for row, _ in part:
                 self.of_row.setdefault(row, []).append(number)
+        # A row whose vectors all contribute the same narrows nothing.
+        self.fixed = [
+            target - sum(next(iter(totals)) for _, totals in part if len(totals) == 1)
+            for target, part in zip(targets, parts, strict=True)
+        ]
+        self.open = [[one for one in part if len(one[1]) > 1] for part in parts]
         self.start = self._prune(full, range(len(parts)))
 
     @classmethod
@@ -152,7 +180,7 @@ class Search:
         while waiting:
             self.budget.left -= 1
             number = waiting.pop()
-            narrowed = _narrow(self.targets[number], self.parts[number], left, self.budget)
+            narrowed = _narrow(self.fixed[number], self.open[number], left, self.budget)
             if narrowed is None:
                 return None
             for row, mask in narrowed:
@@ -162,7 +190,7 @@ class Search:
 
 
 def _contributions(vectors: Collection[Vector], at: tuple[tuple[int, int], ...]) -> Contributions:
-    found: Contributions = {}
+    found = Contributions()
     for number, vector in enumerate(vectors):
         total = 0
         for position, sign in at:
@@ -188,22 +216,23 @@ def _narrow(
     budget: Budget,
 ) -> list[tuple[int, int]] | None:
     """The rows whose masks this equation makes smaller; ``None`` where it cannot hold."""
-    open_parts: list[tuple[int, dict[int, int], set[int]]] = []
+    open_parts: list[tuple[int, Contributions]] = []
+    found: list[Totals] = []
     for row, by_total in parts:
-        mask = masks[row]
-        totals = {total for total, vectors in by_total.items() if vectors & mask}
-        if len(totals) == 1:
-            target -= next(iter(totals))
+        totals = by_total.totals(masks[row])
+        if totals[1] == totals[2]:
+            target -= totals[1]
         else:
-            open_parts.append((row, by_total, totals))
+            open_parts.append((row, by_total))
+            found.append(totals)
     if not open_parts:
         return None if target else []
-    supported = _supported([totals for _, _, totals in open_parts], target, budget)
+    supported = _supported(found, target, budget)
     if supported is None:
         return None
     narrowed: list[tuple[int, int]] = []
-    for (row, by_total, totals), keep in zip(open_parts, supported, strict=True):
-        if len(keep) < len(totals):
+    for (row, by_total), (numbers, _, _), keep in zip(open_parts, found, supported, strict=True):
+        if len(keep) < len(numbers):
             allowed = 0
             for total in keep:
                 allowed |= by_total[total]
@@ -211,29 +240,42 @@ def _narrow(
     return narrowed
 
 
-def _supported(parts: Sequence[set[int]], target: int, budget: Budget) -> list[set[int]] | None:
+def _supported(parts: Sequence[Totals], target: int, budget: Budget) -> list[set[int]] | None:
     """Of each part the numbers that take part in some choice, one of each, that makes a sum.
 
     Sets of sums are integers with a bit for each sum, counted from the least that there can be.
     """
-    lows = [min(part) for part in parts]
-    top = target - sum(lows)
-    if top < 0 or top > sum(map(max, parts)) - sum(lows):
+    least = sum([low for _, low, _ in parts])
+    top = target - least
+    most = sum([high for _, _, high in parts]) - least
+    if top < 0 or top > most:
         return None
-    if top > MAX_DENSE:
-        return _supported_sparse(parts, target, budget)
+    if top > MAX_BITS:
+        return _supported_sparse([part for part, _, _ in parts], target, budget)
     within = (2 << top) - 1
     before = [1]
-    for part, low in zip(parts, lows, strict=True):
+    for part, low, high in parts:
         last, reached = before[-1], 0
         for number in part:
             reached |= last << (number - low)
-        before.append(reached & within)
+        reached &= within
+        if top > MAX_DENSE:
+            # Sums that the parts to come can bring to the target.
+            most -= high - low
+            short = max(0, top - most)
+            reached = reached >> short << short
+            count = reached.bit_count()
+            budget.left -= count // WORK
+            if count > MAX_SUMS:
+                return [set(numbers) for numbers, _, _ in parts]
+        if not reached:
+            return None
+        before.append(reached)
     after = before[-1] & 1 << top
     if not after:
         return None
     kept: list[set[int]] = []
-    for part, low, reached in zip(reversed(parts), reversed(lows), before[-2::-1], strict=True):
+    for (part, low, _), reached in zip(reversed(parts), before[-2::-1], strict=True):
         keep, left = set(), 0
         for number in part:
             ends = after >> (number - low) & reached

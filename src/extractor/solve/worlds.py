@@ -100,7 +100,7 @@ class Equations:
 
     def every(self) -> list[list[Combo]]:
         """All placements of each row."""
-        return [[combo for combo, _ in row.tried] for row in self.domains]
+        return [list(row.combos) for row in self.domains]
 
 
 class World:

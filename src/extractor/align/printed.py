@@ -1,0 +1,82 @@
+"""Columns in the order in which a header prints them: the slots of the rows below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from extractor.align.index import FormIndex
+from extractor.align.placement import Column
+
+# Orders of columns whose rows are kept: forms print a table in one, sources turn it in a few ways.
+MAX_ORDERS = 512
+
+# A column as the form knows it: its table, the row that its header names too, and its code.
+_Id = tuple[str, str | None, str]
+# The slots of a row in printed order, the positions of their columns, and whether they are all.
+_Row = tuple[tuple[int, ...], tuple[int, ...], bool]
+
+
+class _Rows(dict[tuple[str, str | None], _Row]):
+    """(Table, row) → the slots that columns in a printed order have there."""
+
+    def __init__(self, ids: tuple[_Id, ...], index: FormIndex) -> None:
+        self.ids = ids
+        self.index = index
+
+    def __missing__(self, key: tuple[str, str | None]) -> _Row:
+        table, row = key
+        found: list[tuple[int, int]] = []
+        if all(own == table for own, _, _ in self.ids):
+            for at, (_, printed, column) in enumerate(self.ids):
+                slot = self.index.slot_at.get((table, printed or row or "", column))
+                if slot is not None:
+                    found.append((slot, at))
+        slots = tuple(slot for slot, _ in found)
+        whole = bool(found) and set(slots) == set(self.index.default_slots(table, row))
+        self[key] = slots, tuple(at for _, at in found), whole
+        return self[key]
+
+
+@lru_cache(maxsize=MAX_ORDERS)
+def _rows_of(ids: tuple[_Id, ...], index: FormIndex) -> _Rows:
+    return _Rows(ids, index)
+
+
+class PrintedOrder:
+    """Columns in printed order, asked for the slots of many rows."""
+
+    def __init__(self, columns: Sequence[Column], index: FormIndex) -> None:
+        self.uncertain = any(column.uncertain for column in columns)
+        self._texts = tuple([column.text for column in columns])
+        self._rows = _rows_of(tuple([(c.table, c.row, c.column) for c in columns]), index)
+
+    def slots(
+        self, table: str, row: str | None, count: int | None = None
+    ) -> tuple[tuple[int, ...], tuple[str, ...]] | None:
+        """The slots of a row in printed order with their headings; ``None``: not known.
+
+        Where a column's label was not met, its figures stand among the others'. A column without a
+        label and without a figure was left out: the row's cells are as many (``count``) as the
+        labels.
+        """
+        slots, at, whole = self._rows[table, row]
+        texts = self._texts
+        if not whole and not (len(slots) == len(texts) == count):
+            return None
+        return slots, texts if len(at) == len(texts) else tuple([texts[n] for n in at])
+
+
+def loose_slots(
+    order: Sequence[Column] | None,
+    table: str,
+    row: str | None,
+    index: FormIndex,
+    count: int | None = None,
+) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The slots of a row in printed order with their headings; the form's order without headings.
+
+    Headings are empty where the printed order is not known (``PrintedOrder.slots``).
+    """
+    found = PrintedOrder(order, index).slots(table, row, count) if order is not None else None
+    return found or (index.default_slots(table, row), ())
