@@ -46,17 +46,19 @@ def loose_tables(
 
 
 def _hides_rows(inside: Sequence[list[Word]]) -> bool:
-    """True if several lines stand in the same two cells, a CJK text in one and a figure beside."""
+    """True if rows stand in the same cells, a CJK text in one and a figure beside or below it."""
     words = [(word, number) for number, cell in enumerate(inside) for word in cell]
     cell_of = {id(word): number for word, number in words}
     seen: set[tuple[int, int]] = set()
+    headed: set[int] = set()
     for line in words_to_lines(word for word, _ in words):
-        texts = {cell_of[id(w)] for w in line if is_cjk(w.text[0]) and not is_numeric(w.text)}
+        texts = {cell_of[id(w)] for w in line if is_cjk(w.text[-1]) and not is_numeric(w.text)}
         figures = {cell_of[id(w)] for w in line if is_numeric(w.text)} - texts
         pairs = set(itertools.product(texts, figures))
-        if pairs & seen:
+        if pairs & seen or len(figures & headed) >= STACK:
             return True
         seen |= pairs
+        headed |= texts
     return False
 
 
