@@ -189,7 +189,7 @@ def test_strict_without_findings() -> None:
     ("arguments", "words"),
     [
         ([], "Missing argument 'FILE'"),
-        (["a", "b"], "unexpected extra argument(s) (b)"),
+        (["a", "b"], "extractor batch' reads several. Also given: 'b'"),
         (["a", "--to", "xml"], "'xml' is not one of 'csv', 'json', 'jsonl'"),
         (["a", "--bogus"], "No such option: --bogus"),
         (["a", "--max-bytes", "0"], "--max-bytes"),

@@ -99,7 +99,7 @@ def test_no_form_shows_the_tables_and_ends_with_3(tmp_path: Path) -> None:
     done = run("inspect", page, variables={"COLUMNS": "80"})
     assert done.code == 3
     shown = done.out.decode().splitlines()
-    assert "".join(shown[:2]).endswith("html, 30 paragraphs, 30 tables, no known form")
+    assert " ".join(shown[:2]).endswith("html, 30 paragraphs, 30 tables, no known form")
     assert max(map(cell_len, shown)) <= 80
     assert any(line.startswith("table 1 (grid), 101 rows") for line in shown)
     assert shown[-1] == "… and 18 tables more"
@@ -194,3 +194,12 @@ def test_a_list_is_drawn_without_a_head_and_with_its_words(tmp_path: Path) -> No
     assert ["主办单位", "云溪市水务局"] in shown
     assert ["网站类型", report.figures["site/site_type/value"].text] in shown
     assert ["办事服务"] in shown
+
+
+def test_lines_are_not_broken_in_a_pipe() -> None:
+    wrong = PAGE.read_bytes().replace(b">40<", b">41<")
+    told = run("inspect", "--no-tables", "-", stdin=wrong).out.decode().splitlines()
+    assert sum("only this cell explains them: 40 where 41 is printed" in one for one in told) == 1
+    drawn = run("inspect", "-", stdin=wrong).out.decode().splitlines()
+    assert any(line.startswith("    5.要求行政机关确认或重新出具已获取信息") for line in drawn)
+    assert not any(line.endswith(" ") for line in drawn)

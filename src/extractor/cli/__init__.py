@@ -8,6 +8,7 @@ import typer
 
 from extractor.cli import batch, convert, forms, inspect, tables
 from extractor.cli.exits import BAD_INPUT, INTERRUPTED, OWN_FAILURE, WRONG_USAGE
+from extractor.cli.options import OneDocument
 from extractor.errors import ExtractorError, InputError, UsageError
 
 app = typer.Typer(
@@ -21,9 +22,9 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 1 our own failure; 2 wrong usage; 3 some input could not be read "
     "or held no known form; 4 findings, under --strict.",
 )
-app.command("convert")(convert.convert)
-app.command("inspect")(inspect.inspect)
-app.command("tables")(tables.tables)
+app.command("convert", cls=OneDocument)(convert.convert)
+app.command("inspect", cls=OneDocument)(inspect.inspect)
+app.command("tables", cls=OneDocument)(tables.tables)
 app.command("batch")(batch.batch)
 app.add_typer(forms.app, name="forms")
 

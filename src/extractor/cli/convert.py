@@ -2,56 +2,33 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from extractor.cli.exits import FINDINGS
 from extractor.cli.options import (
-    DEFAULT_MAX_BYTES,
-    DEFAULT_TIMEOUT,
-    EngineOption,
-    FormOption,
-    FormsOption,
-    JoinOption,
-    MaxBytesOption,
-    PasswordOption,
+    ExcelOption,
+    OutputOption,
     SourceArgument,
-    TimeoutOption,
-    VerifyOption,
-    make_settings,
-    reading,
+    Target,
+    ToOption,
+    target_of,
+    with_settings,
 )
-from extractor.errors import UsageError
 
 if TYPE_CHECKING:
     from extractor.report import Report
+    from extractor.settings import Settings
 
 
-class Target(StrEnum):
-    """Formats that ``convert`` writes."""
-
-    csv = "csv"
-    json = "json"
-    jsonl = "jsonl"
-    parquet = "parquet"
-    xlsx = "xlsx"
-
-
+@with_settings(forms=True)
 def convert(
     source: SourceArgument,
-    to: Annotated[
-        Target | None,
-        typer.Option("--to", help="Output format; else by the ending of --output; else csv."),
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write here, not to standard output.")
-    ] = None,
-    excel: Annotated[
-        bool, typer.Option("--excel", help="Begin the CSV with a byte order mark, for Excel.")
-    ] = False,
+    settings: Settings,
+    to: ToOption = None,
+    output: OutputOption = None,
+    excel: ExcelOption = False,
     strict: Annotated[
         bool,
         typer.Option(
@@ -59,40 +36,19 @@ def convert(
             help="End with exit code 4 if a finding is an error or a warning; information aside.",
         ),
     ] = False,
-    form: FormOption = "",
-    forms: FormsOption = None,
-    engine: EngineOption = "",
-    verify: VerifyOption = False,
-    join: JoinOption = True,
-    password: PasswordOption = "",
-    max_bytes: MaxBytesOption = DEFAULT_MAX_BYTES,
-    timeout: TimeoutOption = DEFAULT_TIMEOUT,
 ) -> None:
     """Write the figures of one document. There is one row for each slot of its form."""
-    from extractor.cli.output import refuse_overwriting, tell, write_output
+    from extractor.cli.output import refuse_overwriting, write_output
     from extractor.findings import is_counted
     from extractor.pipeline import extract_all
 
-    target = to or _target(output)
+    target = target_of(to, output, excel=excel)
     refuse_overwriting(source, output)
-    if excel and target is not Target.csv:
-        tell(f"--excel has no effect on {'JSON' if target is Target.jsonl else target.upper()}")
-    settings = make_settings(form, forms, engine, max_bytes, timeout)
-    reports = extract_all(source, reading(settings, verify=verify, join=join, password=password))
+    reports = extract_all(source, settings)
     write_output(_encode(reports, target, excel), output)
     _summarise(reports)
     if strict and any(is_counted(report.findings) for report in reports):
         raise typer.Exit(FINDINGS)
-
-
-def _target(output: Path | None) -> Target:
-    ending = output.suffix.lower().lstrip(".") if output else ""
-    if not ending:
-        return Target.csv
-    if ending not in set(Target):
-        known = ", ".join(Target)
-        raise UsageError(f"{output}: no format that is written ends in .{ending}; say --to {known}")
-    return Target(ending)
 
 
 def _encode(reports: list[Report], target: Target, excel: bool) -> bytes:

@@ -2,49 +2,40 @@
 
 from __future__ import annotations
 
+import os
+import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.options import (
-    DEFAULT_MAX_BYTES,
-    DEFAULT_TIMEOUT,
-    EngineOption,
-    FormOption,
-    FormsOption,
-    JoinOption,
-    MaxBytesOption,
-    PasswordOption,
-    SourceArgument,
-    TimeoutOption,
-    VerifyOption,
-    make_settings,
-    reading,
-)
+from extractor.cli.options import SourceArgument, with_settings
 
 if TYPE_CHECKING:
     from extractor.settings import Settings
 
 
+@with_settings(forms=True)
 def inspect(
     source: SourceArgument,
+    settings: Settings,
     tables: Annotated[
         bool, typer.Option("--tables/--no-tables", help="Draw the form's tables.")
     ] = True,
-    form: FormOption = "",
-    forms: FormsOption = None,
-    engine: EngineOption = "",
-    verify: VerifyOption = False,
-    join: JoinOption = True,
-    password: PasswordOption = "",
-    max_bytes: MaxBytesOption = DEFAULT_MAX_BYTES,
-    timeout: TimeoutOption = DEFAULT_TIMEOUT,
 ) -> None:
     """Show what one document holds. It tells what was recognised and each doubtful value."""
-    settings = make_settings(form, forms, engine, max_bytes, timeout)
-    settings = reading(settings, verify=verify, join=join, password=password)
     show(source, settings, tables=tables)
+
+
+# No line is as wide: what is not drawn for a screen is not broken.
+_UNBROKEN = 100_000
+
+
+def _width() -> int | None:
+    """The width to draw for; ``None``: the terminal's. COLUMNS is heeded in a pipe as well."""
+    on_screen = sys.stdout is not None and sys.stdout.isatty()
+    return None if on_screen or os.environ.get("COLUMNS", "").isdigit() else _UNBROKEN
 
 
 def show(source: str | Path, settings: Settings, *, tables: bool) -> None:
@@ -56,7 +47,7 @@ def show(source: str | Path, settings: Settings, *, tables: bool) -> None:
     from extractor.errors import NoReportError
     from extractor.pipeline import inspect_source, prepare
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=_width())
     document, outcome = inspect_source(source, settings)
     # Drawn first and written then, so that one place knows how writing fails.
     with console.capture() as drawn:
@@ -67,6 +58,6 @@ def show(source: str | Path, settings: Settings, *, tables: bool) -> None:
             for report in outcome:
                 form = next(form for form in prepared.forms if form.id == report.form)
                 draw.draw_report(console, report, form, tables=tables)
-    write_text(drawn.get())
+    write_text(re.sub(" +$", "", drawn.get(), flags=re.MULTILINE))
     if isinstance(outcome, NoReportError):
         raise outcome

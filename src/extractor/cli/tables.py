@@ -2,63 +2,44 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from extractor.cli.exits import BAD_INPUT
 from extractor.cli.options import (
-    DEFAULT_MAX_BYTES,
-    DEFAULT_TIMEOUT,
-    EngineOption,
-    JoinOption,
-    MaxBytesOption,
-    PasswordOption,
+    ExcelOption,
+    OutputOption,
     SourceArgument,
-    TimeoutOption,
-    make_settings,
-    reading,
+    Target,
+    ToOption,
+    target_of,
+    with_settings,
 )
 from extractor.errors import FormatError, UsageError
 
 if TYPE_CHECKING:
     from extractor.model import Document
+    from extractor.settings import Settings
     from extractor.write.tables import Numbered
 
 
-class Target(StrEnum):
-    """Formats that ``tables`` writes."""
-
-    csv = "csv"
-    json = "json"
-    jsonl = "jsonl"
-    parquet = "parquet"
-    xlsx = "xlsx"
-
-
+@with_settings(forms=False)
 def tables(
     source: SourceArgument,
-    to: Annotated[
-        Target | None,
-        typer.Option("--to", help="Output format; else by the ending of --output; else csv."),
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write here, not to standard output.")
-    ] = None,
+    settings: Settings,
+    to: ToOption = None,
+    output: OutputOption = None,
     table: Annotated[
         list[int] | None,
-        typer.Option("--table", help="Only this table, counted from 1; may be repeated.", min=1),
+        typer.Option(
+            "--table",
+            help="Only this table, counted from 1; may be repeated.",
+            min=1,
+            metavar="NUMBER",
+        ),
     ] = None,
-    excel: Annotated[
-        bool, typer.Option("--excel", help="Begin the CSV with a byte order mark, for Excel.")
-    ] = False,
-    engine: EngineOption = "",
-    join: JoinOption = True,
-    password: PasswordOption = "",
-    max_bytes: MaxBytesOption = DEFAULT_MAX_BYTES,
-    timeout: TimeoutOption = DEFAULT_TIMEOUT,
+    excel: ExcelOption = False,
 ) -> None:
     """Write every table of any document, form or not.
 
@@ -69,12 +50,9 @@ def tables(
     from extractor.cli.output import refuse_overwriting, tell, write_output
     from extractor.pipeline import read
 
-    target = to or _target(output)
+    target = target_of(to, output, excel=excel)
     refuse_overwriting(source, output)
-    if excel and target is not Target.csv:
-        tell(f"--excel has no effect on {target.upper()}")
-    settings = make_settings("", None, engine, max_bytes, timeout)
-    document = read(source, reading(settings, verify=False, join=join, password=password))
+    document = read(source, settings)
     chosen = _chosen(document, source, table or [])
     write_output(_encode(chosen, target, source, excel=excel), output)
     for notice in document.notices:
@@ -85,16 +63,6 @@ def tables(
         tell(f"{source}: table {one.number + 1}: header unclear: {one.resolved.unclear}")
     if not any(one.resolved.values for one in chosen):
         raise typer.Exit(BAD_INPUT)
-
-
-def _target(output: Path | None) -> Target:
-    ending = output.suffix.lower().lstrip(".") if output else ""
-    if not ending:
-        return Target.csv
-    if ending not in set(Target):
-        known = ", ".join(Target)
-        raise UsageError(f"{output}: no format that is written ends in .{ending}; say --to {known}")
-    return Target(ending)
 
 
 def _chosen(document: Document, source: str, numbers: list[int]) -> list[Numbered]:
