@@ -91,7 +91,7 @@ class _KnownLabels(dict[str, tuple[tuple[int, str], ...]]):
         # A label of one series is no typing error of another's.
         known = [pair for pair in every if pair[1].labels.has(text)]
         labels = tuple(
-            (number, found.label)
+            (number, catalogue.leaf_of(found.label))
             for number, catalogue in known or every
             if (found := catalogue.match(text)) is not None
         )

@@ -36,8 +36,10 @@ def is_above(nodes: tuple[Node, ...]) -> bool:
 
 @lru_cache(maxsize=ROLES)
 def names_columns(nodes: tuple[Node, ...]) -> bool:
-    """Whether a label can only be a column's."""
-    return bool(nodes) and all(node.axis == "column" for node in nodes)
+    """Whether a label can only be a column's, alone or with a row's that is printed above it."""
+    return any(node.axis == "column" for node in nodes) and all(
+        node.axis == "column" or (node.axis == "row" and node.in_header) for node in nodes
+    )
 
 
 def is_filled(nodes: Iterable[Node]) -> bool:
@@ -188,5 +190,7 @@ def _is_reordered(met: Sequence[Met], index: FormIndex, table: str) -> bool:
     for nodes, _, _ in met:
         for node in nodes:
             if node.table == table and node.axis in ("row", "row_group"):
-                printed.setdefault(node.groups, []).append(node.id)
+                level = printed.setdefault(node.groups, [])
+                if level[-1:] != [node.id]:
+                    level.append(node.id)
     return any(names != expected[level] for level, names in printed.items())

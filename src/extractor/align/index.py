@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from extractor.forms.records import Form, FormTable, Heading
-from extractor.labels import LabelIndex, LabelMatch, fold
+from extractor.labels import MAX_RAW, LabelIndex, LabelMatch, fold
 from extractor.model import Slot
 
 if TYPE_CHECKING:
@@ -107,6 +107,32 @@ class FormIndex:
         lists = ListIndex(self)
         return lists if lists.tables else None
 
+    @cached_property
+    def paths(self) -> dict[str, str]:
+        """By the bones of a label with its groups, the name that it has among ``nodes``.
+
+        They become known there when first asked for: few documents print them.
+        """
+        from extractor.align.paths import path_labels
+
+        names: dict[str, str] = {}
+        for bones, (table, row, column) in path_labels(self.form).items():
+            wanted = {("row", row), ("column", column)}
+            nodes = [
+                node
+                for nodes in self._nodes.values()
+                for node in nodes
+                if node.table == table and (node.axis, node.id) in wanted
+            ]
+            names[bones] = f"{table}/{row}/{column}"
+            self.nodes[names[bones]] = tuple(dict.fromkeys(nodes))
+        return names
+
+    def leaf_of(self, name: str) -> str:
+        """The label that counts for one met with its groups: its own, without them."""
+        meant = self.nodes.get(name, ())
+        return next((label for label, nodes in self._nodes.items() if nodes[0] in meant), name)
+
     def default_slots(self, table: str, row: str | None) -> tuple[int, ...]:
         """Slots of a row (of the whole table where ``row`` is ``None``) in the form's order."""
         return self._rows.get((table, row), ())
@@ -124,7 +150,35 @@ class Catalogue:
         self.labels = LabelIndex(sorted(meanings), meanings)
 
     def match(self, text: str) -> LabelMatch | None:
-        return self.labels.match(text)
+        """The label that a text is, alone or with those of its groups in front of it."""
+        found = self.labels.match(text)
+        if found is not None and not found.uncertain:
+            return found
+        return self._match_path(text) or found
+
+    def _match_path(self, text: str) -> LabelMatch | None:
+        if len(text) > MAX_RAW:
+            return None
+        from extractor.align.paths import bones
+
+        found = bones(text)
+        if not found.startswith(self._group_bones):
+            return None
+        names = {index.paths[found] for index in self.indexes if found in index.paths}
+        return LabelMatch(names.pop(), False) if len(names) == 1 else None
+
+    def leaf_of(self, label: str) -> str:
+        """``label``, or that of the row or column alone where it was met with its groups."""
+        if label.count("/") != NAME_PARTS:
+            return label
+        leaves = (index.leaf_of(label) for index in self.indexes)
+        return next((leaf for leaf in leaves if leaf != label), label)
+
+    @cached_property
+    def _group_bones(self) -> tuple[str, ...]:
+        from extractor.align.paths import group_bones
+
+        return group_bones(index.form for index in self.indexes)
 
     def best_forms(self, seen: Iterable[str]) -> list[FormIndex]:
         """The form of which the document shows the most labels, and those that it may be as well.
@@ -143,6 +197,9 @@ class Catalogue:
         others = (index for index in self.indexes if index not in best)
         return best + [i for i in others if len((found & i.leaf_labels) - known) >= MIN_LABELS]
 
+
+# "table/row/column" is the name of a label met with its groups.
+NAME_PARTS = 2
 
 # Two tables of these forms have eight labels at the least; a news text that quotes a row or two
 # stays below.
