@@ -177,8 +177,9 @@ def _block(
             if single > MOST_SINGLE:
                 break
         stop += 1
-    trailing = last
-    while trailing < stop and trailing - last < 2 and _near(lines, trailing, 0.5, hints):
+    trailing, more = last, 2
+    while trailing < stop and more and _near(lines, trailing, 0.5, hints):
+        more -= lines[trailing][0].top > lines[trailing - 1][0].bottom  # lines beside others
         trailing += 1
     return start, trailing
 
