@@ -203,3 +203,18 @@ def test_lines_are_not_broken_in_a_pipe() -> None:
     drawn = run("inspect", "-", stdin=wrong).out.decode().splitlines()
     assert any(line.startswith("    5.要求行政机关确认或重新出具已获取信息") for line in drawn)
     assert not any(line.endswith(" ") for line in drawn)
+
+
+def test_a_full_disk_is_told_in_a_line() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [PROGRAM, "inspect", PAGE],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=environment(),
+            timeout=HANG,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert done.stderr.decode().count("\n") == 1
+    assert "standard output: it cannot be written" in done.stderr.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
@@ -13,6 +14,8 @@ import typer
 from extractor.cli.options import SourceArgument, with_settings
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from extractor.settings import Settings
 
 
@@ -32,22 +35,25 @@ def inspect(
 _UNBROKEN = 100_000
 
 
-def _width() -> int | None:
-    """The width to draw for; ``None``: the terminal's. COLUMNS is heeded in a pipe as well."""
-    on_screen = sys.stdout is not None and sys.stdout.isatty()
-    return None if on_screen or os.environ.get("COLUMNS", "").isdigit() else _UNBROKEN
+def _console() -> Console:
+    """What draws for the terminal as wide as it is, or for a pipe, where COLUMNS is heeded too."""
+    from rich.console import Console
+
+    if sys.stdout is not None and sys.stdout.isatty():
+        return Console(highlight=False)
+    width = None if os.environ.get("COLUMNS", "").isdigit() else _UNBROKEN
+    # Not standard output: it would be written to before the text is whole.
+    return Console(highlight=False, width=width, file=io.StringIO())
 
 
 def show(source: str | Path, settings: Settings, *, tables: bool) -> None:
     """Draw the reports of a document on standard output; its raw tables where it holds none."""
-    from rich.console import Console
-
     from extractor.cli import draw
     from extractor.cli.output import write_text
     from extractor.errors import NoReportError
     from extractor.pipeline import inspect_source, prepare
 
-    console = Console(highlight=False, width=_width())
+    console = _console()
     document, outcome = inspect_source(source, settings)
     # Drawn first and written then, so that one place knows how writing fails.
     with console.capture() as drawn:
