@@ -67,7 +67,6 @@ def _below_groups(heading: Heading, table: FormTable) -> Iterator[str]:
     if not groups:
         return
     for leaf in (label, *heading.aliases):
-        yield groups[-1] + leaf
         yield "".join(groups) + leaf
-    for alias in table.group_aliases.get(groups[-1], ()):
-        yield alias + label
+        for group in (groups[-1], *table.group_aliases.get(groups[-1], ())):
+            yield group + leaf
