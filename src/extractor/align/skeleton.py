@@ -7,18 +7,21 @@ table with each figure replaced by 0 (its skeleton) is aligned in the same way.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import repeat
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.align.geometry import read_grid
 from extractor.align.index import Catalogue, FormIndex
 from extractor.align.placement import LooseRow, Placement, Stray, TableReading
 from extractor.align.repeated import is_repeated
 from extractor.align.stub import Carry
-from extractor.align.tokens import token
+from extractor.align.tokens import meaning, token
+from extractor.align.wordings import Wordings, is_plain, reworded, texts_of
 from extractor.labels import fold
 from extractor.model import Cell, Method, Table
 from extractor.values import MAX_LENGTH, looks_like_value
@@ -29,6 +32,7 @@ MAX_PLANNED = 32_000_000
 CELL_SIZE = 96
 
 MAX_BONES = 1 << 14
+_NOTHING = Carry()
 
 # Texts, rows, columns, row spans and column spans of the cells: one tuple each, not one a cell,
 # because that is quicker to make and to compare.
@@ -71,6 +75,12 @@ class _Prepared:
         self.catalogue = catalogue
         self.index = index
         self.text_bones = _TextBones(catalogue)
+        self.wordings = Wordings(catalogue, index)
+
+    def is_label(self, text: str) -> bool:
+        """Whether a text is a label of the form, or near one."""
+        met = meaning(text, self.catalogue, self.index)
+        return met is not None and bool(met[0])
 
 
 class Plan(Struct, frozen=True):
@@ -97,7 +107,11 @@ def read_grid_by_skeleton(
     if carried.tail is not None:
         return read_grid(number, table, catalogue, index, carried)
     prepared = _prepared(catalogue, index)
-    plan = _PLANS[_bones(table.cells, prepared), table.column_count, prepared, carried]
+    bones = _bones(table.cells, prepared)
+    if carried == _NOTHING and "0" not in bones[0] and not any(map(prepared.is_label, bones[0])):
+        # Neither a figure nor a label of the form: navigation, or facts about the document.
+        return TableReading(), carried
+    plan = _PLANS[bones, table.column_count, prepared, carried]
     if plan is None:
         return read_grid(number, table, catalogue, index, carried)
     cells = table.cells
@@ -145,6 +159,44 @@ def _prepared(catalogue: Catalogue, index: FormIndex) -> _Prepared:
     return _Prepared(catalogue, index)
 
 
+_Key = tuple[Bones, int, _Prepared, Carry]
+
+
+def _common(key: _Key) -> tuple[_Key, dict[str, str]] | None:
+    """The key of all tables that differ in their labels' wordings alone, and those of this one.
+
+    ``None`` where they are the common ones. Two wordings in one table stay as they are.
+    """
+    bones, width, prepared, carried = key
+    wordings = prepared.wordings
+    words = {*bones[0], *texts_of(carried)}
+    common = {word: one for word in words if (one := wordings[word]) != word}
+    if not common or not is_plain(carried):
+        return None
+    taken = Counter(map(wordings.__getitem__, words))
+    common = {word: one for word, one in common.items() if taken[one] == 1}
+    if not common:
+        return None
+    texts = tuple([common.get(text, text) for text in bones[0]])
+    own = {one: word for word, one in common.items()}
+    return ((texts, *bones[1:]), width, prepared, reworded(carried, common)), own
+
+
+def _with_wordings(plan: Plan, own: Mapping[str, str]) -> Plan:
+    """A plan in which labels are worded as ``own`` says."""
+    loose = tuple(
+        (replace(row, headings=tuple(own.get(text, text) for text in row.headings)), at)
+        for row, at in plan.loose
+    )
+    return replace(
+        plan,
+        headings=tuple([own.get(text, text) for text in plan.headings]),
+        loose=loose,
+        strays=tuple((replace(s, text=own.get(s.text, s.text)), at) for s, at in plan.strays),
+        carry=reworded(plan.carry, own),
+    )
+
+
 def _plan(bones: Bones, width: int, prepared: _Prepared, carried: Carry) -> Plan | None:
     """The plan of a skeleton; ``None`` where cells themselves matter, here or in the next table."""
     cells = tuple(map(Cell, *bones))
@@ -170,14 +222,14 @@ def _plan(bones: Bones, width: int, prepared: _Prepared, carried: Carry) -> Plan
     )
 
 
-class Plans(dict[tuple[Bones, int, _Prepared, Carry], Plan | None]):
+class Plans(dict[_Key, Plan | None]):
     """The plans of the skeletons seen, within a bound of memory."""
 
     def __init__(self) -> None:
         self.size = 0
 
-    def __missing__(self, key: tuple[Bones, int, _Prepared, Carry]) -> Plan | None:
-        plan = _plan(*key)
+    def __missing__(self, key: _Key) -> Plan | None:
+        plan = self._made(key)
         texts = key[0][0]
         size = len(texts) * CELL_SIZE + 2 * sum(map(len, texts))
         if size <= MAX_PLANNED // 8:
@@ -187,6 +239,17 @@ class Plans(dict[tuple[Bones, int, _Prepared, Carry], Plan | None]):
             self.size += size
             self[key] = plan
         return plan
+
+    def _made(self, key: _Key) -> Plan | None:
+        found = _common(key)
+        if found is not None:
+            common, own = found
+            plan = self[common]
+            if plan is None:
+                return None
+            if is_plain(plan.carry):
+                return _with_wordings(plan, own)
+        return _plan(*key)
 
 
 _PLANS = Plans()

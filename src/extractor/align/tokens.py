@@ -19,10 +19,13 @@ MAX_KNOWN = 80
 
 
 def token(cell: Cell, catalogue: Catalogue, index: FormIndex) -> Token:
-    """The cell with its meaning in the form; what labels of several forms are near may be one's."""
-    text = cell.text
-    known = _known_meaning if len(text) <= MAX_KNOWN else _meaning
-    return cell, known(text, catalogue, index)
+    """The cell with its meaning in the form."""
+    return cell, meaning(cell.text, catalogue, index)
+
+
+def meaning(text: str, catalogue: Catalogue, index: FormIndex) -> Met | None:
+    """What a text means in the form; what labels of several forms are near may be one's."""
+    return (_known_meaning if len(text) <= MAX_KNOWN else _meaning)(text, catalogue, index)
 
 
 def _meaning(text: str, catalogue: Catalogue, index: FormIndex) -> Met | None:
