@@ -325,7 +325,7 @@ def _measure(match: re.Match[str], unit: str, heading: str) -> Reading:
         if match["days"] or (magnitude and inner and not yuan):
             return _UNREADABLE
         shift, unclear = _money_shift(magnitude, yuan, unit, heading)
-        flags = (UNIT_UNCLEAR,) if unclear else ()
+        flags = (UNIT_UNCLEAR,) if unclear and (whole + fraction).strip("0") else ()
     else:
         shift = _MAGNITUDES[magnitude] if magnitude else _counted_shift(heading, bool(inner))
         if yuan or (unit == "count" and match["days"]):

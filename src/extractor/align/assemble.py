@@ -211,7 +211,7 @@ def _under_caption(observation: Observation, placement: Placement, caption: str)
     Such a line is about all of a table, and counts are in it too: it is no proof of the unit.
     """
     stated = unit_in(placement.heading)
-    if not caption or observation.value is None or (stated is not None and stated.endswith("元")):
+    if not caption or not observation.value or (stated is not None and stated.endswith("元")):
         return observation
     unit = observation.slot.unit
     if read_value(placement.cell.text, unit, caption).value == observation.value:
