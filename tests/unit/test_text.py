@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from extractor.check.sentences import TextCheck, read_statements
+from extractor.check.sentences import Statement, TextCheck, find_matches, read_matches
 from extractor.check.text import check_text, judge
 from extractor.forms import builtin_forms
 from extractor.forms.mentions import Mention, mention_faults
@@ -129,8 +129,15 @@ SENTENCES = [
 ]
 
 
-def said(text: str, year: int | None = YEAR) -> list[str]:
-    statements = read_statements(text, CHECK, year, BODY)
+def read_statements(text: str, check: TextCheck, year: int | None, body: str) -> list[Statement]:
+    """The figures that lines of running text give for the form's mentions, in order."""
+    patterns = check.patterns
+    assert patterns is not None
+    return list(read_matches(text, patterns, find_matches(text, patterns), year, body))
+
+
+def said(text: str, year: int | None = YEAR, check: TextCheck = CHECK) -> list[str]:
+    statements = read_statements(text, check, year, BODY)
     marks = [
         f"{one.mention}{'=' if one.certain else '*' if one.wide else '~'}{one.value}"
         for one in statements
@@ -141,6 +148,29 @@ def said(text: str, year: int | None = YEAR) -> list[str]:
 @pytest.mark.parametrize(("sentence", "wanted"), SENTENCES)
 def test_sentence(sentence: str, wanted: str) -> None:
     assert said(sentence) == sorted(wanted.split())
+
+
+LISTED = TextCheck(next(form for form in builtin_forms() if form.id == "ogi-2014"))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("2016年，我局共收到政府信息公开申请9件。", "received=9"),
+        ("全年未收到政府信息公开申请。", "received=0"),
+        ("全年受理依申请公开12件，同意公开5件。", "received=12 granted~5"),
+        ("2015年收到政府信息公开申请9件。", ""),
+        ("我局收到行政许可申请9件。", ""),
+        ("因政府信息公开引发的行政复议2件。", "reconsideration=2"),
+        (
+            "全年未发生因政府信息公开引起的行政复议、行政诉讼。",
+            "reconsideration=0 litigation=0",
+        ),
+        ("制发规范性文件3件。", "normative_documents_issued~3"),
+    ],
+)
+def test_sentence_beside_the_statistics_list(sentence: str, wanted: str) -> None:
+    assert said(sentence, 2016, LISTED) == sorted(wanted.split())
 
 
 def observations(figures: dict[str, int | Status]) -> list[Observation]:

@@ -141,17 +141,6 @@ class Match(Struct, frozen=True):
     at: int
 
 
-def read_statements(text: str, check: TextCheck, year: int | None, body: str) -> list[Statement]:
-    """The figures that ``text`` (lines of running text) gives for the form's mentions, in order.
-
-    ``year`` is the year reported and ``body`` the reporting body, where they are known.
-    """
-    patterns = check.patterns
-    if patterns is None:
-        return []
-    return list(read_matches(text, patterns, find_matches(text, patterns), year, body))
-
-
 def find_matches(text: str, patterns: Patterns) -> list[Match]:
     """The wordings in the text, with their figures, whatever stands around them."""
     found: list[Match] = []
