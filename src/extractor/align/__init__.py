@@ -85,8 +85,17 @@ class _KnownLabels(dict[str, tuple[tuple[int, str], ...]]):
 
     def __init__(self, catalogues: Sequence[Catalogue]) -> None:
         self.catalogues = catalogues
+        self.has_numbers = any(
+            label.isdecimal()
+            for one in catalogues
+            for index in one.indexes
+            for label in index.nodes
+        )
 
     def __missing__(self, text: str) -> tuple[tuple[int, str], ...]:
+        if text.isascii() and text.isdecimal() and not self.has_numbers:
+            # Bare figures are many, and would push the labels out of mind.
+            return ()
         every = list(enumerate(self.catalogues))
         # A label of one series is no typing error of another's.
         known = [pair for pair in every if pair[1].labels.has(text)]

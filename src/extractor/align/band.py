@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -71,8 +72,38 @@ class Band(Struct, frozen=True):
         return known and not (table.rows_in_header and not self.names_rows)
 
 
+# Headers recur from table to table: of all that their cells have, this is what is resolved.
+_Header = tuple[int, tuple[tuple[object, ...], ...]]
+_SEEN: WeakKeyDictionary[FormIndex, dict[_Header, Band]] = WeakKeyDictionary()
+MAX_SEEN = 512
+
+
 def resolve_band(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Band:
     """Resolve header rows: by their spans, else by the empty cells that spans were flattened to."""
+    # Which labels are one and the same counts too, beside what they are.
+    numbers: dict[int, int] = {}
+    lines = [
+        (
+            *[
+                (cell.column, cell.column_span, met, numbers.setdefault(id(met), len(numbers)))
+                for cell, met in labels
+            ],
+            tuple(starts),
+            tuple(blanks),
+        )
+        for labels, starts, blanks in rows
+    ]
+    header = width, tuple(lines)
+    seen = _SEEN.setdefault(index, {})
+    band = seen.get(header)
+    if band is None:
+        if len(seen) >= MAX_SEEN:
+            seen.clear()
+        band = seen[header] = _resolved(rows, width, index)
+    return band
+
+
+def _resolved(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Band:
     met = [met for labels, _, _ in rows for _, met in labels if met[0]]
     table = table_of(met)
     if table is None:

@@ -49,15 +49,21 @@ def by_geometry(band: Band, figures: Sequence[Cell]) -> list[tuple[Column, Cell]
     cell is shifted from there on. What stands under a column that is not the form's is passed over
     if the row ends where the header does.
     """
-    columns = band.columns
+    columns, others = band.columns, band.others
     at: dict[tuple[str | None, str], tuple[Column, Cell]] = {}
     for cell in figures:
         begin = cell.column or 0
+        if cell.column_span == 1 and begin < len(columns) and not others:
+            # Most cells stand under one column, and alone.
+            column = columns[begin]
+            if column is not None and (name := (column.row, column.column)) not in at:
+                at[name] = column, cell
+                continue
         end = begin + cell.column_span
         under = {(c.row, c.column): c for c in columns[begin:end] if c is not None}
-        if band.others and end > len(columns):
+        if others and end > len(columns):
             return None
-        if cell.text and not under and any(band.others[begin:end]):
+        if cell.text and not under and any(others[begin:end]):
             continue
         if cell.text and len(under) != 1 and not _is_spread(band, cell, figures):
             return None

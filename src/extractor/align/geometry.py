@@ -26,22 +26,12 @@ from extractor.align.printed import loose_slots
 from extractor.align.repeated import is_repeated, merged
 from extractor.align.stub import Carry, StubRow, is_heading_alone, rows_of_figures
 from extractor.align.tokens import Token, is_header_row, token
-from extractor.align.turn import is_turned, turn
+from extractor.align.turn import is_turned, restored, turn
 from extractor.model import Cell, Table
 from extractor.values import looks_like_value
 
 # Rows of a header that are kept for the table below: three, or a title and a line more for each.
 MAX_HEADER = 6
-
-
-def restored(reading: TableReading, original: dict[int, Cell]) -> TableReading:
-    """The reading of a table that was turned over, with the cells of the source."""
-    return TableReading(
-        tuple(replace(p, cell=original[id(p.cell)]) for p in reading.placements),
-        tuple(replace(r, cells=tuple(original[id(c)] for c in r.cells)) for r in reading.loose),
-        tuple(replace(s, cell=original[id(s.cell)]) for s in reading.strays),
-        reading.guessed,
-    )
 
 
 def read_grid(
@@ -56,6 +46,18 @@ def read_grid(
     if is_repeated(tokens):
         table = merged(table, tokens)
         tokens = [token(cell, catalogue, index) for cell in table.cells]
+    return read_tokens(number, table, tokens, catalogue, index, carried)
+
+
+def read_tokens(
+    number: int,
+    table: Table,
+    tokens: Sequence[Token],
+    catalogue: Catalogue,
+    index: FormIndex,
+    carried: Carry,
+) -> tuple[TableReading, Carry]:
+    """``read_grid`` of a table in which no label stands twice, and what its cells may mean."""
     if is_turned(tokens):
         turned = turn(table)
         tokens = [token(cell, catalogue, index) for cell in turned.table.cells]

@@ -15,7 +15,7 @@ from itertools import repeat
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.align.geometry import read_grid
+from extractor.align.geometry import read_grid, read_tokens
 from extractor.align.index import Catalogue, FormIndex
 from extractor.align.placement import LooseRow, Placement, Stray, TableReading
 from extractor.align.repeated import is_repeated
@@ -202,10 +202,11 @@ def _plan(bones: Bones, width: int, prepared: _Prepared, carried: Carry) -> Plan
     cells = tuple(map(Cell, *bones))
     at = {id(cell): position for position, cell in enumerate(cells)}
     table = Table(cells, 0, width)
-    if is_repeated([token(cell, prepared.catalogue, prepared.index) for cell in cells]):
+    tokens = [token(cell, prepared.catalogue, prepared.index) for cell in cells]
+    if is_repeated(tokens):
         # Equal figures below a repeated label are one: that only the figures themselves show.
         return None
-    reading, carry = read_grid(0, table, prepared.catalogue, prepared.index, carried)
+    reading, carry = read_tokens(0, table, tokens, prepared.catalogue, prepared.index, carried)
     if carry.tail is not None:
         return None
     placements = reading.placements

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.align.header import names_columns
+from extractor.align.placement import TableReading
 from extractor.align.tokens import Token
 from extractor.model import Cell, Table
 
@@ -62,3 +64,13 @@ def turn(table: Table) -> Turned:
     height = max((c.row or 0) + c.row_span for c in table.cells)
     whole = Table(cells, table.column_count, height, place=table.place)
     return Turned(whole, {id(turned): cell for turned, cell in pairs})
+
+
+def restored(reading: TableReading, original: dict[int, Cell]) -> TableReading:
+    """The reading of a table that was turned over, with the cells of the source."""
+    return TableReading(
+        tuple(replace(p, cell=original[id(p.cell)]) for p in reading.placements),
+        tuple(replace(r, cells=tuple(original[id(c)] for c in r.cells)) for r in reading.loose),
+        tuple(replace(s, cell=original[id(s.cell)]) for s in reading.strays),
+        reading.guessed,
+    )
