@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from extractor.align.index import FormIndex
+from extractor.align.header import Met, printed_columns, table_of
+from extractor.align.index import FormIndex, Node
 from extractor.align.placement import Column
 
 # Orders of columns whose rows are kept: forms print a table in one, sources turn it in a few ways.
 MAX_ORDERS = 512
+# Labels of a header that is kept in mind: the longest has some thirty.
+MAX_HEADER = 80
 
 # A column as the form knows it: its table, the row that its header names too, and its code.
 _Id = tuple[str, str | None, str]
@@ -36,6 +39,35 @@ class _Rows(dict[tuple[str, str | None], _Row]):
         whole = bool(found) and set(slots) == set(self.index.default_slots(table, row))
         self[key] = slots, tuple(at for _, at in found), whole
         return self[key]
+
+
+def columns_of(
+    header: Sequence[Met], index: FormIndex
+) -> tuple[str | None, tuple[Column, ...] | None]:
+    """The form's table that header labels belong to, and its columns as they print them.
+
+    As ``table_of`` and ``printed_columns``, worked out once for all headers of the same meanings.
+    """
+    known = _columns_of if len(header) <= MAX_HEADER else _columns_of.__wrapped__
+    table, columns = known(tuple([(nodes, near) for nodes, _, near in header]), index)
+    if columns is None:
+        return table, None
+    return table, tuple(
+        [
+            Column(c.table, c.row, c.column, header[int(c.text)][1], c.uncertain, c.guessed)
+            for c in columns
+        ]
+    )
+
+
+@lru_cache(maxsize=MAX_ORDERS)
+def _columns_of(
+    meanings: tuple[tuple[tuple[Node, ...], bool], ...], index: FormIndex
+) -> tuple[str | None, tuple[Column, ...] | None]:
+    """``columns_of`` with the number of each column's label in the place of its text."""
+    met = [(nodes, str(number), near) for number, (nodes, near) in enumerate(meanings)]
+    table = table_of(met)
+    return table, printed_columns(met, index, table) if table is not None else None
 
 
 @lru_cache(maxsize=MAX_ORDERS)

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from extractor.align.glued import Line, as_cell, glued_runs
-from extractor.align.header import Met, printed_columns, table_of
+from extractor.align.header import Met
 from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.meanings import events_of
 from extractor.align.parts import parted
 from extractor.align.placement import GUESSED, Column, LooseRow, Stray, TableReading
-from extractor.align.printed import PrintedOrder
+from extractor.align.printed import PrintedOrder, columns_of
 from extractor.align.roles import role_of
 from extractor.align.spelled import spelled_headings
 from extractor.align.torn import Item
@@ -328,19 +328,21 @@ class _Stream:
     def _close_header(self) -> None:
         self.in_header = False
         self.known_slots.clear()
-        table = table_of(self.header)
+        table, order = columns_of(self.header, self.index)
         if table is not None:
             self.table = table
-            self.order = self._settled(printed_columns(self.header, self.index, table))
+            self.order = self._settled(order)
             self.printed = PrintedOrder(self.order, self.index) if self.order is not None else None
             self.awaiting = bool(self.order) and all(column.row for column in self.order or ())
 
     def _settled(self, order: tuple[Column, ...] | None) -> tuple[Column, ...] | None:
-        """The columns, uncertain where they leave the form's order and a label is a near miss.
+        """The columns, uncertain where they leave the form's order and a label was not met whole.
 
-        Such a label may be half of one that was printed on two lines, with others between them.
+        Such a label may have been printed on two lines, with others between them; and lines of
+        words that only spaces part may come in another order than that of their columns.
         """
-        if not order or not any(near for _, _, near in self.header):
+        loose = any(near or torn for (_, _, near), torn in zip(self.header, self.torn, strict=True))
+        if not order or not (loose or self.number in self.spaced):
             return order
         at = [self.index.slot_at.get((c.table, c.row, c.column)) for c in order if c.row]
         places = at or [self._column_at(column) for column in order]

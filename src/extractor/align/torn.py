@@ -41,6 +41,8 @@ def mended(items: Sequence[Item], catalogue: Catalogue) -> list[Item]:
     work = _Mending(items, catalogue)
     work.beside()
     work.around_figures()
+    if not work.texts:
+        return list(items)
     whole: list[Item] = []
     for at, (number, cell, alone) in enumerate(items):
         if at in work.texts:
@@ -98,11 +100,20 @@ class _Mending:
         """Labels whose pieces stand among those of their neighbours, as headers are wrapped."""
         for number, stretch in enumerate(self.stretches):
             last = stretch[-1] if stretch and self._has_figures(number) else None
+            if not any(at != last and self._may_begin(at) for at in stretch):
+                continue
             whole = self._joined(stretch)
             loose = [at for at in stretch if at != last and at not in whole]
             for position, at in enumerate(loose):
                 if at not in self.gone and not self._sure(at):
                     self._take(at, self.cells[at], self._tails(loose[position + 1 :]))
+
+    def _may_begin(self, at: int) -> bool:
+        """Whether a text that is no label for certain may be the first piece of one."""
+        return not self._sure(at) and self._begins(self.cells[at])
+
+    def _begins(self, head: str) -> bool:
+        return letters_of(fold(head)) in self.beginnings or (_NUMBERING.fullmatch(head) is not None)
 
     def _joined(self, stretch: Sequence[int]) -> set[int]:
         """The pieces that make labels with those right behind them: they need no mending."""
@@ -135,17 +146,21 @@ class _Mending:
             heads = [at for at in stretch if at not in self.gone]
             if not heads or heads[-1] in self.texts:
                 continue
-            behind = self._tails(after[:-1] if self._has_figures(number + 1) else after)
+            behind = after[:-1] if self._has_figures(number + 1) else after
+            if not behind:
+                continue
             if not self._sure(heads[-1]):
-                self._around(heads, behind)
-            elif behind and _NUMBERED.match(self.cells[heads[-1]]):
+                self._around(heads, self._tails(behind))
+            elif _NUMBERED.match(self.cells[heads[-1]]):
                 # 2.其他 is a label, and the beginning of 2.其他法律行政法规禁止公开.
-                self._take(heads[-1], self.cells[heads[-1]], behind[:1])
+                self._take(heads[-1], self.cells[heads[-1]], self._tails(behind)[:1])
 
     def _around(self, heads: Sequence[int], behind: Sequence[int]) -> None:
         last = heads[-1]
+        if not behind:
+            return
         if _NUMBERING.fullmatch(self.cells[last]):
-            if behind and not _NUMBERED.match(self.cells[behind[0]]):
+            if not _NUMBERED.match(self.cells[behind[0]]):
                 self._take(last, self.cells[last], behind[:1])
             return
         for count in range(min(MAX_PIECES, len(heads)), 0, -1):
@@ -165,6 +180,8 @@ class _Mending:
 
         Of pieces that read alike the first is taken.
         """
+        if not rest:
+            return False
         found: dict[str, tuple[str, list[int]]] = {}
         self._search(head, rest, [], found)
         if len(found) != 1:
@@ -181,10 +198,8 @@ class _Mending:
         pieces: list[int],
         found: dict[str, tuple[str, list[int]]],
     ) -> None:
-        numbering = not pieces and _NUMBERING.fullmatch(head) is not None
-        if len(pieces) >= MAX_PIECES or not (
-            numbering or letters_of(fold(head)) in self.beginnings
-        ):
+        begins = letters_of(fold(head)) in self.beginnings if pieces else self._begins(head)
+        if len(pieces) >= MAX_PIECES or not begins:
             return
         tried: set[str] = set()
         for position, at in enumerate(rest):

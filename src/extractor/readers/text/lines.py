@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
@@ -101,16 +100,18 @@ def table_of_rows(
     grid, sequence = layout == "grid", layout == "sequence"
     cells: list[Cell] = []
     add = cells.append
+    place = Place()
     for number, (line, texts) in enumerate(rows):
-        place = Place(line=line)
+        if line != place.line:
+            place = Place(line=line)
         row = None if sequence else number
         for column, text in enumerate(texts):
             add(Cell(text, row, column if grid else None, 1, 1, place))
-    width = max((len(texts) for _, texts in rows), default=0)
+    width = max([len(texts) for _, texts in rows], default=0) if grid else 0
     return Table(
         tuple(cells),
         row_count=0 if sequence else len(rows),
-        column_count=width if grid else 0,
+        column_count=width,
         layout=layout,
         spans_known=False,
         padding=padding,
@@ -124,7 +125,13 @@ def _repeats(rows: list[tuple[int, list[str]]]) -> bool:
 
     Programs that know no spans (pandas) print a merged cell in each place that it covers.
     """
-    return sum(1 for _, texts in rows if _again(texts)) >= MIN_REPEATS
+    found = 0
+    for _, texts in rows:
+        if _again(texts):
+            found += 1
+            if found == MIN_REPEATS:
+                return True
+    return False
 
 
 def _without_index(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
@@ -138,7 +145,12 @@ def _without_index(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[st
 
 
 def _again(texts: list[str]) -> bool:
-    return any(a and a == b and not is_value(a) for a, b in pairwise(texts))
+    before = ""
+    for text in texts:
+        if text == before and text and not is_value(text):
+            return True
+        before = text
+    return False
 
 
 def _merged(rows: list[tuple[int, list[str]]], padding: tuple[int, ...]) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -92,8 +92,14 @@ def _finders(text: str, lines: list[str]) -> list[tuple[Callable[[list[str], int
     if "\t" in text:
         finders.append((lambda lines, at: begins_tabs(lines[at]), read_tabs))
     if "  " in text:
-        read = partial(read_spaces, draws=ways_to_count(lines))
-        finders.append((lambda lines, at: begins_spaces(lines[at]), read))
+        # Few texts with wide gaps have a table of them: it is one that pays for the look.
+        draws = cache(partial(ways_to_count, lines))
+        finders.append(
+            (
+                lambda lines, at: begins_spaces(lines[at]),
+                lambda lines, at: read_spaces(lines, at, draws()),
+            )
+        )
     return finders
 
 
