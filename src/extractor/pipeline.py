@@ -22,6 +22,7 @@ from extractor.align import (
 from extractor.check.edition import check_edition, covers
 from extractor.check.engines import compare_readings, unconfirmed
 from extractor.check.identities import Equation, check_identities, form_equations
+from extractor.check.plausible import check_plausible
 from extractor.check.rows import check_gaps, check_rows, doubt_blanks
 from extractor.check.sentences import TextCheck
 from extractor.check.text import check_text
@@ -285,6 +286,7 @@ def _report(
     findings += [
         *check_identities(equations, index.slots, aligned.observations, findings),
         *check_wording(aligned.observations),
+        *check_plausible(aligned.observations),
         *_emptiness(aligned.observations),
     ]
     observations = tuple(doubt_blanks(_flagged(aligned.observations, findings)))

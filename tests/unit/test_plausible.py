@@ -1,0 +1,45 @@
+"""Figures that no report can mean are flagged, and others are not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+import extractor
+from extractor.check.plausible import check_plausible
+from extractor.forms import builtin_forms
+from extractor.model import Observation
+from tests.support.command import SAMPLES
+
+LIST = (SAMPLES / "statistics-pandoc.md").read_text(encoding="utf-8")
+KEY = "statistics/complaints/value"
+
+
+def with_complaints(figure: str) -> extractor.Report:
+    lines = LIST.splitlines()
+    at = next(n for n, line in enumerate(lines) if "举报投诉数量" in line)
+    lines[at] = f"| 六、举报投诉数量 | 件 | {figure} |"
+    return extractor.extract("\n".join(lines).encode())
+
+
+def test_a_telephone_number_is_no_count() -> None:
+    report = with_complaints("13812345678")
+    (seen,) = (one for one in report.observations if one.slot.key == KEY)
+    assert seen.flags == ("low_confidence",)
+    (told,) = (one for one in report.findings if one.code == "implausible_value")
+    assert (told.observations, str(told.found)) == ((KEY,), "13812345678")
+
+
+def test_a_long_figure_is_one() -> None:
+    report = with_complaints("1,234,567,890")
+    (seen,) = (one for one in report.observations if one.slot.key == KEY)
+    assert (str(seen.value), seen.flags) == ("1234567890", ())
+
+
+@pytest.mark.parametrize(("value", "told"), [("4.5", 0), ("366", 0), ("367", 1)])
+def test_a_mean_time_of_more_than_a_year(value: str, told: int) -> None:
+    form = next(form for form in builtin_forms() if form.id == "gov-site-2018")
+    slot = next(slot for slot in form.slots if slot.unit == "days")
+    seen = Observation(slot, "reported", Decimal(value), "read", raw=value)
+    assert len(check_plausible([seen])) == told
