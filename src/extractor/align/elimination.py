@@ -12,6 +12,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from extractor.align.alike import resembles
+from extractor.align.band import SUBTOTAL
 from extractor.align.header import Met
 from extractor.align.index import FormIndex, Node
 from extractor.align.tokens import Token, is_header_row
@@ -37,6 +38,12 @@ def settle_row_labels(tokens: Sequence[Token], index: FormIndex) -> Sequence[Tok
     label at all where its row is met elsewhere. Other words become the one row that is missing
     there: certain if they resemble its label, else uncertain.
     """
+    subtotals = _subtotals(tokens)
+    if subtotals:
+        tokens = [
+            (cell, ((), met[1], False) if position in subtotals and met is not None else met)
+            for position, (cell, met) in enumerate(tokens)
+        ]
     strange = [cell.row for cell, met in tokens if met is not None and (met[2] or not met[0])]
     if not strange:
         return tokens
@@ -46,13 +53,30 @@ def settle_row_labels(tokens: Sequence[Token], index: FormIndex) -> Sequence[Tok
     if not rows:
         # What is strange stands in no row with a figure.
         return tokens
-    lines = _lines(tokens, index)
+    lines = [line for line in _lines(tokens, index) if line.position not in subtotals]
     if not any(line.near or line.number is None for line in lines):
         return tokens
     changes: dict[int, Met] = {}
     for table in index.tables.values():
         _settle(lines, table, tokens, changes)
     return [(cell, changes.get(position, met)) for position, (cell, met) in enumerate(tokens)]
+
+
+def _subtotals(tokens: Sequence[Token]) -> set[int]:
+    """The positions of labels of the sums of a group (小计) among rows with figures.
+
+    A row is that beside a row of totals that is called otherwise.
+    """
+    if all(SUBTOTAL not in cell.text for cell, _ in tokens):
+        return set()
+    figured = {cell.row for cell, met in tokens if met is None and cell.text}
+    totals = [
+        (position, {node for node in met[0] if node.axis == "row"}, SUBTOTAL in met[1])
+        for position, (cell, met) in enumerate(tokens)
+        if met is not None and cell.row in figured
+    ]
+    others = {node for _, nodes, below in totals if not below for node in nodes}
+    return {position for position, nodes, below in totals if below and nodes & others}
 
 
 def _lines(tokens: Sequence[Token], index: FormIndex) -> list[_Line]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from extractor.align.header import Met, is_header, is_stub
-from extractor.align.index import Catalogue, FormIndex
+from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.model import Cell
 from extractor.values import looks_like_value
 
@@ -42,6 +42,13 @@ def _meaning(text: str, catalogue: Catalogue, index: FormIndex) -> Met | None:
 _known_meaning = lru_cache(maxsize=1 << 13)(_meaning)
 
 
+def _is_group_beside(stubs: Sequence[tuple[Node, ...]], labels: Sequence[tuple[Node, ...]]) -> bool:
+    """Whether only groups of rows stand among columns: they reach down beside the rows."""
+    return all(n.axis == "row_group" for nodes in stubs for n in nodes) and any(
+        all(n.axis == "column" for n in nodes) for nodes in labels
+    )
+
+
 def is_header_row(tokens: Sequence[Token], *, beside: bool = False) -> bool:
     """A row without figures in which no label can only be a row's.
 
@@ -51,7 +58,8 @@ def is_header_row(tokens: Sequence[Token], *, beside: bool = False) -> bool:
     labels = [met[0] for _, met in tokens if met is not None and met[0]]
     if not labels or any(met is None and cell.text for cell, met in tokens):
         return False
-    if any(is_stub(nodes) and not is_header(nodes) for nodes in labels):
+    stubs = [nodes for nodes in labels if is_stub(nodes) and not is_header(nodes)]
+    if stubs and not _is_group_beside(stubs, labels):
         return False
     if beside:
         return any(n.axis in ("column", "column_group") for nodes in labels for n in nodes)
