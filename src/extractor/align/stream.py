@@ -49,11 +49,12 @@ def read_stream(
     spaced = frozenset(number for number, block in tables if block.spaced)
     stream = _Stream(index, carried, spaced)
     for items in _runs(blocks, catalogue):
+        whole = {id(cell) for _, cell, _ in items}
         for number, cell, alone, met in events_of(items, catalogue, index):
             if met is None:
                 stream.figure(number, cell, alone=alone)
             else:
-                stream.label(number, cell, met)
+                stream.label(number, cell, met, torn=id(cell) not in whole or met[1] != cell.text)
         stream.interrupt()
     stream.flush()
     reading = TableReading((), tuple(stream.loose), tuple(stream.strays), stream.guessed)
@@ -155,6 +156,17 @@ def _as_many_as(count: int, figures: tuple[Cell, ...]) -> tuple[Cell, ...]:
     return figures
 
 
+def _over_lines(figures: tuple[Cell, ...]) -> bool:
+    """Whether a row's figures stand on several lines, and more than one on a line.
+
+    One figure a line is how some programs print all cells; else one of the lines is another row's.
+    """
+    lines = [
+        cell.place.line for cell in figures if cell.text and cell.place and cell.row is not None
+    ]
+    return 1 < len(set(lines)) < len(lines)
+
+
 class _Stream:
     """One pass over labels and figures in reading order."""
 
@@ -171,6 +183,8 @@ class _Stream:
         self.printed = PrintedOrder(carried, index) if carried is not None else None
         self.table = carried[0].table if carried else None
         self.in_header = False
+        # Whether the header's labels may come in another order than its columns.
+        self.torn = False
         # Whether the header names the rows too, and its one row of figures is still to come.
         self.awaiting = bool(carried) and all(column.row for column in carried or ())
         self.groups: tuple[str, ...] = ()
@@ -206,7 +220,7 @@ class _Stream:
         if self.table and cell.text and read_value(cell.text, "count").status == "reported":
             self.strays.append(Stray(self.table, number, "", cell))
 
-    def label(self, number: int, cell: Cell, met: Met) -> None:
+    def label(self, number: int, cell: Cell, met: Met, *, torn: bool = False) -> None:
         nodes = met[0]
         role = role_of(nodes)
         stub, header = role.stub, role.header
@@ -215,7 +229,8 @@ class _Stream:
         if header and (not stub or self.in_header or role.above):
             if not self.in_header:
                 self.flush()
-                self.header, self.in_header = [], True
+                self.header, self.in_header, self.torn = [], True, False
+            self.torn = self.torn or torn or met[2] or number in self.spaced
             self.header.append(met)
             return
         if self.in_header and not nodes:
@@ -303,6 +318,8 @@ class _Stream:
         if not headings and self.header and len(figures) == len(slots):
             known = [self.index.slots[slot] for slot in slots]
             headings = spelled_headings(self.header, known, self.index)
+        if self.number in self.spaced and _over_lines(figures):
+            flags = (*flags, "ambiguous_position")
         if headings and not flags and self.printed is not None and self.printed.uncertain:
             flags = ("label_uncertain",)
         self.loose.append(
@@ -341,8 +358,7 @@ class _Stream:
         Such a label may have been printed on two lines, with others between them; and lines of
         words that only spaces part may come in another order than that of their columns.
         """
-        loose = any(near or torn for (_, _, near), torn in zip(self.header, self.torn, strict=True))
-        if not order or not (loose or self.number in self.spaced):
+        if not order or not self.torn:
             return order
         at = [self.index.slot_at.get((c.table, c.row, c.column)) for c in order if c.row]
         places = at or [self._column_at(column) for column in order]
