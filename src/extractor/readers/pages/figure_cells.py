@@ -69,7 +69,8 @@ def lines_to_table(
     stubs: Stubs | None = Stubs([])
     if labels:
         texts = _labels(labels, grid)
-        blank = blank_rows(texts.leaves(), rows, not head)
+        others = [piece for piece in texts.pieces if piece.last < texts.last]
+        blank = blank_rows(texts.leaves(), others, rows, not head)
         pairs: list[tuple[float, Line]] = list(zip(rows, figures, strict=True))
         pairs = sorted([*pairs, *((y, []) for y in blank)], key=lambda pair: pair[0])
         rows, figures = [y for y, _ in pairs], [own for _, own in pairs]

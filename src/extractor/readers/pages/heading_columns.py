@@ -104,9 +104,19 @@ def _is_head(
             return False
         gap = max(other.x0 - word.x1, word.x0 - other.x1)
         near = abs(other.bottom - word.bottom) < slack and gap < word.size
-        if near and all(other is not head for head in heads):
+        if near and not any(_is_whole(other, column, other.x0 < word.x0) for column in columns):
             return False
     return True
+
+
+def _is_whole(word: Word, column: Column, before: bool) -> bool:
+    """True for a text with its middle over a column: a whole heading, not a part of one.
+
+    ``before``: what may go on in it or after it stands on its right, else on its left.
+    """
+    if len(word.text) < 2 or abs(word.x0 - column[0] if before else word.x1 - column[1]) < 1:
+        return False
+    return abs(word.x0 + word.x1 - column[0] - column[1]) < 2 * ALIGNED * word.size
 
 
 def _is_end(word: Word, words: Sequence[Word], column: Column) -> bool:

@@ -21,6 +21,8 @@ OFF = 1.0
 LEVELLED = 4.0
 # A line with this part of the size free was not broken for want of room.
 ROOM = 2.0
+# ... or with this part, where other headings tell that all are set in the middle of their cells.
+FULL = 1.15
 
 
 def heading_cells(
@@ -118,15 +120,14 @@ def _is_own(stack: Stack, number: int, single: Sequence[Column], bounds: Sequenc
         return False
     if width + ROOM * size < lower[-1].x1 - lower[0].x0:
         return True
-    low, top, slack = min([w.top for w in lower]), min([w.top for w in upper]), 0.25 * size
-    beside = [abs(a - low) < slack and abs(b - stack.bottom) < slack for a, b in single]
-    higher = any(top + slack < a < low - slack and b < stack.bottom - slack for a, b in single)
-    if sum(beside) > 1 and higher:
-        return True
     column = sum(bound <= (lower[0].x0 + lower[-1].x1) / 2 for bound in bounds)
     if not 0 < column < len(bounds):
         return False
-    return width + ROOM * size < bounds[column] - bounds[column - 1]
+    low, top, slack = min([w.top for w in lower]), min([w.top for w in upper]), 0.25 * size
+    beside = [abs(a - low) < slack and abs(b - stack.bottom) < slack for a, b in single]
+    higher = any(top + slack < a < low - slack and b < stack.bottom - slack for a, b in single)
+    room = FULL if sum(beside) > 1 and higher else ROOM
+    return width + room * size < bounds[column] - bounds[column - 1]
 
 
 def _joined(stacks: list[Stack]) -> list[Stack]:

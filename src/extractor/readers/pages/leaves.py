@@ -89,11 +89,14 @@ def _lines(pieces: Sequence[Stack], rows: Sequence[float]) -> _Lines:
     return _Lines(tops, bottoms, numbered, opened, short, sum(numbered) * 2 >= len(rows), size)
 
 
-def blank_rows(pieces: Sequence[Stack], rows: Sequence[float], free: bool) -> list[float]:
+def blank_rows(
+    pieces: Sequence[Stack], others: Sequence[Stack], rows: Sequence[float], free: bool
+) -> list[float]:
     """The heights of rows that have a label and no figure.
 
     Such a label begins with a number, as most others do, or below a line that had room for more;
-    so does what follows it, and no figure stands beside it.
+    so does what follows it, and no figure stands beside it. ``others`` are lines of labels that may
+    be those of rows too.
     """
     if not pieces or not rows:
         return []
@@ -106,14 +109,19 @@ def blank_rows(pieces: Sequence[Stack], rows: Sequence[float], free: bool) -> li
     ]
     slack = 0.2 * lines.size
     found = []
+    told = {
+        y for y in rows if any(other.top - slack < y < other.bottom + slack for other in others)
+    }
     for start, stop in itertools.pairwise([*starts, count]):
         top, bottom = lines.tops[start], lines.bottoms[stop - 1]
         above = lines.bottoms[start - 1] if start else top
         below = lines.tops[stop] if stop < count else bottom
-        beside = any(top - slack < y < bottom + slack for y in rows)
+        beside = [y for y in rows if top - slack < y < bottom + slack]
+        told.update(beside)
         if not beside and above < top + slack and bottom < below + slack:
             found.append((top + bottom) / 2)
-    return found
+    # Where figures stand beside no label, not all lines of labels are known.
+    return found if len(told) == len(rows) else []
 
 
 def put_by_middles(leaves: Sequence[Stack], last: int) -> bool:
