@@ -10,7 +10,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import uuid
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from msgspec.structs import replace
 from extractor.batch.parts import Contents, read_contents
 from extractor.batch.pool import Pool
 from extractor.batch.records import Task, Work
+from extractor.batch.scratch import scratch_folder
 from extractor.errors import ExtractorError
 
 
@@ -81,8 +81,8 @@ def work_through(bundle: Bundle) -> list[str]:
         for task in bundle.tasks:
             yield replace(task, id=f"{task.id}.{token}")
 
-    with tempfile.TemporaryDirectory(prefix="extractor-") as scratch:
-        work = replace(bundle.work, claims=Path(scratch) / "claims.sqlite")
+    with scratch_folder() as scratch:
+        work = replace(bundle.work, claims=scratch / "claims.sqlite")
         Pool(work, 1, adopt).run(tasks(), lambda: None)
     return names
 

@@ -40,6 +40,12 @@ class Claims:
         )
         return True
 
+    def leave(self, sha: bytes, order: Order) -> None:
+        """The document at ``order`` is none that others could be a copy of."""
+        self._db.execute(
+            "DELETE FROM claims WHERE (sha, source, ordinal, sub) = (?, ?, ?, ?)", (sha, *order)
+        )
+
     def put(self, rows: Iterable[tuple[bytes, int, int, int]]) -> None:
         """Claims of earlier runs."""
         self._db.execute("BEGIN")

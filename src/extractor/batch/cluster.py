@@ -7,11 +7,11 @@ system that all of them share. What goes over the network is small.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 from extractor.batch.bundle import Bundle, run_bundle
+from extractor.batch.extras import how_to_install
 from extractor.batch.records import Task, Work
 from extractor.errors import SourceError, UsageError
 
@@ -30,9 +30,7 @@ class Cluster:
         try:
             import distributed
         except ImportError:
-            raise UsageError(
-                "--dask needs Dask: pip install 'annual-report-extractor[dask]'"
-            ) from None
+            raise UsageError(f"--dask needs Dask: {how_to_install('dask')}") from None
         try:
             # Published without types.
             library: Any = distributed
@@ -47,6 +45,10 @@ class Cluster:
         """Leave the cluster; it goes on running."""
         self._client.close()
 
+    def width(self) -> int:
+        """How many of its tasks the cluster does at once."""
+        return max(1, sum(map(int, self._client.nthreads().values())))
+
     def read(
         self,
         tasks: Iterator[Task],
@@ -57,8 +59,19 @@ class Cluster:
         """Do all tasks; ``adopt`` is told the names of the parts as they come."""
 
         def bundles() -> Iterator[Bundle]:
-            while some := tuple(islice(tasks, BUNDLE)):
-                yield Bundle(some, work, Path.cwd())
+            some: list[Task] = []
+            for task in tasks:
+                # A share of a large source goes by itself, for several machines to work at it.
+                alone = task.sources[0].share.of > 1
+                if some and (alone or len(some) == BUNDLE):
+                    yield Bundle(tuple(some), work, Path.cwd())
+                    some = []
+                some.append(task)
+                if alone:
+                    yield Bundle(tuple(some), work, Path.cwd())
+                    some = []
+            if some:
+                yield Bundle(tuple(some), work, Path.cwd())
 
         for _, names in self.map(run_bundle, bundles()):
             adopt(names)
@@ -75,7 +88,7 @@ class Cluster:
         completed = self._as_completed(loop=self._client.loop)
 
         def feed() -> None:
-            width = AHEAD * max(1, sum(self._client.nthreads().values()))
+            width = AHEAD * self.width()
             while len(running) < width and (job := next(jobs, None)) is not None:
                 future = self._client.submit(function, job, pure=False, retries=3)
                 running[future] = job

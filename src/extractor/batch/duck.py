@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from extractor.batch.columns import TABLES
+from extractor.batch.extras import how_to_install
 from extractor.errors import UsageError
 
 NAME = "annual-reports.duckdb"
@@ -27,9 +28,7 @@ def require_duckdb() -> None:
     try:
         import duckdb  # noqa: F401
     except ImportError:
-        raise UsageError(
-            "--to duckdb needs DuckDB: pip install 'annual-report-extractor[duckdb]'"
-        ) from None
+        raise UsageError(f"--to duckdb needs DuckDB: {how_to_install('duckdb')}") from None
 
 
 def write_duckdb(output: Path) -> None:

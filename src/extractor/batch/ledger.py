@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from extractor.batch.parts import ENDING, Contents, read_contents
-from extractor.batch.records import Entry, Progress, Source
+from extractor.batch.records import WHOLE, Entry, Progress, Share, Source
 from extractor.errors import SourceError
 
 _SCHEMA = """
@@ -23,6 +23,9 @@ CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWI
 CREATE TABLE IF NOT EXISTS sources (
   id INTEGER PRIMARY KEY, path BLOB UNIQUE, stamp TEXT, print TEXT,
   ordinal INTEGER, sub INTEGER, ended INTEGER, away INTEGER);
+CREATE TABLE IF NOT EXISTS shares (
+  source INTEGER, share INTEGER, shares INTEGER, ordinal INTEGER, sub INTEGER, ended INTEGER,
+  PRIMARY KEY (source, share)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS parts (
   id INTEGER PRIMARY KEY, name TEXT UNIQUE, size INTEGER, live INTEGER);
 CREATE TABLE IF NOT EXISTS entries (
@@ -34,7 +37,9 @@ CREATE TABLE IF NOT EXISTS inputs (
   note TEXT);
 CREATE INDEX IF NOT EXISTS entries_part ON entries (part);
 """
-# The columns of ``sources`` are what is done; those of ``inputs`` what this run is asked for.
+# The columns of ``sources`` are what is done; those of ``inputs`` what this run is asked for. Of a
+# source that several workers share, ``shares`` tells what is done behind what ``sources`` says,
+# until all of them are at its end.
 _PENDING = """
 SELECT s.id, i.position, s.path, i.stamp, i.kind, i.size, i.note, s.stamp, s.print, s.ordinal, s.sub
 FROM inputs i JOIN sources s ON s.id = i.source
@@ -65,6 +70,8 @@ class Ledger:
             self.db.execute("PRAGMA journal_mode=WAL")
             self.db.execute("PRAGMA synchronous=FULL")
             self.db.executescript(_SCHEMA)
+        except sqlite3.OperationalError:
+            raise  # it cannot be written, and nothing is wrong with it
         except sqlite3.Error as error:
             raise SourceError(
                 f"the record of what is done cannot be opened ({error})",
@@ -157,7 +164,18 @@ class Ledger:
     def away(self) -> int:
         """The records that were turned away in what this run is asked for."""
         row = self.db.execute(
-            "SELECT coalesce(sum(s.away), 0) FROM inputs i JOIN sources s ON s.id = i.source"
+            "SELECT (SELECT coalesce(sum(s.away), 0) FROM inputs i JOIN sources s"
+            " ON s.id = i.source) + (SELECT count(*) FROM inputs i JOIN entries e"
+            " ON e.source = i.source WHERE e.status = 'away')"
+        ).fetchone()
+        return int(row[0])
+
+    def made(self, run: str) -> int:
+        """How many documents stand in parts whose names begin so, however often each was read."""
+        row = self.db.execute(
+            "SELECT count(*) FROM entries e JOIN parts p ON p.id = e.part"
+            " WHERE p.name GLOB ? AND e.number < 2 AND e.status != 'away'",
+            (f"{run}*",),
         ).fetchone()
         return int(row[0])
 
@@ -165,6 +183,14 @@ class Ledger:
         """Have everything that this run is asked for read again."""
         self.db.execute(
             "UPDATE sources SET ended = 0, stamp = '' WHERE id IN (SELECT source FROM inputs)"
+        )
+
+    def forget_broken(self) -> None:
+        """Have the sources read again that could not be read as a whole, or to their end."""
+        self.db.execute(
+            "UPDATE sources SET ended = 0, stamp = '' WHERE id IN (SELECT source FROM inputs)"
+            " AND id IN (SELECT source FROM entries WHERE ordinal = ?)",
+            (WHOLE,),
         )
 
     def pending(self) -> Iterator[Source]:
@@ -177,7 +203,23 @@ class Ledger:
                 same = had == stamp and made == self.fingerprint
                 after = (ordinal, sub) if same else (-1, -1)
                 words = msgspec.json.decode(note, type=tuple[str, str]) if note else ("", "")
-                yield Source(number, position, path, stamp, kind, size, after, (), words)
+                source = Source(number, position, path, stamp, kind, size, after, (), words)
+                yield from self._shares(source) if same else (source,)
+
+    def _shares(self, source: Source) -> Iterator[Source]:
+        """What is left of a source: itself, or the shares of it that an earlier run began with."""
+        rows = self.db.execute(
+            "SELECT share, shares, ordinal, sub, ended FROM shares WHERE source = ?", (source.id,)
+        ).fetchall()
+        if not rows:
+            yield source
+            return
+        begun = {row[0]: row for row in rows}
+        for number in range(rows[0][1]):
+            _, of, ordinal, sub, ended = begun.get(number, (number, rows[0][1], -1, -1, 0))
+            if not ended:
+                after = max(source.after, (ordinal, sub))
+                yield msgspec.structs.replace(source, after=after, share=Share(number, of))
 
     def again(self, where: str) -> Iterator[Source]:
         """Sources with the ordinals of those documents in them that ``where`` (SQL) chooses."""
@@ -249,20 +291,48 @@ class Ledger:
         """Bring a source forward; what is known of it in another state goes."""
         if one.partial:
             return
-        row = self.db.execute(
-            "SELECT stamp, print FROM sources WHERE id = ?", (one.source_id,)
+        execute = self.db.execute
+        row = execute(
+            "SELECT stamp, print, ended FROM sources WHERE id = ?", (one.source_id,)
         ).fetchone()
         if row is None:
             return
-        if row != (one.stamp, self.fingerprint):
-            self.db.execute("DELETE FROM entries WHERE source = ?", (one.source_id,))
-            self.db.execute("UPDATE sources SET away = 0 WHERE id = ?", (one.source_id,))
-        self.db.execute(
-            "UPDATE sources SET stamp = ?, print = ?, ordinal = ?, sub = ?, ended = ?,"
-            " away = away + ? WHERE id = ?",
-            (one.stamp, self.fingerprint, one.ordinal, one.sub, one.ended, one.away,
-             one.source_id),
-        )  # fmt: skip
+        if row[:2] != (one.stamp, self.fingerprint):
+            execute("DELETE FROM entries WHERE source = ?", (one.source_id,))
+            execute("DELETE FROM shares WHERE source = ?", (one.source_id,))
+            execute(
+                "UPDATE sources SET stamp = ?, print = ?, ordinal = -1, sub = -1, ended = 0,"
+                " away = 0 WHERE id = ?",
+                (one.stamp, self.fingerprint, one.source_id),
+            )
+        elif row[2]:
+            return  # a part that came late says nothing new
+        execute("UPDATE sources SET away = away + ? WHERE id = ?", (one.away, one.source_id))
+        if one.share.of > 1:
+            self._advance_share(one)
+            return
+        execute(
+            "UPDATE sources SET ordinal = ?, sub = ?, ended = ? WHERE id = ?",
+            (one.ordinal, one.sub, one.ended, one.source_id),
+        )
+
+    def _advance_share(self, one: Progress) -> None:
+        execute = self.db.execute
+        # What a worker wrote late, of a run that shared otherwise, must not be mixed in.
+        execute(
+            "DELETE FROM shares WHERE source = ? AND shares != ?", (one.source_id, one.share.of)
+        )
+        execute(
+            "INSERT OR REPLACE INTO shares VALUES (?, ?, ?, ?, ?, ?)",
+            (one.source_id, *one.share, one.ordinal, one.sub, one.ended),
+        )
+        ended = execute(
+            "SELECT count(*) FROM shares WHERE source = ? AND shares = ? AND ended",
+            (one.source_id, one.share.of),
+        ).fetchone()
+        if ended[0] == one.share.of:
+            execute("UPDATE sources SET ended = 1 WHERE id = ?", (one.source_id,))
+            execute("DELETE FROM shares WHERE source = ?", (one.source_id,))
 
     def claims(self) -> Iterator[tuple[bytes, int, int, int]]:
         """The bytes that are read already and by which document, for what is asked for now."""
@@ -270,7 +340,8 @@ class Ledger:
             self.db.execute(
                 "SELECT e.sha, i.position, e.ordinal, e.sub FROM entries e"
                 " JOIN inputs i ON i.source = e.source JOIN sources s ON s.id = e.source"
-                " WHERE e.sha != x'' AND e.status != 'copy' AND s.stamp = i.stamp AND s.print = ?"
+                " WHERE e.sha != x'' AND e.status NOT IN ('copy', 'away')"
+                " AND s.stamp = i.stamp AND s.print = ?"
                 " ORDER BY i.position, e.ordinal, e.sub",
                 (self.fingerprint,),
             )

@@ -18,11 +18,12 @@ import msgspec
 from msgspec import Struct
 
 from extractor.batch.arrow import prepare_arrow
+from extractor.batch.causes import Causes
 from extractor.batch.columns import TABLES
 from extractor.batch.ledger import Ledger
 from extractor.batch.output import ending, write_table
 from extractor.batch.records import Options
-from extractor.batch.tables import Item, Reference, Store, make_piece
+from extractor.batch.tables import Item, Numbers, Reference, Store, make_piece
 from extractor.pipeline import prepare
 
 # A piece ends where it reaches one of these: some ten megabytes, and little memory to make it.
@@ -35,7 +36,7 @@ SELECT i.position, e.ordinal, e.sub, e.number, p.name AS part, e.at, e.first_row
   e.status, e.sha, e.subject, e.digest
 FROM inputs i JOIN sources s ON s.id = i.source JOIN entries e ON e.source = s.id
 JOIN parts p ON p.id = e.part
-WHERE s.ended AND s.stamp = i.stamp
+WHERE s.ended AND s.stamp = i.stamp AND e.status != 'away'
 ORDER BY i.position, e.ordinal, e.sub, e.number;
 CREATE TEMP TABLE first_bytes AS
 SELECT sha, min(rowid) AS seq FROM run WHERE sha != x'' GROUP BY sha HAVING count(*) > 1;
@@ -61,7 +62,7 @@ SELECT r.part, r.at, r.first_row, r.rows, r.sha, r.digest,
 FROM run r LEFT JOIN copies k ON k.seq = r.rowid LEFT JOIN run c ON c.rowid = k.first
 LEFT JOIN first_subject b ON b.subject = r.subject AND b.seq < r.rowid AND k.seq IS NULL
   AND r.status = 'read'
-LEFT JOIN run f ON f.rowid = b.seq ORDER BY r.rowid
+LEFT JOIN run f ON f.rowid = b.seq WHERE k.seq IS NULL OR r.number < 2 ORDER BY r.rowid
 """
 
 
@@ -79,7 +80,7 @@ class Job(Struct, frozen=True, array_like=True):
     digest: str = ""
 
 
-def make(job: Job) -> dict[str, int]:
+def make(job: Job) -> Numbers:
     """Write a piece of each table into the job's folder; its numbers for the summary."""
     prepare_arrow()
     forms = prepare(Path(job.forms) if job.forms else None, job.form).forms
@@ -87,7 +88,7 @@ def make(job: Job) -> dict[str, int]:
     piece = make_piece(list(job.items), store, {f.id: f for f in forms}, job.timings)
     for name, table in piece.tables.items():
         write_table(table, Path(job.folder) / file_name(name, job.number, job.target))
-    return piece.counts
+    return piece.numbers
 
 
 def file_name(table: str, number: int, target: str) -> str:
@@ -163,29 +164,31 @@ class Merge:
             (self.folder / name).mkdir(parents=True)
         self.ledger.put("output", "")
 
-    def kept(self, job: Job) -> dict[str, int] | None:
+    def kept(self, job: Job) -> Numbers | None:
         """The numbers of a piece that the output has already, whole and the same."""
         known = self.ledger.get(f"piece {job.number}")
         if not known:
             return None
-        digest, sizes, counts = msgspec.json.decode(
-            known, type=tuple[str, dict[str, int], dict[str, int]]
+        digest, sizes, numbers = msgspec.json.decode(
+            known, type=tuple[str, dict[str, int], Numbers]
         )
         if digest != job.digest or sizes != self._sizes(self.options.output, job):
             return None
-        return counts
+        return numbers
 
     def _sizes(self, folder: Path, job: Job) -> dict[str, int]:
         paths = {name: folder / file_name(name, job.number, job.target) for name in TABLES}
         return {name: path.stat().st_size for name, path in paths.items() if path.exists()}
 
-    def finish(self, made: list[tuple[Job, dict[str, int]]], kept: set[int]) -> Counter[str]:
+    def finish(self, made: list[tuple[Job, Numbers]], kept: set[int]) -> Numbers:
         """Move the new pieces to their places, remove what is no more; the sum of the numbers."""
         output = self.options.output
         total: Counter[str] = Counter()
+        causes = Causes()
         wanted: set[Path] = set()
-        for job, counts in made:
-            total.update(counts)
+        for job, numbers in made:
+            total.update(numbers.counts)
+            causes.merge(numbers.causes)
             for name in TABLES:
                 place = output / file_name(name, job.number, job.target)
                 wanted.add(place)
@@ -193,7 +196,7 @@ class Merge:
                     place.parent.mkdir(parents=True, exist_ok=True)
                     (self.folder / file_name(name, job.number, job.target)).replace(place)
             if job.number not in kept:
-                note = (job.digest, self._sizes(output, job), counts)
+                note = (job.digest, self._sizes(output, job), numbers)
                 self.ledger.put(f"piece {job.number}", msgspec.json.encode(note).decode())
         for name in TABLES:
             folder = output / name
@@ -203,7 +206,7 @@ class Merge:
             _sync(folder)
         _sync(output)
         shutil.rmtree(self.folder, ignore_errors=True)
-        return total
+        return Numbers(dict(total), causes.first())
 
 
 def _sync(folder: Path) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +23,19 @@ NAME = "datapackage.json"
 _TYPES = {"text": "string", "word": "string", "integer": "integer", "seconds": "number"}
 
 
-def write_package(options: Options, numbers: Sequence[int], counts: Counter[str]) -> None:
+def write_package(options: Options, numbers: Sequence[int], counts: Mapping[str, int]) -> None:
     """Describe the pieces of these numbers; the file is replaced whole."""
     target = "parquet" if options.to == "duckdb" else options.to
     resources = [_resource(name, options.output, target, numbers) for name in TABLES]
+    documents, reports, observations = (
+        counts.get(name, 0) for name in ("documents", "reports", "observations")
+    )
     package = {
         "name": "annual-reports",
         "profile": "data-package",
         "title": "Figures from annual reports on government information disclosure",
-        "description": f"{counts['documents']} documents, {counts['reports']} reports, "
-        f"{counts['observations']} observations; read by annual-report-extractor {__version__}",
+        "description": f"{documents} documents, {reports} reports, {observations} observations; "
+        f"read by annual-report-extractor {__version__}",
         "resources": resources,
     }
     path = options.output / NAME

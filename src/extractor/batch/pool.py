@@ -64,11 +64,15 @@ def make_tasks(sources: Iterable[Source], prefix: str, *, fresh: bool = False) -
         return Task(f"{prefix}{next(numbers):08d}", tuple(chunk), fresh=fresh)
 
     for source in sources:
-        if chunk and (size + source.size > TASK_BYTES or len(chunk) >= TASK_SOURCES):
+        shared = source.share.of > 1
+        if chunk and (shared or size + source.size > TASK_BYTES or len(chunk) >= TASK_SOURCES):
             yield task()
             chunk, size = [], 0
         chunk.append(source)
         size += source.size
+        if shared:
+            yield task()
+            chunk, size = [], 0
     if chunk:
         yield task()
 

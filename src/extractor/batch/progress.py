@@ -24,7 +24,7 @@ class Progress:
         self.sources = 0
         self.bytes = 0
         self.done = 0
-        self.sources_done = 0
+        self._ended = 0.0
         self.failures = 0
         self.away = 0
         self.name = ""
@@ -43,10 +43,15 @@ class Progress:
 
     def advance(self, contents: Contents) -> None:
         """A part has come in."""
-        self.done += len(contents.entries)
+        self.done += sum(entry.number < 2 for entry in contents.entries)
         self.failures += sum(1 for entry in contents.entries if entry.status == "failed")
         self.away += sum(one.away for one in contents.progress)
-        self.sources_done += sum(one.ended for one in contents.progress)
+        self._ended += sum(1 / one.share.of for one in contents.progress if one.ended)
+
+    @property
+    def sources_done(self) -> int:
+        """The files that are done; of one that workers share, all shares have to be."""
+        return int(self._ended + 1e-6)
 
     def tick(self) -> None:
         """Several times a second."""
@@ -89,7 +94,8 @@ class Lines(Progress):
     def phase(self, name: str) -> None:
         """Say it."""
         super().phase(name)
-        words = f" {self.sources:,} files" if name == "reading" else ""
+        files = "file" if self.sources == 1 else "files"
+        words = f" {self.sources:,} {files}" if name == "reading" else ""
         self._say(f"{name}{words}", {"event": name, "files": self.sources, "bytes": self.bytes})
 
     def tick(self) -> None:
@@ -145,22 +151,43 @@ class Bar(Progress):
         super().phase(name)
         if self._task is not None:
             self._bar.remove_task(self._task)
-        total = self.sources if name == "reading" else None
-        self._task = self._bar.add_task(name, total=total, words="")
+        # How far it is in a single file nobody knows.
+        known = name == "reading" and self.sources > 1
+        self._task = self._bar.add_task(name, total=self.sources if known else None, words="")
 
     def tick(self) -> None:
         """Draw it."""
         if self._task is None:
             return
         rate, sources_rate = self.rate()
+        self._bar.update(
+            self._task, completed=self.sources_done, words=self._words(rate, sources_rate)
+        )
+
+    def _words(self, rate: float, sources_rate: float) -> str:
+        """What stands beside the bar; with the largest numbers it fits a terminal of 80."""
+        if self.name != "reading":
+            return ""
+        if not self.done + self.away:
+            return f"{self.sources:,} {'file' if self.sources == 1 else 'files'}"
+        words = [f"{self.done:,} done"]
+        words += [f"{short(self.away)} turned away"] if self.away else []
+        words += [f"{rate:.0f}/s"]
+        words += [f"{short(self.failures)} failed"] if self.failures else []
         left = self.left(sources_rate)
-        words = f"{self.done:,} done · {rate:.0f}/s · {self.failures:,} failures"
-        words += f" · {clock(left)} left" if left is not None else ""
-        self._bar.update(self._task, completed=self.sources_done, words=words)
+        words += [f"{clock(left)} left"] if left is not None and self.sources > 1 else []
+        return " · ".join(words)
 
     def close(self) -> None:
         """Take it away."""
         self._bar.stop()
+
+
+def short(number: int) -> str:
+    """A number in few characters: 950, 12k, 3.4M."""
+    if number < 10_000:
+        return f"{number:,}"
+    return f"{number / 1000:.0f}k" if number < 1_000_000 else f"{number / 1_000_000:.1f}M"
 
 
 def clock(seconds: float | None) -> str:

@@ -18,8 +18,9 @@ MEMORY = 2048 * MIB
 
 Target = Literal["parquet", "csv", "jsonl", "duckdb"]
 Kind = Literal["file", "problem"]
-# What became of a document. Only ``read`` has observations.
-EntryStatus = Literal["read", "copy", "no_report", "failed"]
+# What became of a document. Only ``read`` has observations. ``away`` takes the place of an
+# earlier entry for a record of a corpus that turned out to be no report.
+EntryStatus = Literal["read", "copy", "no_report", "failed", "away"]
 
 
 class Limits(Struct, frozen=True):
@@ -66,6 +67,28 @@ class Place(NamedTuple):
 
 
 START = Place(0, -1, -1)
+# Members that follow each other in one share: few enough for shares to be of one size, and enough
+# that copies, which often follow each other, mostly meet in one worker.
+SHARE = 16
+# The ordinal of what is wrong with a source as a whole: behind all its documents.
+WHOLE = 1 << 59
+
+
+class Share(NamedTuple):
+    """The part of a large source that one worker reads: every ``of``-th bundle of its members.
+
+    Which members that are depends on their numbers alone.
+    """
+
+    number: int = 0
+    of: int = 1
+
+    def has(self, ordinal: int) -> bool:
+        """Whether the member of this number is in it."""
+        return self.of == 1 or ordinal // SHARE % self.of == self.number
+
+
+EVERYTHING = Share()
 
 
 class Source(Struct, frozen=True, array_like=True):
@@ -74,7 +97,7 @@ class Source(Struct, frozen=True, array_like=True):
     ``id`` is its number in the ledger and ``position`` that in the run's order, ``path`` the bytes
     of its path or its address, ``stamp`` tells a change, ``after`` is the last (ordinal, sub) that
     is done, and ``only`` names the ordinals to read where not all are wanted. ``note`` holds a
-    problem's cause and hint.
+    problem's cause and hint. Of a large source ``share`` says which of its members are meant.
     """
 
     id: int
@@ -86,6 +109,7 @@ class Source(Struct, frozen=True, array_like=True):
     after: tuple[int, int] = (-1, -1)
     only: tuple[int, ...] = ()
     note: tuple[str, str] = ("", "")
+    share: Share = EVERYTHING
 
     @property
     def name(self) -> str:
@@ -147,7 +171,8 @@ class Entry(Struct, frozen=True, array_like=True):
 class Progress(Struct, frozen=True, array_like=True):
     """How far a part has brought one source: the last place covered, whether that is its end.
 
-    ``away`` counts the records of a corpus that were turned away; they have no entry.
+    ``away`` counts the records of a corpus that were turned away; they have no entry. All of it
+    holds for one ``share`` of the source.
     """
 
     source_id: int
@@ -158,6 +183,7 @@ class Progress(Struct, frozen=True, array_like=True):
     ended: bool
     away: int
     partial: bool = False
+    share: Share = EVERYTHING
 
 
 class Task(Struct, frozen=True, array_like=True):
@@ -186,15 +212,28 @@ class Work(Struct, frozen=True):
     fingerprint: str
 
 
+class Cause(Struct, frozen=True):
+    """Documents that failed for one reason: how many, the first of them, and what to do."""
+
+    kind: str
+    cause: str
+    next_step: str
+    documents: int
+    first: str
+
+
 class Outcome(Struct, frozen=True):
     """The numbers of a finished run.
 
-    ``documents`` counts all that the output covers, ``done`` those read in this run, ``away`` the
-    records of corpora that were turned away; ``findings`` leaves out mere information.
+    ``documents`` counts all that the output covers: ``read`` of them hold ``reports``, and the rest
+    are copies, failures and documents with no report. ``done`` are those read in this run, ``away``
+    the records of corpora that were turned away. ``findings`` leaves out mere information, which
+    ``information`` counts. ``causes`` are those of failures and of no report, the commonest first.
     """
 
     documents: int = 0
     done: int = 0
+    read: int = 0
     reports: int = 0
     copies: int = 0
     failures: int = 0
@@ -203,5 +242,7 @@ class Outcome(Struct, frozen=True):
     observations: int = 0
     flagged: int = 0
     findings: int = 0
+    information: int = 0
     seconds: float = 0.0
     failures_by_kind: tuple[tuple[str, int], ...] = ()
+    causes: tuple[Cause, ...] = ()

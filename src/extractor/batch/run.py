@@ -5,8 +5,8 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 import sqlite3
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,8 +19,9 @@ import msgspec
 from extractor._version import __version__
 from extractor.batch.claims import Claims
 from extractor.batch.cluster import Cluster
+from extractor.batch.duck import NAME as DUCKDB
 from extractor.batch.duck import require_duckdb, write_duckdb
-from extractor.batch.inputs.listing import list_sources
+from extractor.batch.inputs.listing import check_paths, list_sources
 from extractor.batch.jobs import map_jobs
 from extractor.batch.ledger import Ledger
 from extractor.batch.merge import Job, Merge, make
@@ -29,6 +30,9 @@ from extractor.batch.parts import Contents
 from extractor.batch.pool import Pool, make_tasks, writing
 from extractor.batch.progress import Progress, Silent
 from extractor.batch.records import Options, Outcome, Source, Task, Work
+from extractor.batch.scratch import scratch_folder
+from extractor.batch.shares import shared
+from extractor.batch.tables import Numbers
 from extractor.errors import SourceError, UsageError
 from extractor.pipeline import prepare
 
@@ -57,18 +61,18 @@ def run_batch(
     progress = progress or Silent()
     if options.to == "duckdb":
         require_duckdb()
+    given = [path for path in paths if path]
+    check_paths(given, options.output)
     state = options.output.resolve() / STATE
-    _make(state)
-    with _locked(state), tempfile.TemporaryDirectory(prefix="extractor-") as scratch:
+    with _made(state), _locked(state), writing(options.output), scratch_folder() as scratch:
         ledger = Ledger(state, fingerprint(options))
         try:
-            with writing(options.output):
-                run = _Run(ledger, options, progress, Path(scratch))
-                try:
-                    run.read(paths, stdin)
-                    outcome = run.put_together()
-                finally:
-                    run.close()
+            run = _Run(ledger, options, progress, scratch)
+            try:
+                run.read(given, stdin)
+                outcome = run.put_together()
+            finally:
+                run.close()
         finally:
             with suppress(sqlite3.Error):
                 ledger.close()
@@ -84,7 +88,12 @@ def fingerprint(options: Options) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _make(folder: Path) -> None:
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """The folder for what a run needs; where there was nothing to read, none is left behind."""
+    if folder.parent.exists() and not folder.parent.is_dir():
+        raise UsageError(f"{folder.parent}: this is a file; give a folder with --output")
+    fresh = [one for one in (folder, *folder.parents) if not one.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -93,6 +102,15 @@ def _make(folder: Path) -> None:
             "give another folder with --output",
             os.fspath(folder.parent),
         ) from None
+    try:
+        yield
+    except UsageError:
+        if fresh:
+            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            for one in fresh[1:]:
+                one.rmdir()
+        raise
 
 
 @contextmanager
@@ -128,9 +146,9 @@ class _Run:
             ledger.fingerprint,
         )
         self.cluster = Cluster(options.dask) if options.dask else None
-        self.number = int(ledger.get("runs") or 0) + 1
-        ledger.put("runs", str(self.number))
-        self.done = 0
+        number = int(ledger.get("runs") or 0) + 1
+        ledger.put("runs", str(number))
+        self.name = f"{number:06d}"
 
     def read(self, paths: Sequence[str], stdin: IO[bytes] | None) -> None:
         """List everything, and read what is not read yet."""
@@ -139,14 +157,18 @@ class _Run:
         self.progress.phase("listing")
         ledger.take_list(list_sources(paths, stdin, self.options.output))
         if not ledger.count("inputs"):
-            raise UsageError("there is nothing to read: no file is named")
+            raise UsageError(
+                "there is nothing to read: no file is named, and no folder that holds one"
+            )
         if self.options.force:
             ledger.forget_all()
+        if self.options.retry_failed:
+            ledger.forget_broken()
         claims = Claims(self.work.claims)
         claims.put(ledger.claims())
         claims.close()
         self.progress.expect(*ledger.left())
-        self._do("a", ledger.pending())
+        self._do("a", shared(ledger.pending(), self._width(), ledger.left()[1]))
         if self.options.retry_failed:
             self._do("b", ledger.again(_FAILED), fresh=True)
 
@@ -164,19 +186,19 @@ class _Run:
                 break
             self._do(round_, self.ledger.again(_STALE), fresh=True)
         self.progress.phase("writing")
-        jobs: list[tuple[Job, dict[str, int]]] = []
+        jobs: list[tuple[Job, Numbers]] = []
         kept: set[int] = set()
         known = self.ledger.get("output")
         merge.begin()
 
         def wanted() -> Iterator[Job]:
             for job in merge.jobs():
-                counts = merge.kept(job)
-                if counts is None:
+                numbers = merge.kept(job)
+                if numbers is None:
                     yield job
                 else:
                     kept.add(job.number)
-                    jobs.append((_light(job), counts))
+                    jobs.append((_light(job), numbers))
 
         cluster = self.cluster
         made = (
@@ -184,22 +206,29 @@ class _Run:
             if cluster is None
             else cluster.map(make, wanted())
         )
-        for job, counts in made:
-            jobs.append((_light(job), counts))
+        for job, numbers in made:
+            jobs.append((_light(job), numbers))
         jobs.sort(key=lambda pair: pair[0].number)
         total = merge.finish(jobs, kept)
-        write_package(self.options, [job.number for job, _ in jobs], total)
+        write_package(self.options, [job.number for job, _ in jobs], total.counts)
         if self.options.to == "duckdb":
             write_duckdb(self.options.output)
+        else:
+            # One of an earlier run would tell what is no more in the tables.
+            (self.options.output / DUCKDB).unlink(missing_ok=True)
         self.ledger.tidy()
         self.ledger.put("output", known or "made")
-        return _outcome(total, self.done, self.ledger.away())
+        return _outcome(total, self.ledger.made(self.name), self.ledger.away())
+
+    def _width(self) -> int:
+        """How many workers there are, here or on the cluster."""
+        return self.workers if self.cluster is None else self.cluster.width()
 
     def _do(self, round_: str, sources: Iterator[Source], *, fresh: bool = False) -> None:
         first = next(sources, None)
         if first is None:
             return
-        tasks = make_tasks(_chain(first, sources), f"{self.number:06d}{round_}", fresh=fresh)
+        tasks = make_tasks(_chain(first, sources), f"{self.name}{round_}", fresh=fresh)
         self._pool(tasks)
 
     def _pool(self, tasks: Iterator[Task]) -> None:
@@ -211,7 +240,6 @@ class _Run:
     def _adopt(self, names: list[str]) -> list[Contents]:
         adopted = self.ledger.adopt(names)
         for contents in adopted:
-            self.done += len(contents.entries)
             self.progress.advance(contents)
         return adopted
 
@@ -226,7 +254,8 @@ def _chain(first: Source, rest: Iterator[Source]) -> Iterator[Source]:
     yield from rest
 
 
-def _outcome(total: Counter[str], done: int, away: int) -> Outcome:
+def _outcome(numbers: Numbers, done: int, away: int) -> Outcome:
+    total = Counter(numbers.counts)
     kinds = {
         name.partition(".")[2]: number
         for name, number in total.items()
@@ -235,6 +264,7 @@ def _outcome(total: Counter[str], done: int, away: int) -> Outcome:
     return Outcome(
         documents=total["documents"],
         done=done,
+        read=total["read"],
         reports=total["reports"],
         copies=total["copies"],
         failures=total["failures"],
@@ -243,5 +273,7 @@ def _outcome(total: Counter[str], done: int, away: int) -> Outcome:
         observations=total["observations"],
         flagged=total["flagged"],
         findings=total["findings"],
+        information=total["information"],
         failures_by_kind=tuple(sorted(kinds.items())),
+        causes=numbers.causes,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from extractor._version import __version__
+from extractor.batch.causes import Causes
 from extractor.batch.columns import (
     DIGITS,
     FAILURES,
@@ -23,7 +25,7 @@ from extractor.batch.columns import (
 )
 from extractor.batch.duplicates import compare
 from extractor.batch.parts import Contents, read_part
-from extractor.batch.records import Entry
+from extractor.batch.records import Cause, Entry
 from extractor.findings import weighs
 from extractor.forms.records import Form
 
@@ -54,11 +56,18 @@ class Item(Struct, frozen=True, array_like=True):
     same_as: Reference | None = None
 
 
+class Numbers(Struct, frozen=True, array_like=True):
+    """What a piece of the output adds to the summary."""
+
+    counts: dict[str, int]
+    causes: tuple[Cause, ...] = ()
+
+
 class Piece(Struct, frozen=True):
     """The rows of one piece of each table, and its numbers for the summary."""
 
     tables: dict[str, Any]
-    counts: dict[str, int]
+    numbers: Numbers
 
 
 class Store:
@@ -86,12 +95,11 @@ def make_piece(items: list[Item], store: Store, forms: dict[str, Form], timings:
     findings: list[tuple[Any, ...]] = []
     failures: list[tuple[Any, ...]] = []
     read: list[tuple[Entry, pa.Table]] = []
-    counts = dict.fromkeys(
-        ("documents", "reports", "copies", "failures", "no_report", "flagged", "findings"), 0
-    )
+    counts: Counter[str] = Counter()
+    causes = Causes()
     for item in items:
         entry = store.entry(item.entry)
-        copy = store.entry(item.copy_of).name if item.copy_of else ""
+        copy = store.entry(item.copy_of) if item.copy_of else None
         same, conflicts = None, []
         if item.same_as is not None:
             same = store.entry(item.same_as)
@@ -102,18 +110,20 @@ def make_piece(items: list[Item], store: Store, forms: dict[str, Form], timings:
         findings += found
         if entry.failure is not None and not copy:
             failures.append(_failure_row(entry))
+            causes.add(entry.failure, 1, entry.name)
             counts["no_report" if entry.status == "no_report" else "failures"] += 1
-            counts[f"failures.{entry.failure.kind}"] = (
-                counts.get(f"failures.{entry.failure.kind}", 0) + 1
-            )
+            counts[f"failures.{entry.failure.kind}"] += 1
         elif copy:
             counts["copies"] += 1
         else:
             counts["reports"] += 1
+            counts["read"] += entry.number < 2
             counts["flagged"] += entry.flagged
             read.append((entry, store.rows(item.entry)))
         counts["documents"] += entry.number < 2
-        counts["findings"] += sum(1 for f in found if weighs(f[_SEVERITY]))
+        weighty = sum(1 for f in found if weighs(f[_SEVERITY]))
+        counts["findings"] += weighty
+        counts["information"] += len(found) - weighty
     observations = _observations(read, forms)
     counts["observations"] = observations.num_rows
     tables = {
@@ -122,7 +132,7 @@ def make_piece(items: list[Item], store: Store, forms: dict[str, Form], timings:
         "findings": _table(findings, FINDINGS),
         "failures": _table(failures, FAILURES),
     }
-    return Piece(tables, counts)
+    return Piece(tables, Numbers(dict(counts), causes.first()))
 
 
 def _conflicts(
@@ -137,21 +147,24 @@ def _conflicts(
 
 
 def _report_row(
-    entry: Entry, copy: str, same: Entry | None, found: tuple[int, int], timings: bool
+    entry: Entry, copy: Entry | None, same: Entry | None, found: tuple[int, int], timings: bool
 ) -> tuple[Any, ...]:
-    name = entry.name
+    # Whether a copy was read as well is an accident of the run: what is told of it stands in what
+    # it is a copy of. Its numbers are told once.
+    name, known = entry.name, copy or entry
     first = (
         *(name, entry.source, entry.member, entry.url, entry.sha256.hex()),
-        *("copy" if copy else entry.status, copy, entry.format, entry.encoding, entry.size),
+        *("copy" if copy else entry.status, copy.name if copy else "", known.format),
+        *(known.encoding, entry.size, known.pages, known.bureau, known.region, known.region_code),
+        *(known.year, known.form),
     )
     if copy:
-        return (entry.sha256.hex()[:16], *first, *[None] * 13, "", __version__)
+        return (entry.sha256.hex()[:16], *first, *[None] * 7, copy.engine, __version__)
     findings, conflicts = found
     agreement = "" if same is None else "conflicts" if conflicts else "agrees"
     numbers = (entry.values, entry.flagged, findings) if entry.status == "read" else (None,) * 3
     return (
-        *(entry.report_id or entry.sha256.hex()[:16], *first, entry.pages, entry.bureau),
-        *(entry.region, entry.region_code, entry.year, entry.form, *numbers),
+        *(entry.report_id or entry.sha256.hex()[:16], *first, *numbers),
         *("" if same is None else same.name, agreement, conflicts if same else None),
         *(entry.seconds if timings else None, entry.engine, __version__),
     )

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import resource
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from extractor.batch.inputs import Member, Opened, is_container, open_bytes, ope
 from extractor.batch.inputs.turning import Turning
 from extractor.batch.parts import ENDING, Builder
 from extractor.batch.reading import failed_entry, read_member
-from extractor.batch.records import Entry, Failure, Place, Progress, Source, Task, Work
+from extractor.batch.records import WHOLE, Entry, Failure, Place, Progress, Source, Task, Work
 from extractor.errors import InputError
 from extractor.pipeline import prepare
 from extractor.sniff import sniff
@@ -41,6 +42,8 @@ _work: list[Work] = []
 
 def start_worker(work: Work) -> None:
     """Prepare a worker process: forms, libraries, and a ceiling on its memory."""
+    # All temporary files where the parent removes them, also those of a worker that it ends.
+    tempfile.tempdir = os.fspath(work.claims.parent)
     prepare_arrow()  # before the ceiling: it reserves much and uses little
     _work[:] = [work]
     prepare(work.settings.forms, work.settings.form)
@@ -98,26 +101,30 @@ class Runner:
             after = max(after, self.task.after[1:])
         place = Place(number, -1, -1)
         self._reach(place)
-        done = Progress(source.id, source.path, source.stamp, *after, False, 0, bool(source.only))
-        self.builder.progress[source.id] = done
+        self.builder.progress[source.id] = Progress(
+            source.id, source.path, source.stamp, *after, False, 0, bool(source.only), source.share
+        )
         if place in self.skip or source.kind == "problem":
-            failure = self.skip.get(place) or Failure("unreadable", *source.note)
-            self._keep(failed_entry(source, Member(""), (0, 0), failure))
-            self._progress(source, (0, 0), ended=True)
-            return
-        try:
-            self._members(number, source, after)
-        except InputError as error:
-            at = self.builder.progress[source.id]
-            failure = Failure("unreadable", error.cause, error.hint)
-            self._keep(failed_entry(source, Member(""), (at.ordinal + 1, 0), failure))
+            self._fail(source, self.skip.get(place) or Failure("unreadable", *source.note))
+        else:
+            try:
+                self._members(number, source, after)
+            except InputError as error:
+                self._fail(source, Failure("unreadable", error.cause, error.hint))
         self._progress(source, None, ended=True)
+
+    def _fail(self, source: Source, failure: Failure) -> None:
+        """Keep what is wrong with a source as a whole; all its shares see it, and one tells it."""
+        if source.share.number == 0:
+            self._keep(failed_entry(source, Member(""), (WHOLE, 0), failure))
 
     def _members(self, number: int, source: Source, after: tuple[int, int]) -> None:
         for opened in open_source(source, self.work, after[0]):
-            if (opened.ordinal, BETWEEN) <= after:
-                continue
-            if source.only and opened.ordinal not in source.only:
+            if (opened.ordinal, BETWEEN) <= after or (
+                source.only and opened.ordinal not in source.only
+            ):
+                # A long way to the place to go on from is no document that hangs.
+                self.beat.tell()
                 continue
             if opened.away:
                 self._away(source, opened.away)
@@ -130,7 +137,7 @@ class Runner:
             self._progress(source, between[1:])
             self._reach(between)
             if between in self.skip:
-                self._keep(failed_entry(source, Member(""), between[1:], self.skip[between]))
+                self._fail(source, self.skip[between])
                 return
 
     def _documents(
@@ -185,7 +192,11 @@ class Runner:
             return
         found = read_member(source, place[1:], member, sha, self.work.settings)
         if member.record and found[0][0].status == "no_report":
-            self._away(source, 1)
+            if self.task.fresh:
+                self._keep(replace(found[0][0], status="away", failure=None))
+            else:
+                self.claims.leave(sha, order)
+                self._away(source, 1)
             return
         seconds = time.perf_counter() - started
         for entry, observations in found:
@@ -241,7 +252,7 @@ def _open(builder: Builder) -> Iterator[tuple[int, Progress]]:
 
 
 def _moved(old: Progress, at: tuple[int, int], ended: bool, away: int) -> Progress:
-    return Progress(old.source_id, old.path, old.stamp, *at, ended, old.away + away, old.partial)
+    return replace(old, ordinal=at[0], sub=at[1], ended=ended, away=old.away + away)
 
 
 def _loaded(member: Member) -> Member:

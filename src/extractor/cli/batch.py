@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -23,28 +22,20 @@ from extractor.cli.options import (
     make_settings,
     reading,
 )
+from extractor.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from extractor.batch import Options, Outcome
     from extractor.batch.progress import Progress
+    from extractor.batch.records import Cause, Target
 
 
-class Target(StrEnum):
-    """Formats that ``batch`` writes."""
-
-    parquet = "parquet"
-    csv = "csv"
-    jsonl = "jsonl"
-    duckdb = "duckdb"
-
-
-class Log(StrEnum):
-    """How progress is told."""
-
-    auto = "auto"
-    plain = "plain"
-    json = "json"
-
+TARGETS = ("parquet", "csv", "jsonl", "duckdb")
+LOGS = ("auto", "plain", "json")
+# Reasons of failures that are told at the end; the rest is in the table.
+CAUSES = 5
 
 PathsArgument = Annotated[
     list[str],
@@ -58,7 +49,12 @@ OutputOption = Annotated[
     Path, typer.Option("--output", "-o", help="The folder of the tables; made if need be.")
 ]
 ToOption = Annotated[
-    Target, typer.Option("--to", help="Format of the tables; duckdb adds one file of views.")
+    str,
+    typer.Option(
+        "--to",
+        metavar=f"[{'|'.join(TARGETS)}]",
+        help="Format of the tables; duckdb adds one file of views.",
+    ),
 ]
 WorkersOption = Annotated[
     int, typer.Option("--workers", "-j", min=0, help="Worker processes; 0: one a processor.")
@@ -103,7 +99,12 @@ TimingsOption = Annotated[
     typer.Option("--timings", help="Fill the column seconds, which is not the same in every run."),
 ]
 LogOption = Annotated[
-    Log, typer.Option("--log", help="How progress is told: a bar on a terminal, else lines.")
+    str,
+    typer.Option(
+        "--log",
+        metavar=f"[{'|'.join(LOGS)}]",
+        help="How progress is told: a bar on a terminal, else lines.",
+    ),
 ]
 DaskOption = Annotated[
     str, typer.Option("--dask", metavar="ADDRESS", help="Read on this Dask cluster.")
@@ -113,7 +114,7 @@ DaskOption = Annotated[
 def batch(
     paths: PathsArgument,
     output: OutputOption,
-    to: ToOption = Target.parquet,
+    to: ToOption = "parquet",
     workers: WorkersOption = 0,
     retry_failed: RetryOption = False,
     force: ForceOption = False,
@@ -125,7 +126,7 @@ def batch(
     text_column: TextColumnOption = "",
     url_column: UrlColumnOption = "",
     timings: TimingsOption = False,
-    log: LogOption = Log.auto,
+    log: LogOption = "auto",
     dask: DaskOption = "",
     form: FormOption = "",
     forms: FormsOption = None,
@@ -142,13 +143,15 @@ def batch(
     from extractor.batch import Limits, Options
     from extractor.batch.records import MIB, Columns
 
+    _check("--to", to, TARGETS)
+    _check("--log", log, LOGS)
     settings = make_settings(form, forms, engine, max_bytes, timeout)
     settings = reading(settings, verify=verify, join=join, password=password)
     outcome = _run(
         paths,
         Options(
             output,
-            to.value,
+            cast("Target", to),
             replace(settings, max_pages=max_pages),
             Limits(max_seconds, max_memory * MIB),
             Columns(text_column, url_column),
@@ -167,7 +170,15 @@ def batch(
         raise typer.Exit(FINDINGS)
 
 
-def _run(paths: list[str], options: Options, log: Log) -> Outcome:
+def _check(option: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        *first, last = choices
+        raise UsageError(
+            f"{option} {value}: there is no such choice; give {', '.join(first)} or {last}"
+        )
+
+
+def _run(paths: list[str], options: Options, log: str) -> Outcome:
     """Run it, and show how it goes and what it came to."""
     import signal
     import sys
@@ -186,7 +197,7 @@ def _run(paths: list[str], options: Options, log: Log) -> Outcome:
         raise
     finally:
         progress.close()
-    _summarise(outcome, options.output, as_json=log is Log.json)
+    _summarise(outcome, options.output, as_json=log == "json")
     return outcome
 
 
@@ -194,16 +205,16 @@ def _terminated(number: int, _: object) -> None:
     raise SystemExit(128 + number)
 
 
-def _progress(log: Log) -> Progress:
+def _progress(log: str) -> Progress:
     import sys
 
     from extractor.batch.progress import Bar, Lines, Silent
 
     if sys.stderr is None:
         return Silent()
-    if log is Log.auto and sys.stderr.isatty():
+    if log == "auto" and sys.stderr.isatty():
         return Bar()
-    return Lines(sys.stderr, as_json=log is Log.json)
+    return Lines(sys.stderr, as_json=log == "json")
 
 
 def _summarise(outcome: Outcome, output: Path, *, as_json: bool) -> None:
@@ -220,18 +231,43 @@ def _summarise(outcome: Outcome, output: Path, *, as_json: bool) -> None:
         event["failures_by_kind"] = dict(outcome.failures_by_kind)
         sys.stderr.write(msgspec.json.encode(event).decode() + "\n")
         return
+    several = f" (in {outcome.read:,} of them)" if outcome.reports != outcome.read else ""
+    parts = [
+        _several(outcome.reports, "report") + several,
+        _several(outcome.copies, "copy", "copies"),
+        f"{outcome.no_report:,} without a report",
+        f"{outcome.failures:,} failed",
+    ]
+    away = f"; {_several(outcome.away, 'record')} turned away" if outcome.away else ""
+    tell(f"{_several(outcome.documents, 'document')}: {', '.join(parts)}{away}")
+    for line in _causes(outcome, output):
+        tell(line)
     tell(
-        f"{outcome.documents:,} documents: {outcome.reports:,} reports, {outcome.copies:,} copies, "
-        f"{outcome.no_report:,} without a report, {outcome.failures:,} failed"
-        + (f"; {outcome.away:,} records turned away" if outcome.away else "")
+        f"{_several(outcome.observations, 'observation')}, {outcome.flagged:,} with flags; "
+        f"{_several(outcome.findings, 'finding')}"
+        + (f", and {outcome.information:,} for information" if outcome.information else "")
     )
-    kinds = ", ".join(
-        f"{number:,} {kind}" for kind, number in outcome.failures_by_kind if kind != "no_report"
-    )
-    if kinds:
-        tell(f"failures: {kinds}; see {output / 'failures'}")
-    tell(
-        f"{outcome.observations:,} observations, {outcome.flagged:,} with flags, "
-        f"{outcome.findings:,} findings"
-    )
-    tell(f"{outcome.done:,} documents read in {clock(outcome.seconds)}; written to {output}")
+    seconds = clock(outcome.seconds)
+    tell(f"{_several(outcome.done, 'document')} read in {seconds}; written to {output}")
+
+
+def _several(number: int, one: str, more: str = "") -> str:
+    return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
+def _causes(outcome: Outcome, output: Path) -> Iterator[str]:
+    """Why documents failed or hold no report, the commonest first; a line a cause."""
+    total = outcome.failures + outcome.no_report
+    shown = outcome.causes[:CAUSES]
+    for one in shown:
+        yield f"{one.documents:,} × {one.kind}: {_told(one)}"
+    rest = total - sum(one.documents for one in shown)
+    if total:
+        others = f"{rest:,} more for other reasons; " if rest else ""
+        yield f"{others}each has a row in {output / 'failures'}"
+
+
+def _told(cause: Cause) -> str:
+    next_step = f"; {cause.next_step}" if cause.next_step else ""
+    first = "first" if cause.documents > 1 else "in"
+    return f"{cause.cause}{next_step} ({first}: {cause.first})"

@@ -43,13 +43,14 @@ CORPORA = frozenset(("warc", "jsonl", "parquet"))
 
 def kind_of(name: str) -> str:
     """What a file's name says it holds: an archive's or a corpus' kind, or ``""``."""
-    name = name.lower()
+    name = name.lower().partition("?")[0] if "://" in name else name.lower()
     return next((kind for ending, kind in _ENDINGS.items() if name.endswith(ending)), "")
 
 
 def open_source(source: Source, work: Work, after: int) -> Iterator[Opened]:
     """The documents of a file; those up to the ordinal ``after`` may be left out.
 
+    Those of another share than the source's are not loaded, and come without their member.
     Raises ``InputError`` where the file cannot be opened, or is cut off in the middle.
     """
     kind = kind_of(source.name)
@@ -64,18 +65,22 @@ def _inside(kind: str, source: Source, work: Work, after: int) -> Iterator[Opene
         if kind == "warc":
             from extractor.batch.inputs.warc import open_warc
 
-            yield from open_warc(file, work.settings.max_bytes)
+            yield from open_warc(file, work.settings.max_bytes, source.share)
         elif kind == "jsonl":
             from extractor.batch.inputs.lines import open_lines
 
-            yield from open_lines(file, work, after)
+            yield from open_lines(file, work, after, source.share)
         elif kind == "parquet":
             from extractor.batch.inputs.table import open_table
 
-            yield from open_table(file, work, after)
+            yield from open_table(file, work, after, source.share)
         else:
-            for ordinal, member in enumerate(open_archive(kind, file, work.settings.max_bytes)):
-                yield Opened(ordinal, member)
+            limit, has = work.settings.max_bytes, source.share.has
+            members = open_archive(
+                kind, file, limit, wanted=lambda number: number >= after and has(number)
+            )
+            for ordinal, member in enumerate(members):
+                yield Opened(ordinal, member if has(ordinal) else None)
 
 
 def is_container(member: Member) -> bool:

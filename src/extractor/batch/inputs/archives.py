@@ -12,8 +12,9 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import IO, cast
 
@@ -36,8 +37,20 @@ _UTF8 = 0x800
 _BROKEN = (EOFError, OSError, tarfile.TarError, zlib.error, lzma.LZMAError)
 
 
-def open_archive(kind: str, file: IO[bytes], limit: int, name: str = "") -> Iterator[Member]:
+def _all(number: int) -> bool:  # noqa: ARG001 (one of the choices that callers have)
+    return True
+
+
+def open_archive(
+    kind: str,
+    file: IO[bytes],
+    limit: int,
+    name: str = "",
+    wanted: Callable[[int], bool] = _all,
+) -> Iterator[Member]:
     """The files in an archive, in its order; ``limit`` is the most bytes of one of them.
+
+    Those whose number is not ``wanted`` come as well, but may have no bytes.
 
     Raises ``FormatError`` where the archive is damaged, at the point where that shows.
     """
@@ -46,7 +59,7 @@ def open_archive(kind: str, file: IO[bytes], limit: int, name: str = "") -> Iter
     if kind == "tar":
         return _tar(file, limit)
     if kind == "7z":
-        return _seven_zip(file, limit)
+        return _seven_zip(file, limit, wanted)
     inner = name.removesuffix(".gz").rpartition("/")[2] or "unpacked"
     return iter((Member(inner, load=partial(_gunzip, file, limit)),))
 
@@ -130,7 +143,7 @@ def _gunzip(file: IO[bytes], limit: int) -> bytes:
         raise damaged_error(str(error)) from None
 
 
-def _seven_zip(file: IO[bytes], limit: int) -> Iterator[Member]:
+def _seven_zip(file: IO[bytes], limit: int, wanted: Callable[[int], bool]) -> Iterator[Member]:
     import py7zr
 
     from extractor.batch.inputs.sevenzip import Folder
@@ -147,7 +160,9 @@ def _seven_zip(file: IO[bytes], limit: int) -> Iterator[Member]:
             "unpack it and give the folder",
         )
     with tempfile.TemporaryDirectory(prefix="extractor-") as folder:
-        inside = Folder(Path(folder), limit)
+        numbers = count()
+        # Numbered as they are given below; of the others nothing is put on the disk.
+        inside = Folder(Path(folder), limit, lambda name: _kept(name) and wanted(next(numbers)))
         broken: FormatError | None = None
         try:
             with library_errors():

@@ -65,7 +65,14 @@ def opened(source: Source) -> Iterator[IO[bytes]]:
         raise SourceError(
             "no permission to read it", "change its permissions or run as its owner"
         ) from None
-    except OSError as error:
+    except Exception as error:
+        if is_address(source.path):
+            from extractor.batch.inputs.remote import why
+
+            # Each library of a store has errors of its own.
+            raise SourceError(*why(error, source.path.decode())) from None
+        if not isinstance(error, OSError):
+            raise
         raise SourceError(
             f"it cannot be read ({error.strerror or error})", "check the file and its disk"
         ) from None

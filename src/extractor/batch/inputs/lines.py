@@ -12,44 +12,87 @@ import msgspec
 from extractor.batch.inputs.files import too_large
 from extractor.batch.inputs.member import Member, Opened
 from extractor.batch.inputs.turning import Turning, column_of
-from extractor.batch.records import Columns, Work
+from extractor.batch.records import EVERYTHING, Columns, Share, Work
 from extractor.errors import FormatError
 
 _GZIP, _ZSTANDARD = b"\x1f\x8b", b"\x28\xb5"
 _CHUNK = 1 << 18
+# What some programs put before the first line.
+_MARK = b"\xef\xbb\xbf"
 # A record's line beside its text: other columns, quotes, characters written as \u1234.
 _LINE = 8
 
 
-def open_lines(file: IO[bytes], work: Work, after: int) -> Iterator[Opened]:
-    """The records that may hold a report, numbered by line from 0; ``after`` is the last done.
+def open_lines(
+    file: IO[bytes], work: Work, after: int, share: Share = EVERYTHING
+) -> Iterator[Opened]:
+    """The records that may hold a report, numbered by line from 0: those of a share.
 
-    A record that cannot hold one is told by its line, before it is decoded, and only counted.
-    Raises ``FormatError`` where the file breaks off or its first record has no column of text.
+    ``after`` is the last that is done. A record that cannot hold one is told by its line, before it
+    is decoded, and only counted. Raises ``FormatError`` where the file breaks off or its first
+    record has no column of text.
     """
     turning = Turning(work.settings)
     columns: Columns | None = None
     first = 0
     for piece in _pieces(file, work.settings.max_bytes * _LINE):
-        count = piece.count(b"\n") + (not piece.endswith(b"\n"))
-        # Most pieces of most corpora hold no word of a report: they are not even cut into lines.
-        if columns and first > after and not turning.line_may_hold(piece):
-            turning.away += count
-            if turning.full:
-                yield Opened(first + count - 1, None, turning.counted())
-            first += count
-            continue
-        for number, line in enumerate(piece.split(b"\n"), first):
-            if number <= after or not line.strip():
+        if columns is None:
+            piece = piece.removeprefix(_MARK) if not first else piece
+            columns = _first_columns(piece, first, work.columns)
+        for start, lines in _own(piece, first, after, share):
+            # Most pieces of most corpora hold no word of a report: they are not cut into lines.
+            if columns is None or not turning.line_may_hold(lines):
+                turning.away += _count(lines)
                 continue
-            columns = columns or _columns(line, work.columns, number)
-            if turning.line_may_hold(line):
-                yield Opened(number, _member(line, number, columns), turning.counted())
-            else:
-                turning.away += 1
-        first += count
+            for number, line in enumerate(lines.split(b"\n"), start):
+                if not line.strip():
+                    continue
+                if turning.line_may_hold(line):
+                    yield Opened(number, _member(line, number, columns), turning.counted())
+                else:
+                    turning.away += 1
+        first += piece.count(b"\n") + (not piece.endswith(b"\n"))
+        # Now and then also where there is nothing: a long way to the next document is no hang.
+        if turning.full or not turning.away:
+            yield Opened(first - 1, None, turning.counted())
     if turning.away:
         yield Opened(first - 1, None, turning.counted())
+
+
+def _own(piece: bytes, first: int, after: int, share: Share) -> Iterator[tuple[int, bytes]]:
+    """Lines of a piece that are still to be read, those that follow each other together.
+
+    With the number of the first of them; ``first`` is that of the piece's.
+    """
+    if share.of == 1 and first > after:
+        yield first, piece
+        return
+    lines: list[bytes] = []
+    start = number = first
+    for number, line in enumerate(piece.removesuffix(b"\n").split(b"\n"), first):
+        if number > after and share.has(number):
+            start = start if lines else number
+            lines.append(line)
+        elif lines:
+            yield start, b"\n".join(lines)
+            lines = []
+    if lines:
+        yield start, b"\n".join(lines)
+
+
+def _count(lines: bytes) -> int:
+    """How many of them are not empty."""
+    if b"\n\n" in lines or b"\n\r" in lines or lines[:1].isspace():
+        return sum(1 for line in lines.split(b"\n") if line.strip())
+    return lines.count(b"\n") + (not lines.endswith(b"\n"))
+
+
+def _first_columns(piece: bytes, first: int, asked: Columns) -> Columns | None:
+    """The columns that the first record shows; ``None`` where there are only empty lines."""
+    for number, line in enumerate(piece.split(b"\n"), first):
+        if line.strip():
+            return _columns(line, asked, number)
+    return None
 
 
 def _columns(line: bytes, asked: Columns, number: int) -> Columns:

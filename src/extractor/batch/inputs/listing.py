@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -20,20 +21,39 @@ def list_sources(paths: Sequence[str], stdin: IO[bytes] | None, skip: Path) -> I
 
     ``-`` stands for a list of paths on standard input, one a line (or divided by NUL). ``skip`` is
     a folder that is left out: the run's own output. Names that begin with a dot are left out in
-    folders, and read where they are given by name. Nothing is opened. Raises ``UsageError`` for a
-    path that is not there: a mistyped name, or a disk that is not mounted, would otherwise take all
-    that was read below it out of the tables.
+    folders, and read where they are given by name. Nothing is opened.
     """
     own = _identity(skip)
-    for path in paths:
-        if path and path != "-" and "://" not in path and not os.path.lexists(path):
-            raise UsageError(f"{path}: no such file or folder; check the path")
     for path in paths:
         if path == "-":
             for line in _lines(stdin):
                 yield from _given(line, own)
-        elif path:
+        else:
             yield from _given(os.fsencode(path), own)
+
+
+def check_paths(paths: Sequence[str], output: Path) -> None:
+    """Raise ``UsageError`` for a path that is not there or is the output, and for a remote output.
+
+    A mistyped name, or a disk that is not mounted, would otherwise take all that was read below it
+    out of the tables.
+    """
+    if re.match(r"[a-z0-9+.-]+:/", os.fspath(output)):
+        raise UsageError(
+            f"{output}: tables are written to a folder of this machine, where they can be locked "
+            "and renamed; copy it to a store when the run is done"
+        )
+    own = _identity(output)
+    for path in paths:
+        if path == "-" or "://" in path:
+            continue
+        if not os.path.lexists(path):
+            raise UsageError(f"{path}: no such file or folder; check the path")
+        if own is not None and own == _identity(Path(path)):
+            raise UsageError(
+                f"{path}: this is the output as well; give --output another folder, which may be "
+                "one inside it"
+            )
 
 
 def _lines(stdin: IO[bytes] | None) -> Iterator[bytes]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from py7zr.io import Py7zIO, WriterFactory
 
 
 class _Writer(Py7zIO):
-    """One file; what goes beyond the limit is not written, so that reading it tells."""
+    """One file; what goes beyond the limit is not written, so that reading it tells.
+
+    A limit of -1 leaves the file empty.
+    """
 
     def __init__(self, path: Path, limit: int) -> None:
         self._file = path.open("w+b")
@@ -41,13 +45,14 @@ class _Writer(Py7zIO):
 class Folder(WriterFactory):
     """Makes the writers; ``files`` are the names in the archive with where they went."""
 
-    def __init__(self, folder: Path, limit: int) -> None:
+    def __init__(self, folder: Path, limit: int, wanted: Callable[[str], bool]) -> None:
         self._folder = folder
         self._limit = limit
+        self._wanted = wanted
         self.files: list[tuple[str, Path]] = []
 
     def create(self, filename: str) -> Py7zIO:
         """The writer for a file of the archive."""
         path = self._folder / str(len(self.files))
         self.files.append((filename, path))
-        return _Writer(path, self._limit)
+        return _Writer(path, self._limit if self._wanted(filename) else -1)

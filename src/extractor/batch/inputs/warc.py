@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from extractor.batch.inputs.files import too_large
 from extractor.batch.inputs.member import Member, Opened
+from extractor.batch.records import EVERYTHING, Share
 from extractor.errors import FormatError
 
 _CHUNK = 1 << 18
@@ -35,8 +36,8 @@ _TYPES = (
 )
 
 
-def open_warc(file: IO[bytes], limit: int) -> Iterator[Opened]:
-    """The answers in a web archive, numbered as its records are.
+def open_warc(file: IO[bytes], limit: int, share: Share = EVERYTHING) -> Iterator[Opened]:
+    """The answers in a web archive, numbered as its records are; those of a share.
 
     Raises ``FormatError`` where the file is no web archive or ends in the middle.
     """
@@ -45,11 +46,13 @@ def open_warc(file: IO[bytes], limit: int) -> Iterator[Opened]:
     kinds = WarcRecordType.response | WarcRecordType.resource
     number, last = -1, 0
     try:
-        records = ArchiveIterator(
-            file, record_types=kinds, parse_http=True, auto_decode="all", fsspec_args=False
-        )
+        records = ArchiveIterator(file, record_types=kinds, parse_http=False, fsspec_args=False)
         for number, record in enumerate(records):
             last = record.stream_pos
+            if not share.has(number):
+                yield Opened(number, None)
+                continue
+            record.parse_http(auto_decode="all")
             if _wanted(record):
                 yield Opened(number, _member(number, record, limit))
     except (OSError, ValueError, EOFError) as error:

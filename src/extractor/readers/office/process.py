@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from extractor.errors import FormatError, LimitError
 from extractor.readers.container import damaged_error, password_error
+from extractor.readers.office.leftovers import HOME, note_group, remove_sockets
 
 START_SECONDS = 60.0
 """How long LibreOffice may take to start; a cold disk takes ten seconds."""
@@ -137,7 +138,7 @@ class OneShot:
         """Nothing runs between documents."""
 
     def convert(self, conversion: Conversion) -> None:
-        with tempfile.TemporaryDirectory(prefix="extractor-office-") as folder:
+        with tempfile.TemporaryDirectory(prefix=HOME) as folder:
             home = Path(folder)
             make_profile(home / "profile")
             command = [
@@ -164,6 +165,7 @@ class OneShot:
                 raise _too_long(START_SECONDS + CONVERT_SECONDS) from None
             finally:
                 kill_group(process)
+                remove_sockets(home)
             made = home / f"{conversion.source.stem}.{conversion.target}"
             if made.is_file():
                 shutil.move(made, conversion.result)
@@ -186,7 +188,7 @@ class Warm:
     def start(cls, program: str) -> Warm | None:
         """A running instance, or ``None`` where no Python here can speak to LibreOffice."""
         for python in _pythons(program):
-            folder = tempfile.mkdtemp(prefix="extractor-office-")
+            folder = tempfile.mkdtemp(prefix=HOME)
             home = Path(folder)
             make_profile(home / "profile")
             url = (home / "profile").as_uri()
@@ -198,6 +200,7 @@ class Warm:
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
+            note_group(home, process.pid)
             warm = cls(process, folder)
             if (warm._answer(START_SECONDS) or {}).get("ready"):
                 return warm
@@ -219,8 +222,7 @@ class Warm:
             # The helper ends with its standard input; a LibreOffice that hangs does not.
             self._process.wait(LEAVE_SECONDS)
         kill_group(self._process)
-        # What a killed LibreOffice leaves: the pipe, which it puts in /tmp whatever it is told.
-        Path(f"/tmp/OSL_PIPE_{os.getuid()}_extractor{self._process.pid}").unlink(missing_ok=True)  # noqa: S108
+        remove_sockets(Path(self._home))
         shutil.rmtree(self._home, ignore_errors=True)
 
     def convert(self, conversion: Conversion) -> None:
