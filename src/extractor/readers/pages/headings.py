@@ -13,6 +13,8 @@ from extractor.readers.pages.text import is_cjk
 
 Column = tuple[float, float]
 Measure = Callable[[Stack], float]
+_Single = tuple[int, float, float]
+"""The column of a heading over one column, its top and its bottom."""
 
 # Texts of one cell over several columns have less than this part of the size between them.
 SPACE = 1.2
@@ -66,7 +68,9 @@ def _unstacked(
     that reach up beside them have their middle. ``spans`` are the columns of each line, by its
     identity, ``bounds`` divide the columns.
     """
-    single = [(stack.top, stack.bottom) for stack in stacks if stack.first == stack.last]
+    single = [
+        (stack.first, stack.top, stack.bottom) for stack in stacks if stack.first == stack.last
+    ]
     floor = max([stack.bottom for stack in stacks], default=0.0)
     return [part for stack in stacks for part in _parts(stack, spans, (single, floor), bounds)]
 
@@ -74,12 +78,12 @@ def _unstacked(
 def _parts(
     stack: Stack,
     spans: Mapping[int, tuple[int, int]],
-    place: tuple[Sequence[Column], float],
+    place: tuple[Sequence[_Single], float],
     bounds: Sequence[float],
 ) -> list[Stack]:
     """The headings in a stack; ``place`` is where others stand in height and the header ends."""
     single, floor = place
-    levels = [(top + bottom) / 2 for top, bottom in single]
+    levels = [(top + bottom) / 2 for _, top, bottom in single]
     lines = stack.lines
     own = [spans[id(line)] for line in lines]
     slack = 0.25 * lines[0][0].size
@@ -107,11 +111,11 @@ def _parts(
     return parts
 
 
-def _is_own(stack: Stack, number: int, single: Sequence[Column], bounds: Sequence[float]) -> bool:
+def _is_own(stack: Stack, number: int, single: Sequence[_Single], bounds: Sequence[float]) -> bool:
     """True if what begins in a line on the level of others is no end of the text above.
 
-    CJK text goes on in a line until that is full. And where a heading stands higher beside these,
-    all are set in the middle of their cells: those on the lower level have others above them.
+    CJK text goes on in a line until that is full. And where a heading stands higher than these, all
+    are set in the middle of their cells: those on the lower level have others above them.
     """
     upper, lower = stack.lines[number - 1], stack.lines[number]
     size = upper[0].size
@@ -124,9 +128,11 @@ def _is_own(stack: Stack, number: int, single: Sequence[Column], bounds: Sequenc
     if not 0 < column < len(bounds):
         return False
     low, top, slack = min([w.top for w in lower]), min([w.top for w in upper]), 0.25 * size
-    beside = [abs(a - low) < slack and abs(b - stack.bottom) < slack for a, b in single]
-    higher = any(top + slack < a < low - slack and b < stack.bottom - slack for a, b in single)
-    room = FULL if sum(beside) > 1 and higher else ROOM
+    beside = {n for n, a, b in single if max(abs(a - low), abs(b - stack.bottom)) < slack}
+    higher = any(top + slack < a < low - slack and b < stack.bottom - slack for _, a, b in single)
+    if higher and {column - 1, column + 1} <= beside:
+        return True
+    room = FULL if len(beside) > 1 and higher else ROOM
     return width + room * size < bounds[column] - bounds[column - 1]
 
 
