@@ -15,15 +15,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.model import Cell, Table
+from extractor.numerals import ITEM
 
 # Edges of two parts that differ by less than this (points) are the same edge.
 EDGE = 4.0
 # Parts belong together if they share this part of the inner edges of the one that has fewer.
 SHARED = 0.6
 
-_NUMBERED = re.compile(
-    r"[（(〔\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)〕\]、.．:：]|[①-⑳㈠-㈩⑴-⒇⒈-⒛]"
-)
+_NUMBERED = re.compile(rf"[（(〔\[]?{ITEM}[）)〕\]、.．:：]|[①-⑳㈠-㈩⑴-⒇⒈-⒛]")
 _FIGURE = re.compile(r"[\s\d０-９.,，．%％+\-－—–−/（）()]*")
 
 JoinText = Callable[[Sequence[str]], str]

@@ -1,9 +1,17 @@
-"""Chinese numerals in their full form, for the number grammar of ``extractor.values``."""
+"""Chinese numerals in their full form, for the number grammar of ``extractor.values``, and the
+numbers that items of a list have.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Final
+
+COUNTING: Final = "一二三四五六七八九十"
+"""The characters of the numbers that items, headings and tables have."""
+ITEM: Final = rf"(?:[{COUNTING}]{{1,3}}|\d{{1,2}})"
+"""A pattern for the number of an item, without its marks: 三, 十二, 7."""
 
 _FACTORS = {"十": 10, "百": 100, "千": 1000}
 _NAMES = "零一二三四五六七八九"

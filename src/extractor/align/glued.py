@@ -14,6 +14,7 @@ from typing import Final
 from extractor.align.index import Catalogue
 from extractor.labels import MAX_RAW, core, fold, letters_of
 from extractor.model import Block, Cell, Place, Table
+from extractor.numerals import COUNTING
 from extractor.values import looks_like_value
 
 # A line with its place.
@@ -31,7 +32,7 @@ MAX_REST: Final = 40
 
 _FIGURES = re.compile(r"[-+0-9.,/%]*[-0-9/]$")
 _DIGIT = re.compile("[-+]?[0-9]")
-_NUMBERING = re.compile(r"(?:\(?[一二三四五六七八九十]{1,3}\)?[,.]*|(?<![.,])\d[.,])$")
+_NUMBERING = re.compile(rf"(?:\(?[{COUNTING}]{{1,3}}\)?[,.]*|(?<![.,])\d[.,])$")
 
 
 def glued_lines(blocks: Sequence[Block]) -> list[Line]:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from extractor.forms.records import Form, FormTable, Heading
 from extractor.labels import fold, letters_of
+from extractor.numerals import COUNTING
 
 # Numbers of groups and rows stand between the parts, or are left out.
-_NUMBERS = re.compile("[0-9一二三四五六七八九十]+")
+_NUMBERS = re.compile(f"[0-9{COUNTING}]+")
 
 # What a label with its groups names: the table, the code of the row and that of the column, one of
 # which is empty but where the table prints its rows above the columns.

@@ -19,6 +19,7 @@ from extractor.align.index import Catalogue
 from extractor.align.parts import leading_labels, parted
 from extractor.labels import fold, letters_of
 from extractor.model import Cell
+from extractor.numerals import ITEM
 from extractor.values import looks_like_value
 
 # A cell with the number of its table, and whether it stood alone on a line between tables.
@@ -30,8 +31,8 @@ WINDOW: Final = 24
 # Runs of more cells are no tables of a form.
 MAX_CELLS: Final = 5000
 
-_NUMBERING = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]?[、.．]?")
-_NUMBERED = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]")
+_NUMBERING = re.compile(rf"[(（]?{ITEM}[)）]?[、.．]?")
+_NUMBERED = re.compile(rf"[(（]?{ITEM}[)）、.．]")
 
 
 def mended(items: Sequence[Item], catalogue: Catalogue) -> list[Item]:

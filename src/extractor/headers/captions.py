@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from extractor.headers.units import split_unit, unit_of
 from extractor.headers.words import is_note
 from extractor.model import Block, Document, Markup, Paragraph, Table
+from extractor.numerals import COUNTING
 
 # Lines above a table that are looked at: a title of two lines, a unit, a date.
 _LINES = 4
@@ -22,7 +23,7 @@ _SHEETS = frozenset(("xlsx", "xls", "xlsb", "et", "ods", "csv", "tsv"))
 _SHEET_LINES = 2
 _ENDS = (".", "。", "；", ";", ":", "：")
 _NUMBERED = re.compile(
-    r"(?:(?:附\s*)?表\s*(?:[0-9０-９]+|[一二三四五六七八九十]+)|附表(?=[\s:：])"
+    rf"(?:(?:附\s*)?表\s*(?:[0-9０-９]+|[{COUNTING}]+)|附表(?=[\s:：])"
     r"|(?:(?:appendix|annex|summary|statistical|supplementary|text)\s+)?"
     r"(?:table|tab\.|exhibit|schedule|tableau|tabelle)\s+"
     r"(?:[A-Z]{0,3}[-–.]?[0-9]+|[IVXLC]+\b|[A-Z]\b)"

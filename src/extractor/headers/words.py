@@ -14,6 +14,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from extractor.numerals import COUNTING
 from extractor.values import MAX_LENGTH, read_value
 
 FigureKind = Literal["blank", "number", "year", "dash", "text"]
@@ -107,7 +108,7 @@ def _without_unit(text: str) -> tuple[str, str]:
 
 
 _TOTAL = re.compile(
-    r"(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*)?(?:合\s*计|总\s*计|小\s*计|共\s*计|全\s*部|"
+    rf"(?:[（(]?[{COUNTING}\d]+[)）、.．]\s*)?(?:合\s*计|总\s*计|小\s*计|共\s*计|全\s*部|"
     r"(?:grand |sub-?|overall )?totals?\b.*|all\b.*|sum)(?:\s.*)?",
     re.IGNORECASE,
 )

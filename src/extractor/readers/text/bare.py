@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extractor.numerals import COUNTING
 from extractor.readers.text.lines import Span, is_value, may_be_cell, table_of_rows
 
 # Fewer figures than this in a run of short lines do not make a table.
@@ -22,7 +23,7 @@ MAX_FIGURE: Final = 8
 MAX_WRAPPED: Final = 8
 
 _ENUMERATOR = re.compile(
-    r"(?<=\S) (?=(?:[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、"
+    rf"(?<=\S) (?=(?:[(（][{COUNTING}\d]{{1,3}}[)）]|[{COUNTING}]{{1,3}}、"
     r"|\d{1,2}(?:[.、．](?!\d)))\S)"
 )
 # A space that a line break or a writer left before a mark: 三 、本年度办理结果.
