@@ -11,6 +11,7 @@ from msgspec import Struct
 from extractor.forms.records import Form, FormTable, Heading
 from extractor.labels import MAX_RAW, LabelIndex, LabelMatch, fold
 from extractor.model import Slot
+from extractor.values import looks_like_value
 
 if TYPE_CHECKING:
     from extractor.align.list_index import ListIndex
@@ -157,7 +158,8 @@ class Catalogue:
         return self._match_path(text) or found
 
     def _match_path(self, text: str) -> LabelMatch | None:
-        if len(text) > MAX_RAW:
+        if len(text) > MAX_RAW or looks_like_value(text.rpartition(" ")[2]):
+            # A figure behind the label is a cell of its own.
             return None
         from extractor.align.paths import bones
 
