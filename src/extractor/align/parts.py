@@ -44,8 +44,9 @@ def rejoined(cells: Sequence[Cell], position: int, catalogue: Catalogue) -> tupl
             group = cells[position : position + count]
             if len(group) < count or looks_like_value(group[-1].text):
                 break
-            parts = _parts(" ".join(cell.text for cell in group), catalogue)
-            if len(parts) > 1:
+            text = " ".join(cell.text for cell in group)
+            parts = _parts(text, catalogue)
+            if len(parts) > 1 or _is_label(text, catalogue):
                 return [replace(group[0], text=part) for part in parts], count
     return [], 0
 
