@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from extractor.forms.records import Form, FormTable, Heading
-from extractor.labels import MAX_RAW, LabelIndex, LabelMatch, fold
+from extractor.labels import CACHE_SIZE, MAX_RAW, LabelIndex, LabelMatch, fold
 from extractor.model import Slot
 from extractor.values import looks_like_value
 
@@ -116,17 +117,18 @@ class FormIndex:
         """
         from extractor.align.paths import path_labels
 
+        places: dict[tuple[str, str, str], list[tuple[int, Node]]] = {}
+        for place, node in enumerate(chain.from_iterable(self._nodes.values())):
+            places.setdefault((node.table, node.axis, node.id), []).append((place, node))
         names: dict[str, str] = {}
         for bones, (table, row, column) in path_labels(self.form).items():
-            wanted = {("row", row), ("column", column)}
-            nodes = [
-                node
-                for nodes in self._nodes.values()
-                for node in nodes
-                if node.table == table and (node.axis, node.id) in wanted
-            ]
-            names[bones] = f"{table}/{row}/{column}"
-            self.nodes[names[bones]] = tuple(dict.fromkeys(nodes))
+            name = names[bones] = f"{table}/{row}/{column}"
+            if name not in self.nodes:
+                rows, columns = (table, "row", row), (table, "column", column)
+                found = sorted(
+                    [*places.get(rows, ()), *places.get(columns, ())], key=lambda one: one[0]
+                )
+                self.nodes[name] = tuple(dict.fromkeys(node for _, node in found))
         return names
 
     def leaf_of(self, name: str) -> str:
@@ -149,13 +151,22 @@ class Catalogue:
             for label, nodes in index.nodes.items():
                 meanings[label] = meanings.get(label, frozenset()).union(nodes)
         self.labels = LabelIndex(sorted(meanings), meanings)
+        self._known: dict[str, LabelMatch | None] = {}
 
     def match(self, text: str) -> LabelMatch | None:
         """The label that a text is, alone or with those of its groups in front of it."""
+        try:
+            return self._known[text]
+        except KeyError:
+            pass
         found = self.labels.match(text)
-        if found is not None and not found.uncertain:
-            return found
-        return self._match_path(text) or found
+        if found is None or found.uncertain:
+            found = self._match_path(text) or found
+        if len(text) <= MAX_RAW:
+            if len(self._known) >= CACHE_SIZE:
+                self._known.clear()
+            self._known[text] = found
+        return found
 
     def _match_path(self, text: str) -> LabelMatch | None:
         if len(text) > MAX_RAW or looks_like_value(text.rpartition(" ")[2]):
