@@ -65,7 +65,8 @@ class Markup(Struct, frozen=True):
     many of its first rows and columns are marked as headers (``<th>``, ``<thead>``, rows that Word
     repeats on each page, panes that a workbook keeps in sight). ``indents``: how far the texts of
     cells are indented, as pairs of a cell's index and a number that is larger the further the text
-    is.
+    is. ``spans_guessed``: no rules part its columns, so that what headings span was told by where
+    their words stand.
     """
 
     title: str = ""
@@ -74,6 +75,7 @@ class Markup(Struct, frozen=True):
     head_rows: int = 0
     head_columns: int = 0
     indents: tuple[tuple[int, int], ...] = ()
+    spans_guessed: bool = False
 
 
 class Table(Struct, frozen=True):

@@ -10,12 +10,13 @@ import openpyxl
 import pytest
 from docx.oxml import OxmlElement
 from docx.shared import Pt
+from msgspec.structs import replace
 from openpyxl.styles import Alignment
 
 import extractor
 from extractor.headers import ResolvedTable, resolve
 from extractor.headers.captions import is_numbered_title
-from extractor.model import Document
+from extractor.model import Document, Markup
 from extractor.settings import Settings
 
 LEVELS = [("Labour force", 0), ("Employed", 1), ("Full time", 2), ("Unemployed", 1), ("Other", 0)]
@@ -223,3 +224,24 @@ def test_repeated_labels_are_flagged() -> None:
 )
 def test_numbered_titles(text: str, *, numbered: bool) -> None:
     assert is_numbered_title(text) is numbered
+
+
+@pytest.mark.parametrize(
+    ("groups", "flags"),
+    [
+        ("<td colspan=2>2019<td colspan=2>2020<tr><td>Men<td>Women<td>Men<td>Women", ()),
+        (
+            "<td>2019<td colspan=3>2020<tr><td>Men<td>Women<td>Men<td>Women",
+            ("span_uncertain",),
+        ),
+        ("<td colspan=3>2019<td>2020<tr><td>A<td>B<td>C<td>D", ("span_uncertain",)),
+        ("<td rowspan=2>A<td rowspan=2>B<td rowspan=2>C<td rowspan=2>D<tr>", ()),
+    ],
+)
+def test_spans_that_no_rules_show(groups: str, flags: tuple[str, ...]) -> None:
+    cells = f"<tr><td rowspan=2>Area{groups}<tr><td>North<td>1<td>2<td>3<td>4"
+    ruled = read(page("", cells)).tables[0]
+    table = replace(ruled, markup=Markup(spans_guessed=True))
+    assert "span_uncertain" not in {flag for one in resolve(ruled).values for flag in one.flags}
+    first = resolve(table).values[0]
+    assert first.flags == flags

@@ -97,6 +97,7 @@ class Context(Struct, frozen=True):
     unit_column: int | None
     unit: str
     notes: Mapping[str, str]
+    flags: tuple[str, ...] = ()
 
 
 def note_texts(notes: Sequence[str]) -> dict[str, str]:
@@ -142,7 +143,7 @@ def _value(
     assert cell is not None  # noqa: S101 - asked for above
     seen = sheet.figure(row, column)
     status, value = _read(seen, cell.text, words=column in context.words)
-    flags: tuple[str, ...] = (UNREADABLE,) if status == "unreadable" else ()
+    flags = (*context.flags, UNREADABLE) if status == "unreadable" else context.flags
     beside = context.units.get(column) or head.unit
     stated = seen.unit or label.unit or beside or context.unit
     if not seen.unit and label.unit and beside and label.unit != beside:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from extractor.headers.records import Path, Unclear
@@ -178,6 +178,16 @@ def column_paths(
     if paths is None:
         raise Unclear("the merged cells of the header are lost, and its columns fit several ways")
     return paths, units
+
+
+def spans_fit(paths: Iterable[Path]) -> bool:
+    """Whether groups of headings repeat the same headings, so that each spans what it seems to."""
+    groups: dict[str, list[Path]] = {}
+    for path in paths:
+        if len(path) > 1:
+            groups.setdefault(path[0], []).append(path[1:])
+    below = list(groups.values())
+    return not below or (len(below) > 1 and all(group == below[0] for group in below))
 
 
 def _is_unit_row(sheet: Sheet, row: int, figures: Sequence[int]) -> bool:

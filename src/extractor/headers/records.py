@@ -14,6 +14,7 @@ Path = tuple[str, ...]
 HEADER_UNCLEAR = "header_unclear"
 UNIT_UNCLEAR = "unit_unclear"
 UNREADABLE = "unreadable"
+SPAN_UNCERTAIN = "span_uncertain"
 LABEL_REPEATED = "label_repeated"
 
 

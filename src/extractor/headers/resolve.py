@@ -17,8 +17,14 @@ from extractor.headers.body import (
     repeated_labels,
 )
 from extractor.headers.columns import Columns, sort_columns
-from extractor.headers.heads import column_paths, first_figures, header_end, marked_header
-from extractor.headers.records import Kind, Path, ResolvedTable, TableValue, Unclear
+from extractor.headers.heads import (
+    column_paths,
+    first_figures,
+    header_end,
+    marked_header,
+    spans_fit,
+)
+from extractor.headers.records import SPAN_UNCERTAIN, Kind, Path, ResolvedTable, TableValue, Unclear
 from extractor.headers.rows import Named, row_paths
 from extractor.headers.sheet import Sheet
 from extractor.headers.surroundings import Surroundings, strip_surroundings
@@ -153,7 +159,9 @@ def _block(
         for one in row_paths(sheet, shown, columns.labels, columns.values)
     ]
     words = frozenset(columns.values) - columns.numeric
-    context = Context(heads, units, words, columns.unit, around.unit, notes)
+    doubted = sheet.spans_guessed and not spans_fit(paths.values())
+    flags = (SPAN_UNCERTAIN,) if doubted else ()
+    context = Context(heads, units, words, columns.unit, around.unit, notes, flags)
     found.values += block_values(sheet, named, context)
     found.headers.update(sheet.rows[row] for row in header)
     found.labels.update(sheet.columns[c] for c in columns.labels)

@@ -21,7 +21,7 @@ class Sheet:
     Rows and columns in which no cell with a text begins are left out where nothing is lost:
     columns that only spans cross, and rows and columns of empty cells. ``rows`` and ``columns``
     hold the grid's numbers of those that are left. ``head_rows`` and ``head_columns`` count those
-    that the source marks as headers in the grid.
+    that the source marks as headers in the grid; ``spans_guessed`` as in ``Markup``.
     """
 
     def __init__(self, table: Table) -> None:
@@ -30,6 +30,7 @@ class Sheet:
         self.cells = table.cells
         said = table.markup or Markup()
         self.head_rows, self.head_columns = said.head_rows, said.head_columns
+        self.spans_guessed = said.spans_guessed
         self._indents = dict(said.indents)
         self._texts = [clean(cell.text) for cell in table.cells]
         self._figures = [figure(cell.text) for cell in table.cells]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from extractor.errors import FormatError, LimitError
-from extractor.model import Block, Cell, Document, Notice, Place, Table
+from extractor.model import Block, Cell, Document, Markup, Notice, Place, Table
 from extractor.readers.pages.joining import join_pages
 from extractor.readers.pages.layout import read_page
 from extractor.readers.pages.records import Page, PageBlocks, PageTable, Word
@@ -81,7 +81,7 @@ class PageReader:
         for page in joined.pages if joined else self._pages:
             for block in page.blocks:
                 if isinstance(block, PageTable):
-                    blocks.append(_numbered(block.table, tables))
+                    blocks.append(_numbered(block, tables))
                     tables += 1
                 else:
                     blocks.append(block.paragraph)
@@ -115,9 +115,9 @@ def _without_end(page: PageBlocks, y: float) -> PageBlocks:
     return replace(page, blocks=tuple(block for block in page.blocks if block.box[1] < y - 1))
 
 
-def _numbered(table: Table, number: int) -> Table:
+def _numbered(part: PageTable, number: int) -> Table:
     """The table with the number of the table, row and column in each cell's place."""
-    cells = []
+    table, cells = part.table, []
     for cell in table.cells:
         text, row, column = cell.text, cell.row, cell.column
         page, box = (cell.place.page, cell.place.box) if cell.place else (None, None)
@@ -125,7 +125,8 @@ def _numbered(table: Table, number: int) -> Table:
         cells.append(Cell(text, row, column, cell.row_span, cell.column_span, place))
     page, box = (table.place.page, table.place.box) if table.place else (None, None)
     place = Place(table=number, page=page, box=box)
-    return Table(tuple(cells), table.row_count, table.column_count, place=place)
+    markup = None if part.ruled else Markup(spans_guessed=True)
+    return Table(tuple(cells), table.row_count, table.column_count, place=place, markup=markup)
 
 
 def _listed(numbers: list[int]) -> str:
