@@ -60,7 +60,7 @@ def _holds(
 ) -> bool:
     """Whether all sums with a row's slots hold, and those within the row would not if it moved.
 
-    A row of noughts is the same wherever it stands.
+    A row of noughts alone is the same wherever it stands, and so is a blank one.
     """
     line = set(numbers)
     tested: set[int] = set()
@@ -74,7 +74,10 @@ def _holds(
             return False
         if line.issuperset(members) and any(left):
             tested |= members
-    return tested.issuperset(line) or not any(_amount(observations[n]) for n in line)
+    if tested.issuperset(line):
+        return True
+    alike = len({observations[n].status for n in line}) == 1
+    return alike and not any(_amount(observations[n]) for n in line)
 
 
 def _is_line(numbers: Sequence[int], slots: Sequence[Slot]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from extractor.align.band import Band
@@ -18,6 +19,30 @@ def ends_before(figures: Sequence[Cell], last: int) -> bool:
     return all((cell.column or 0) + cell.column_span <= last for cell in figures)
 
 
+def row_ends(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """For each row with a figure the grid column in which it ends, and its cells without words."""
+    ends: dict[int | None, int] = {}
+    counts: Counter[int | None] = Counter()
+    filled: set[int | None] = set()
+    for cell, met in tokens:
+        ends[cell.row] = max(ends.get(cell.row, 0), (cell.column or 0) + cell.column_span)
+        if met is None:
+            counts[cell.row] += 1
+            if cell.text:
+                filled.add(cell.row)
+    return [(ends[row], counts[row]) for row in filled]
+
+
+def usual_row(tokens: Sequence[Token]) -> tuple[int, int]:
+    """The grid column and the number of cells that most rows with figures reach, or go beyond."""
+    rows = row_ends(tokens)
+    if not rows:
+        return 0, 0
+    middle = len(rows) // 2
+    ends, counts = (sorted(column, reverse=True) for column in zip(*rows, strict=True))
+    return ends[middle], counts[middle]
+
+
 def is_over(holes: frozenset[int], figures: Sequence[Cell]) -> bool:
     """Whether a row has a cell where the header has none."""
     return bool(holes) and any(cell.column in holes for cell in figures)
@@ -32,13 +57,8 @@ def is_surplus(figures: Sequence[Cell], end: int, tokens: Sequence[Token]) -> bo
     own = max((c.column or 0) + c.column_span for c in figures) if figures else 0
     if own <= end:
         return False
-    ends: dict[int | None, int] = {}
-    filled: set[int | None] = set()
-    for cell, met in tokens:
-        ends[cell.row] = max(ends.get(cell.row, 0), (cell.column or 0) + cell.column_span)
-        if met is None and cell.text:
-            filled.add(cell.row)
-    return len(filled) < LEAST_ROWS or any(ends[row] < own for row in filled)
+    ends = row_ends(tokens)
+    return len(ends) < LEAST_ROWS or any(other < own for other, _ in ends)
 
 
 def by_geometry(band: Band, figures: Sequence[Cell]) -> list[tuple[Column, Cell]] | None:

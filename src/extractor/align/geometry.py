@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from extractor.align.band import Band, HeaderRow, resolve_band, row_beside
 from extractor.align.elimination import settle_row_labels
-from extractor.align.fit import by_geometry, ends_before, is_over, is_surplus
+from extractor.align.fit import by_geometry, ends_before, is_over, is_surplus, usual_row
 from extractor.align.header import is_header, is_stub
 from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.placement import (
@@ -24,7 +24,7 @@ from extractor.align.placement import (
 )
 from extractor.align.printed import loose_slots
 from extractor.align.repeated import is_repeated, merged
-from extractor.align.stub import Carry, StubRow, is_heading_alone, rows_of_figures
+from extractor.align.stub import Carry, StubRow, is_heading_alone, labels_beside, rows_of_figures
 from extractor.align.tokens import Token, is_header_row, token
 from extractor.align.turn import is_turned, restored, turn
 from extractor.model import Cell, Table
@@ -100,6 +100,7 @@ class _Walk:
         self.strays: list[Stray] = []
         self.guessed = False
         self.tokens: Sequence[Token] = ()
+        self.usual: tuple[int, int] | None = None
 
     def rows(self, tokens: Sequence[Token]) -> None:
         self.tokens = settled = settle_row_labels(tokens, self.index)
@@ -142,14 +143,6 @@ class _Walk:
             self.band = whole
             self.own_band = self.width == self.pending_width
 
-    def _labels_beside(self, figures: list[Cell]) -> list[Token]:
-        """The label left of the header that reaches down to a row of figures, if one does."""
-        beside = self.beside
-        row = figures[0].row or 0
-        if beside is None or row >= (beside[0].row or 0) + beside[0].row_span:
-            return []
-        return [beside]
-
     def _names_rows_beside(self) -> bool:
         """Whether rows that the form prints above stand at the left here: the header has none."""
         band = self.band
@@ -183,7 +176,7 @@ class _Walk:
     def _data_row(self, tokens: list[Token]) -> None:
         stub, figures = self._split(tokens)
         if not stub and figures and self.beside is not None:
-            stub = self._labels_beside(figures)
+            stub = labels_beside(self.beside, figures)
         node, uncertain = self._row_node(stub)
         band = self.band
         geometric = band is not None and (self.own_band or len(band.columns) == self.width)
@@ -264,6 +257,8 @@ class _Walk:
         if ends_before(row.figures, band.last):
             # A cell is lost somewhere: all after it may stand under other headings than their own.
             flags = (*flags, "ambiguous_position")
+        elif band.end > band.last + 1 and self._is_short(row, band):
+            flags = (*flags, SHIFTED)
         if band.end < self.width and is_surplus(row.figures, band.end, self.tokens):
             flags = (*flags, SHIFTED)
         if len(placed) > 1 and placed[0][1] is placed[-1][1]:
@@ -271,6 +266,15 @@ class _Walk:
         for column, cell in placed:
             self._place(row.table, column, code, cell, flags)
         self._pass_over(row, band, table)
+
+    def _is_short(self, row: StubRow, band: Band | None) -> bool:
+        """Whether a row stops before most rows with figures do, below a header that goes on."""
+        if band is None or not row.geometric:
+            return False
+        if self.usual is None:
+            self.usual = usual_row(self.tokens)
+        end, count = self.usual
+        return len(row.figures) < count and ends_before(row.figures, end - 1) and band.end >= end
 
     def _split(self, tokens: list[Token]) -> tuple[list[Token], list[Cell]]:
         """Labels at the left of a row, and the cells of its figures."""
@@ -376,6 +380,8 @@ class _Walk:
         filled = tuple(cell for cell in row.figures if cell.text)
         if row.geometric and filled and len(row.figures) < len(slots) and not row.figures[-1].text:
             # Sums place what is filled alone: they would move a figure over the blank at the end.
+            flags = (*flags, "ambiguous_position")
+        elif filled and not row.figures[-1].text and self._is_short(row, band):
             flags = (*flags, "ambiguous_position")
         longer = len(filled) == len(slots) < len(row.figures)
         if longer and band and is_surplus(row.figures, band.end, self.tokens):

@@ -63,6 +63,12 @@ def rows_of_figures(rows: Sequence[StubRow]) -> list[StubRow]:
     return [row for row in (*filled[:words], *below) if row.has_figures]
 
 
+def labels_beside(beside: Token, figures: Sequence[Cell]) -> list[Token]:
+    """The label left of a header, if its cell reaches down to a row of figures."""
+    cell, row = beside[0], figures[0].row or 0
+    return [beside] if row < (cell.row or 0) + cell.row_span else []
+
+
 def is_heading_alone(stub: Sequence[Token], figures: Sequence[Cell]) -> bool:
     """Whether the labels of a row only say what the figures are (件数), and figures follow."""
     if not figures or not all(looks_like_value(cell.text) for cell in figures):
