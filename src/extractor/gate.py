@@ -22,6 +22,7 @@ _HEADS = (512, 8192)
 _ENOUGH = 64
 # What is left out of pages, where a tag, an entity or white space may stand inside a word.
 _ASCII = bytes(range(128))
+_BETWEEN = _ASCII.translate(None, b"<>")
 _TAGS = re.compile(rb"<[^>]*>")
 # White space and invisible characters beyond ASCII, in UTF-8 and, in four bytes, in GB 18030.
 _GAPS = re.compile(
@@ -97,21 +98,29 @@ class Gate:
         """
         if self.always or b"\x00" in data[:4096] or data.startswith(_WIDE_MARKS):
             return True
-        if self._shows(data):
+        rest = data.translate(None, _ASCII)
+        if self._shows(data, rest):
             return True
         # Programs name Chinese fonts in the tags between the characters of a word.
-        text = _TAGS.sub(b"", data)
-        if text.translate(None, _ASCII) != data.translate(None, _ASCII) and self._shows(text):
-            return True
+        tags = data.translate(None, _BETWEEN)
+        if b"<" in tags.replace(b"<>", b""):
+            outside = _TAGS.sub(b"", tags).translate(None, b"<>")
+            if outside != rest and self._shows_outside(data, outside):
+                return True
         # Characters by their numbers, also in a page inside an attribute. Two bytes are found fast.
         if b"&#" in data or (b";#" in data and b"amp;#" in data):
             return True
         return _is_foreign(data, charset)
 
-    def _shows(self, data: bytes) -> bool:
-        """Whether the words of a form are in what is not ASCII."""
-        rest = data.translate(None, _ASCII)
-        if self._in_bones(_GAPS.sub(b"", rest), "utf-8"):
+    def _shows_outside(self, data: bytes, outside: bytes) -> bool:
+        """``_shows`` of a page without its tags; ``outside`` is what is not ASCII in it then."""
+        if _is_utf8(data):
+            return self._in_bones(_GAPS.sub(b"", outside), "utf-8")
+        return self._shows(_TAGS.sub(b"", data), outside)
+
+    def _shows(self, data: bytes, rest: bytes) -> bool:
+        """Whether the words of a form are in ``rest``: what is not ASCII in a page."""
+        if self._in_bones(rest, "utf-8") or self._in_bones(_GAPS.sub(b"", rest), "utf-8"):
             return True
         if _is_utf8(data):
             return False
@@ -121,10 +130,15 @@ class Gate:
         return any(self._in_bones(rest, encoding) for encoding in _ENCODINGS[1:])
 
     def _in_bones(self, rest: bytes, encoding: str) -> bool:
-        return any(
-            sum(bone in rest for bone in _bones(anchors, encoding)) >= needed
-            for anchors, needed in self.sets
-        )
+        for anchors, needed in self.sets:
+            left = needed
+            for bone in _bones(anchors, encoding):
+                if left <= 0:
+                    break
+                left -= bone in rest
+            if left <= 0:
+                return True
+        return False
 
     def _in_text(self, text: str) -> bool:
         found: frozenset[str] = frozenset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 
 MAX_EDITS = 3
 _NONE: AbstractSet[str] = frozenset()
@@ -21,14 +22,17 @@ def _allowed(length: int) -> int:
 class Spellings:
     """Labels (letters and digits alone) by their characters."""
 
-    __slots__ = ("_holders",)
-
     def __init__(self, labels: Iterable[str]) -> None:
+        self._labels = labels
+
+    @cached_property
+    def _holders(self) -> dict[str, AbstractSet[str]]:
+        """The labels that have a character."""
         holders: dict[str, set[str]] = {}
-        for label in labels:
+        for label in self._labels:
             for character in label:
                 holders.setdefault(character, set()).add(label)
-        self._holders: dict[str, AbstractSet[str]] = {**holders}
+        return {**holders}
 
     def near(self, bones: str) -> list[tuple[int, str]]:
         """The labels no more errors away than ``bones`` may have, each after their number.
