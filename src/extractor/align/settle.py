@@ -77,7 +77,7 @@ def settle_rows(
         elif not row.cells:
             # The label is there and no cell: nothing is printed in the whole row.
             bare.extend(row.slots)
-            if row.glued:
+            if row.glued or row.flags:
                 crowded.add(slots[row.slots[0]].table)
         else:
             table = slots[row.slots[0]].table

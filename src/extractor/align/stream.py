@@ -219,6 +219,13 @@ class _Stream:
         """A figure behind no label: some row of its table may have lost it."""
         if self.table and cell.text and read_value(cell.text, "count").status == "reported":
             self.strays.append(Stray(self.table, number, "", cell))
+            self._doubt_blanks()
+
+    def _doubt_blanks(self) -> None:
+        """Doubt the last row if it has blanks: figures below it that have no row may be its own."""
+        last = self.loose[-1] if self.loose else None
+        if last is not None and last.table in self.spaced and not all(c.text for c in last.cells):
+            self.loose[-1] = replace(last, flags=(*last.flags, "ambiguous_position"))
 
     def label(self, number: int, cell: Cell, met: Met, *, torn: bool = False) -> None:
         nodes = met[0]
@@ -296,6 +303,7 @@ class _Stream:
         if leaf is None:
             if any(figure.text for figure in figures) and self.table:
                 self.strays.append(Stray(self.table, self.number, text, cell))
+                self._doubt_blanks()
             return
         self.guessed = self.guessed or uncertain
         self._add(leaf.table, leaf.id, figures, (GUESSED,) if uncertain else ())

@@ -15,6 +15,9 @@ _NAMED = 5
 _OF_PLACE = frozenset({"ambiguous_position", "label_uncertain"})
 _OF_SUMS = "sum_mismatch"
 
+# A wrong figure breaks the sum of one column, figures that a row lost break that of their sum too.
+_LOST_SUMS = 2
+
 _Line = tuple[str, int, int]
 
 
@@ -65,7 +68,8 @@ def doubt_blanks(observations: Sequence[Observation]) -> Sequence[Observation]:
     """The observations with the flags of their row on blanks, where all else in it is doubted.
 
     If no figure of a row is sure to be its own, its blanks are not either: a figure of the row may
-    belong in their place. A broken sum doubts blanks where the source lost the columns.
+    belong in their place. A broken sum doubts blanks where the source lost the columns. Sums that
+    lack what a blank row may hold doubt all of it.
     """
     if not any(seen.flags for seen in observations):
         return observations
@@ -78,6 +82,8 @@ def doubt_blanks(observations: Sequence[Observation]) -> Sequence[Observation]:
         flags = [_doubt(seen) for seen in filled]
         if flags and all(flags) and len(filled) < len(row):
             doubts[key] = flags[0]
+        elif not filled and sum(_OF_SUMS in seen.flags for seen in row) >= _LOST_SUMS:
+            doubts[key] = _OF_SUMS
     if not doubts:
         return observations
     return [
