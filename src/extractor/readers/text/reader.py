@@ -14,6 +14,7 @@ from extractor.model import Block, Document, Paragraph, Place, Table
 from extractor.readers.text.aligned import begins_spaces, begins_tabs, read_spaces, read_tabs
 from extractor.readers.text.asciidoc import INNER, begins_asciidoc, read_asciidoc, unnested
 from extractor.readers.text.bare import read_bare
+from extractor.readers.text.barred import may_have_lone_bars, rows_of_lone_bars
 from extractor.readers.text.bars import read_bars
 from extractor.readers.text.boxes import BOX_TOPS, begins_box, read_box
 from extractor.readers.text.columns import begins_columns, read_columns
@@ -49,8 +50,10 @@ def read_text(text: str) -> Document:
     lines, origin = text.split("\n"), None
     if may_unroll(text):
         lines, origin = unroll(lines)
-        if origin:
-            text = "\n".join(lines)
+    if origin is None and may_have_lone_bars(text):
+        lines, origin = rows_of_lone_bars(lines) or (lines, None)
+    if origin:
+        text = "\n".join(lines)
     lines = without_page_numbers(text, lines)
     if OPENS in text:
         lines = unwrapped(lines)
