@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 BAR: Final = "|"
 # Fewer such bars make no table.
 MIN_BARS: Final = 6
+_LONE: Final = re.compile(r"\n[ \t]*\n\|[ \t]*\n(?=[ \t]*\n)")
 # A line break of Markdown, which ends a row.
 _BREAK: Final = "  "
 
 
 def may_have_lone_bars(text: str) -> bool:
     """Whether some lines of ``text`` may hold nothing but a bar."""
-    return text.count("\n|\n") + text.count("\n| \n") >= MIN_BARS
+    return text.count("\n\n|") >= MIN_BARS and len(_LONE.findall(text)) >= MIN_BARS
 
 
 def rows_of_lone_bars(lines: list[str]) -> tuple[list[str], list[int]] | None:
