@@ -112,7 +112,8 @@ def test_cases_and_results_in_one_label(separator: str, down: bool) -> None:
         separator.join(path if path[0] == CASES[0] else ["行政诉讼", *path]) for path in paths
     ]
     figures = [figure for line in FIGURES for figure in line]
-    down_rows: Rows = [["", "件数"], *map(list, zip(labels, figures, strict=True))]
+    down_rows: Rows = [["", "件数"]]
+    down_rows += [[label, figure] for label, figure in zip(labels, figures, strict=True)]
     assert_review(run(grid(down_rows if down else [[*labels], [*figures]])))
 
 

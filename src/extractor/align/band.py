@@ -60,6 +60,12 @@ class Band(Struct, frozen=True):
         columns = [column for column in self.columns if column] or list(self.order or ())
         return bool(columns) and all(column.row for column in columns)
 
+    def has_rows_beside(self, index: FormIndex) -> bool:
+        """Whether rows that the form prints above stand at the left here: the header has none."""
+        if not self.table or not index.tables[self.table].rows_in_header:
+            return False
+        return any(column and not column.row for column in self.columns)
+
     def is_whole(self, index: FormIndex) -> bool:
         """Whether the header names all columns of a row of its table."""
         if self.table is None:

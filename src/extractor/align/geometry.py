@@ -108,7 +108,10 @@ class _Walk:
             self.row(list(row))
 
     def row(self, tokens: list[Token]) -> None:
-        if is_header_row(tokens, beside=self.own_band and self._names_rows_beside()):
+        band = self.band
+        if is_header_row(
+            tokens, beside=self.own_band and band is not None and band.has_rows_beside(self.index)
+        ):
             labels = [(cell, met) for cell, met in tokens if met is not None]
             starts = [cell.column or 0 for cell, _ in tokens if cell.text]
             blanks = [
@@ -142,13 +145,6 @@ class _Walk:
         if whole.table == own.table and not own.is_whole(self.index) and whole.order:
             self.band = whole
             self.own_band = self.width == self.pending_width
-
-    def _names_rows_beside(self) -> bool:
-        """Whether rows that the form prints above stand at the left here: the header has none."""
-        band = self.band
-        if band is None or not band.table or not self.index.tables[band.table].rows_in_header:
-            return False
-        return any(column and not column.row for column in band.columns)
 
     def finish(self) -> tuple[TableReading, Carry]:
         self._settle_unlabelled()
@@ -267,14 +263,17 @@ class _Walk:
             self._place(row.table, column, code, cell, flags)
         self._pass_over(row, band, table)
 
-    def _is_short(self, row: StubRow, band: Band | None) -> bool:
-        """Whether a row stops before most rows with figures do, below a header that goes on."""
+    def _is_short(self, row: StubRow, band: Band | None, cells: int = 0) -> bool:
+        """Whether a row of ``cells`` stops before most with figures, below a header that goes on.
+
+        A row that lost spans at its left stops there as well, and has as many cells as others.
+        """
         if band is None or not row.geometric:
             return False
         if self.usual is None:
             self.usual = usual_row(self.tokens)
         end, count = self.usual
-        return len(row.figures) < count and ends_before(row.figures, end - 1) and band.end >= end
+        return cells < count and ends_before(row.figures, end - 1) and band.end >= end
 
     def _split(self, tokens: list[Token]) -> tuple[list[Token], list[Cell]]:
         """Labels at the left of a row, and the cells of its figures."""
@@ -381,7 +380,7 @@ class _Walk:
         if row.geometric and filled and len(row.figures) < len(slots) and not row.figures[-1].text:
             # Sums place what is filled alone: they would move a figure over the blank at the end.
             flags = (*flags, "ambiguous_position")
-        elif filled and not row.figures[-1].text and self._is_short(row, band):
+        elif filled and not row.figures[-1].text and self._is_short(row, band, len(row.figures)):
             flags = (*flags, "ambiguous_position")
         longer = len(filled) == len(slots) < len(row.figures)
         if longer and band and is_surplus(row.figures, band.end, self.tokens):
