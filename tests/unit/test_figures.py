@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from extractor.readers.pages.figure_lines import figures_of, whole_rows
+from extractor.readers.pages.hints import Hints
 from extractor.readers.pages.ranges import best_ranges
 from extractor.readers.pages.records import PageTable, Word
-from extractor.readers.pages.unruled import Hints, find_tables
+from extractor.readers.pages.unruled import find_tables
 
 SIZE = 10.0
 

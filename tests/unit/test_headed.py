@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from extractor.readers.pages.hints import Hints
 from extractor.readers.pages.records import Word
-from extractor.readers.pages.unruled import Hints, find_tables
+from extractor.readers.pages.unruled import find_tables
 
 SIZE = 12.0
 

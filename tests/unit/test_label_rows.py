@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from extractor.model import Cell, Place, Table
 from extractor.readers.pages.headings import heading_cells
+from extractor.readers.pages.hints import Hints
 from extractor.readers.pages.label_columns import on_same_labels, same_figures
 from extractor.readers.pages.layout import read_page
 from extractor.readers.pages.leaves import rows_of_lines
@@ -14,7 +15,7 @@ from extractor.readers.pages.records import Box, Glyph, Page, PageTable, Word
 from extractor.readers.pages.stacks import Stack
 from extractor.readers.pages.stubs import label_bounds, label_cells, label_lines
 from extractor.readers.pages.titles import is_over_all, is_title
-from extractor.readers.pages.unruled import Hints, find_tables
+from extractor.readers.pages.unruled import find_tables
 
 SIZE = 10.0
 PITCH = 14.0

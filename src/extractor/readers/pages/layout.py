@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from extractor.readers.pages.cells import lattice_to_table
 from extractor.readers.pages.displaced import mark_displaced
 from extractor.readers.pages.figure_lines import NO_VALUE
+from extractor.readers.pages.hints import Hints
 from extractor.readers.pages.lattice import Lattice, rules_to_lattice
 from extractor.readers.pages.loose import hides_columns, loose_tables, part_rows
 from extractor.readers.pages.paragraphs import lines_to_paragraphs
@@ -18,7 +19,7 @@ from extractor.readers.pages.rules import Line as Rule
 from extractor.readers.pages.rules import Rules, boxes_to_lines, group_lines, part_stacked
 from extractor.readers.pages.streams import find_gutter, lines_to_streams
 from extractor.readers.pages.text import is_cjk, is_numeric
-from extractor.readers.pages.unruled import Hints, find_tables
+from extractor.readers.pages.unruled import find_tables
 from extractor.readers.pages.words import by_x, drawn_rules, glyphs_to_words, words_to_lines
 
 # A header that a page break parts from its table has at most this many lines.

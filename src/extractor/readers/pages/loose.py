@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 from extractor.readers.pages.columns import line_to_pieces
 from extractor.readers.pages.figures import figure_tables
+from extractor.readers.pages.hints import Hints
 from extractor.readers.pages.lattice import Lattice, Span, spans_to_lattice
 from extractor.readers.pages.records import PageTable, Word
 from extractor.readers.pages.rows import body_rows
 from extractor.readers.pages.text import is_cjk, is_numeric
-from extractor.readers.pages.unruled import Hints, block_to_table
+from extractor.readers.pages.unruled import block_to_table
 from extractor.readers.pages.words import chunks, words_to_lines
 
 # Parts of a line with more than this part of the size between them may be cells.

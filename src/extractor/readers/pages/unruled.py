@@ -11,14 +11,14 @@ from extractor.readers.pages.drafts import drafts_to_table
 from extractor.readers.pages.figures import figure_tables
 from extractor.readers.pages.headed import headings_to_figures
 from extractor.readers.pages.heads import Ruled, header_cells
-from extractor.readers.pages.records import Box, PageTable, Word
+from extractor.readers.pages.hints import Hints
+from extractor.readers.pages.records import PageTable, Word
 from extractor.readers.pages.rows import (
     body_rows,
     header_end,
     is_year,
     row_cells,
 )
-from extractor.readers.pages.rules import Line as Rule
 from extractor.readers.pages.text import is_numeric
 from extractor.readers.pages.words import by_x, chunks, with_currency
 
@@ -40,50 +40,6 @@ _NOTE = re.compile(
 )
 _SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}\.?")
 _BULLET = re.compile(r"[•·●○▪■◦\-–—*➢✓o\uf0b7\ufffd]|[(（]?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})[.)）]")
-
-
-class Hints:
-    """Rules and stripes that the search for tables may use."""
-
-    def __init__(
-        self, rules: Sequence[Rule], fills: Sequence[Box], uprights: Sequence[Rule] = ()
-    ) -> None:
-        self.rules = rules
-        self.fills = fills
-        self.uprights = uprights
-
-    def across(self, x0: float, x1: float, top: float, bottom: float) -> list[float]:
-        """The heights of rules that run over most of a width, between two heights."""
-        least = 0.75 * (x1 - x0)
-        covered: dict[float, float] = {}
-        for y, left, right in self.rules:
-            if top <= y <= bottom:
-                part = min(right, x1) - max(left, x0)
-                if part > 0:
-                    key = next((k for k in covered if abs(k - y) < 1.5), y)
-                    covered[key] = covered.get(key, 0.0) + part
-        return sorted(y for y, part in covered.items() if part >= least)
-
-    def stripes(self, x0: float, x1: float, top: float, bottom: float) -> list[float]:
-        """The upper and lower edges of coloured bands over most of a width."""
-        bands: dict[tuple[float, float], float] = {}
-        for left, y0, right, y1 in self.fills:
-            if y1 > top and y0 < bottom and y1 - y0 < 0.8 * (bottom - top):
-                key = (round(y0), round(y1))
-                bands[key] = bands.get(key, 0.0) + min(right, x1) - max(left, x0)
-        edges = {float(y) for band, part in bands.items() if part >= 0.7 * (x1 - x0) for y in band}
-        return sorted(edges)
-
-    def partial(self, x0: float, x1: float, top: float, bottom: float) -> list[Rule]:
-        """Rules between two heights that run over a part of a width only."""
-        return [
-            rule
-            for rule in self.rules
-            if top <= rule[0] <= bottom
-            and rule[2] > x0
-            and rule[1] < x1
-            and rule[2] - rule[1] < 0.85 * (x1 - x0)
-        ]
 
 
 def find_tables(
@@ -162,11 +118,15 @@ def _block(
     while start > floor and index - start < MOST_SINGLE and counts[start - 1] == 1:
         if _is_prose(lines[start - 1], width) or not _near(lines, start, 0.75, hints):
             break
+        if hints.part_tables([lines[start - 1]], lines[start]):
+            break
         start -= 1
     stop = last = index + 1
     single = 0
-    while stop < len(lines) and (
-        _near(lines, stop, BLOCK_GAP, hints) or _aligned(lines[last - 1], lines[stop])
+    while (
+        stop < len(lines)
+        and (_near(lines, stop, BLOCK_GAP, hints) or _aligned(lines[last - 1], lines[stop]))
+        and not hints.part_tables(lines[start:stop], lines[stop])
     ):
         if counts[stop] > 1:
             last, single = stop + 1, 0
