@@ -34,7 +34,7 @@ def right_or_refused(resolved: ResolvedTable, truth: Truth) -> None:
         printed = sorted(text for _, _, text in truth.expected() if text)
         left = sorted(one.raw for one in resolved.values)
         assert all(left.count(text) >= printed.count(text) for text in printed)
-    else:
+    elif not any("span_uncertain" in one.flags for one in resolved.values):
         assert read(resolved) == truth.expected()
 
 

@@ -211,6 +211,9 @@ def _paths(sheet: Sheet, rows: Sequence[int], figures: Sequence[int]) -> dict[in
     found = _split(sheet, rows, figures)
     if found is None or not _settled(sheet, rows, figures):
         return None
+    # No heading has two columns of the same name: one of them is the next heading's.
+    if len(set(found.values())) < len(found):
+        return None
     return found
 
 

@@ -16,6 +16,7 @@ from extractor.headers.body import (
     raw_values,
     repeated_labels,
 )
+from extractor.headers.centred import may_be_centred
 from extractor.headers.columns import Columns, sort_columns
 from extractor.headers.heads import (
     column_paths,
@@ -160,6 +161,7 @@ def _block(
     ]
     words = frozenset(columns.values) - columns.numeric
     doubted = sheet.spans_guessed and not spans_fit(paths.values())
+    doubted = doubted or may_be_centred(sheet, header, columns.values)
     flags = (SPAN_UNCERTAIN,) if doubted else ()
     context = Context(heads, units, words, columns.unit, around.unit, notes, flags)
     found.values += block_values(sheet, named, context)
