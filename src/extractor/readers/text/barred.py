@@ -35,8 +35,7 @@ def rows_of_lone_bars(lines: list[str]) -> tuple[list[str], list[int]] | None:
         if cells:
             if open_:
                 cells.append("")
-            whole = f"| {' | '.join(cells)} |" if len(cells) > 1 else cells[0]
-            rows.append(whole)
+            rows.append(" | ".join(cells))
             origin.append(first)
         cells, open_ = [], False
 
