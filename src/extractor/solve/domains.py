@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import combinations
+from functools import lru_cache
+from itertools import combinations, compress
+from operator import itemgetter, not_
 
 from msgspec import Struct
 
@@ -51,7 +53,7 @@ class RowDomains:
         self.signed = signed
         most = sum(map(abs, figures)) + max((abs(each.target) for each in sums), default=0)
         self.bits = most.bit_length() + 2
-        self.combos = list(combinations(range(width), len(figures)))
+        self.combos = _combos(width, len(figures))
         if not sums:
             self.left = [0] * len(self.combos)
             return
@@ -60,16 +62,19 @@ class RowDomains:
 
     def right(self, without: Collection[int] = ()) -> Domain:
         """The placements in which all sums of the row hold, but those in ``without``."""
-        held: dict[int, bool] = {0: True}
-        for left in set(self.left):
-            if left:
-                residuals = enumerate(self._residuals(left))
-                held[left] = all(not r or n in without for n, r in residuals)
+        if without:
+            held = {left: self._holds(left, without) for left in set(self.left)}
+            holding = compress(self.combos, map(held.__getitem__, self.left))
+        else:
+            holding = compress(self.combos, map(not_, self.left))
         found: Domain = {}
-        for combo, left in zip(self.combos, self.left, strict=True):
-            if held[left]:
-                found.setdefault(self._vector(self._values(combo)), []).append(combo)
+        for combo in holding:
+            found.setdefault(self._vector(self._values(combo)), []).append(combo)
         return found
+
+    def _holds(self, left: int, without: Collection[int]) -> bool:
+        """Whether nothing is left of the sums but of those in ``without``."""
+        return all(not r or n in without for n, r in enumerate(self._residuals(left)))
 
     def every(self) -> Domain:
         """All placements, whatever the sums say."""
@@ -82,10 +87,8 @@ class RowDomains:
         """
         corrections = {left: self._corrections(left) if left else [] for left in set(self.left)}
         found: dict[Vector, dict[Combo, None]] = {}
-        for combo, left in zip(self.combos, self.left, strict=True):
-            possible = corrections[left]
-            if not possible:
-                continue
+        placements = zip(self.combos, map(corrections.__getitem__, self.left), strict=True)
+        for combo, possible in filter(itemgetter(1), placements):
             values = self._values(combo)
             for position, delta in possible:
                 printed = values[position]
@@ -130,6 +133,12 @@ class RowDomains:
 
     def _vector(self, values: Sequence[int]) -> Vector:
         return tuple([values[position] for position in self.coupled])
+
+
+@lru_cache(maxsize=16)
+def _combos(width: int, count: int) -> list[Combo]:
+    """All placements of ``count`` figures; rows of one table have the same."""
+    return list(combinations(range(width), count))
 
 
 def _left(target: int, weights: Sequence[int], figures: Sequence[int]) -> list[int]:

@@ -29,24 +29,27 @@ Masks = tuple[int, ...]
 MAX_SEEN = 256
 
 
-# Numbers that a row may contribute, the least and the greatest of them.
-Totals = tuple[set[int], int, int]
+# Numbers that a row may contribute: the least, and how far each is above it, in order.
+Totals = tuple[int, tuple[int, ...]]
 
 
 class Contributions(dict[int, int]):
     """For one row in an equation: what it contributes → the vectors that do, as a mask."""
 
+    __slots__ = ("seen",)
+
     def __init__(self) -> None:
-        self._seen: dict[int, Totals] = {}
+        self.seen: dict[int, Totals] = {}
 
     def totals(self, mask: int) -> Totals:
         """What the vectors in ``mask`` contribute; asked for the same masks again and again."""
-        found = self._seen.get(mask)
+        found = self.seen.get(mask)
         if found is None:
-            if len(self._seen) >= MAX_SEEN:
-                self._seen.clear()
-            totals = {total for total, vectors in self.items() if vectors & mask}
-            found = self._seen[mask] = totals, min(totals), max(totals)
+            if len(self.seen) >= MAX_SEEN:
+                self.seen.clear()
+            totals = sorted([total for total, vectors in self.items() if vectors & mask])
+            least = totals[0]
+            found = self.seen[mask] = least, tuple([total - least for total in totals])
         return found
 
 
@@ -219,73 +222,91 @@ def _narrow(
     open_parts: list[tuple[int, Contributions]] = []
     found: list[Totals] = []
     for row, by_total in parts:
-        totals = by_total.totals(masks[row])
-        if totals[1] == totals[2]:
-            target -= totals[1]
-        else:
+        totals = by_total.seen.get(masks[row]) or by_total.totals(masks[row])
+        target -= totals[0]
+        if len(totals[1]) > 1:
             open_parts.append((row, by_total))
             found.append(totals)
     if not open_parts:
         return None if target else []
-    supported = _supported(found, target, budget)
+    supported = _supported([above for _, above in found], target, budget)
     if supported is None:
         return None
     narrowed: list[tuple[int, int]] = []
-    for (row, by_total), (numbers, _, _), keep in zip(open_parts, found, supported, strict=True):
-        if len(keep) < len(numbers):
+    for (row, by_total), (least, _), keep in zip(open_parts, found, supported, strict=True):
+        if keep is not None:
             allowed = 0
-            for total in keep:
-                allowed |= by_total[total]
+            for number in keep:
+                allowed |= by_total[least + number]
             narrowed.append((row, masks[row] & allowed))
     return narrowed
 
 
-def _supported(parts: Sequence[Totals], target: int, budget: Budget) -> list[set[int]] | None:
+def _supported(
+    parts: Sequence[tuple[int, ...]], target: int, budget: Budget
+) -> list[Collection[int] | None] | None:
     """Of each part the numbers that take part in some choice, one of each, that makes a sum.
 
-    Sets of sums are integers with a bit for each sum, counted from the least that there can be.
+    The numbers of a part rise from 0. ``None`` for a part: all of them; as a whole: no choice.
+    Sets of sums are integers with a bit for each sum.
     """
-    least = sum([low for _, low, _ in parts])
-    top = target - least
-    most = sum([high for _, _, high in parts]) - least
-    if top < 0 or top > most:
+    most = sum([part[-1] for part in parts])
+    if not 0 <= target <= most:
         return None
-    if top > MAX_BITS:
-        return _supported_sparse([part for part, _, _ in parts], target, budget)
-    within = (2 << top) - 1
-    before = [1]
-    for part, low, high in parts:
-        last, reached = before[-1], 0
+    if target > MAX_BITS:
+        sparse = _supported_sparse([set(part) for part in parts], target, budget)
+        if sparse is None:
+            return None
+        return [k if len(k) < len(p) else None for k, p in zip(sparse, parts, strict=True)]
+    if not target:
+        return [(0,)] * len(parts)
+    before = _reached(parts, target, most, budget)
+    if before is None:
+        return [None] * len(parts)
+    after = before[-1] & 1 << target
+    if not after:
+        return None
+    kept: list[Collection[int] | None] = []
+    for part, reached in zip(reversed(parts), before[-2::-1], strict=True):
+        keep: list[int] = []
+        left = 0
         for number in part:
-            reached |= last << (number - low)
+            ends = after >> number & reached
+            if ends:
+                keep.append(number)
+                left |= ends
+        kept.append(keep if len(keep) < len(part) else None)
+        after = left
+    kept.reverse()
+    return kept
+
+
+def _reached(
+    parts: Sequence[tuple[int, ...]], target: int, most: int, budget: Budget
+) -> list[int] | None:
+    """The sums, as bits, that the first part, the first two and so on make; ``None``: too many.
+
+    ``most`` is the greatest sum of all parts. Where ``target`` is great, only sums count that the
+    parts to come can bring to it.
+    """
+    within = (2 << target) - 1
+    reached = 1
+    before = [reached]
+    for part in parts:
+        last = reached
+        for number in part[1:]:
+            reached |= last << number
         reached &= within
-        if top > MAX_DENSE:
-            # Sums that the parts to come can bring to the target.
-            most -= high - low
-            short = max(0, top - most)
+        if target > MAX_DENSE:
+            most -= part[-1]
+            short = max(0, target - most)
             reached = reached >> short << short
             count = reached.bit_count()
             budget.left -= count // WORK
             if count > MAX_SUMS:
-                return [set(numbers) for numbers, _, _ in parts]
-        if not reached:
-            return None
+                return None
         before.append(reached)
-    after = before[-1] & 1 << top
-    if not after:
-        return None
-    kept: list[set[int]] = []
-    for (part, low, _), reached in zip(reversed(parts), before[-2::-1], strict=True):
-        keep, left = set(), 0
-        for number in part:
-            ends = after >> (number - low) & reached
-            if ends:
-                keep.add(number)
-                left |= ends
-        kept.append(keep)
-        after = left
-    kept.reverse()
-    return kept
+    return before
 
 
 def _supported_sparse(
