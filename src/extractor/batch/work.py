@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import hashlib
 import os
 import resource
+import signal
 import tempfile
 import time
 from collections.abc import Iterator
@@ -36,12 +38,19 @@ BETWEEN = 1 << 40
 # The ordinal behind the last one of a source.
 ENDED = 1 << 60
 
+# From linux/prctl.h.
+_PDEATHSIG = 1
+
 _claims: dict[Path, Claims] = {}
 _work: list[Work] = []
 
 
 def start_worker(work: Work) -> None:
     """Prepare a worker process: forms, libraries, and a ceiling on its memory."""
+    with contextlib.suppress(OSError, AttributeError):
+        # A worker whose run was killed would go on to the end of its task: it ends with the process
+        # that it was forked from, which ends with the run.
+        ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
     # All temporary files where the parent removes them, also those of a worker that it ends.
     tempfile.tempdir = os.fspath(work.claims.parent)
     prepare_arrow()  # before the ceiling: it reserves much and uses little

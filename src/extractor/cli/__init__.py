@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done; 1 our own failure; 2 wrong usage; 3 some input could not be read "
-    "or held no known form; 4 findings, under --strict.",
+    "or held no known form; 4 findings, under --strict; 130 ended by Ctrl-C.",
 )
 app.command("convert", cls=OneDocument)(convert.convert)
 app.command("inspect", cls=OneDocument)(inspect.inspect)

@@ -52,7 +52,7 @@ ToOption = Annotated[
     str,
     typer.Option(
         "--to",
-        metavar=f"[{'|'.join(TARGETS)}]",
+        metavar=f"<{'|'.join(TARGETS)}>",
         help="Format of the tables; duckdb adds one file of views.",
     ),
 ]
@@ -102,7 +102,7 @@ LogOption = Annotated[
     str,
     typer.Option(
         "--log",
-        metavar=f"[{'|'.join(LOGS)}]",
+        metavar=f"<{'|'.join(LOGS)}>",
         help="How progress is told: a bar on a terminal, else lines.",
     ),
 ]
