@@ -387,3 +387,14 @@ def test_a_line_that_the_end_of_a_page_moves_half_out_of_its_cell_belongs_to_it(
     )
     table = only_table(read_pdf(pdf([content]), engine=engine))
     assert texts(table)[2] == ["Wheat", "Red oats", "5"]
+
+
+def test_figures_that_only_a_hairline_parts_are_two(engine: Engine) -> None:
+    size, rule = 8.25, 100.0
+    wide = 0.556 * size
+    for left, right in (("1250", "38"), ("0", "1663"), ("99233", "614884")):
+        first, last = rule - 0.375 - len(left) * wide, rule + 0.375 + len(right) * wide
+        page = grid((first - 0.4, rule, last + 0.4), (800, 780, 760), [["件", "条"], ["", ""]])
+        page += text(first, 765, left, size) + text(rule + 0.375, 765, right, size)
+        table = only_table(read_pdf(pdf([page]), engine=engine))
+        assert texts(table)[1] == [left, right]

@@ -11,9 +11,10 @@ from extractor.marks import raise_digits
 from extractor.readers.pages.records import Box, Glyph, Word
 from extractor.readers.pages.text import fold, is_numeric
 
-# A gap over this part of the size ends a word. It is less than any space, so that what a thin rule
-# parts is never one word; whether words are set apart is decided where a line is put together.
-WORD_GAP = 0.08
+# A gap over this part of the size ends a word. It is less than any space, and than a hairline in
+# small print, so that what a thin rule parts is never one word; whether words are set apart is
+# decided where a line is put together.
+WORD_GAP = 0.05
 # Two equal characters closer than this part of the size are one, printed twice to look bold.
 DOUBLE = 0.15
 # A digit smaller than this part of the letters before it, and this part of their size above their

@@ -22,6 +22,8 @@ from extractor.readers.pdf.colours import Look
 from extractor.readers.pdf.raw import Calls
 
 _BLACK = (0, 0, 0, 255)
+# Digits this part of their own width apart are no one figure.
+GAP = 0.1
 # Colours are asked for where letters are so large that they may be a watermark.
 _LARGE = 1.3
 _WORD = re.compile(r"[^ \r\n\t\x0b\x0c\xa0\u2000-\u200a\u3000]+")
@@ -153,7 +155,11 @@ def _add_word(
         else:
             begin, end = _along(quarter, frame)
             same = abs(_across(quarter) - across) < 0.01
-        if not same or not _is_dense(string, end - start, max(wide, end - begin), size):
+        if (
+            not same
+            or not _is_dense(string, end - start, max(wide, end - begin), size)
+            or (string.isdigit() and _has_gap(api, text, range(first, last), quarter, frame))
+        ):
             for number in range(first, last):
                 _add_word(api, text, (number, number + 1, string[number - first]), found, frame)
             return
@@ -182,8 +188,26 @@ def _is_dense(string: str, width: float, wide: float, size: float) -> bool:
     broad = count - narrow
     if broad and narrow and _DIGIT.search(string):
         return False  # a label and the figure beside it
-    least, most = 0.5 * broad + 0.3 * narrow, 1.005 * broad + 0.72 * narrow + 0.1
+    # Ideographs are of one width; a hairline between two headings is wider than what they miss.
+    least, most = 0.5 * broad + 0.3 * narrow, 1.003 * broad + 0.72 * narrow + 0.03
+    if narrow:
+        most += 0.07
     return least * size < width < most * size
+
+
+def _has_gap(api: Calls, text: int, numbers: range, quarter: int, frame: Frame) -> bool:
+    """True if two digits of a word stand apart: a hairline between them parts two figures.
+
+    The width of all does not tell, since a 1 may be narrower than the others.
+    """
+    end = float("inf")
+    for number in numbers:
+        api.char_box(text, number, _box_at)
+        start, after = _along(quarter, frame)
+        if start - end > GAP * (after - start):
+            return True
+        end = after
+    return False
 
 
 def _style(api: Calls, text: int, first: int, frame: Frame) -> _Style:
