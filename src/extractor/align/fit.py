@@ -34,9 +34,12 @@ def row_ends(tokens: Sequence[Token]) -> list[tuple[int, int]]:
 
 
 def usual_row(tokens: Sequence[Token]) -> tuple[int, int]:
-    """The grid column and the number of cells that most rows with figures reach, or go beyond."""
+    """The grid column and the number of cells that most rows with figures reach, or go beyond.
+
+    Noughts where there are too few rows to tell.
+    """
     rows = row_ends(tokens)
-    if not rows:
+    if len(rows) < LEAST_ROWS:
         return 0, 0
     middle = len(rows) // 2
     ends, counts = (sorted(column, reverse=True) for column in zip(*rows, strict=True))

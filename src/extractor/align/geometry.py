@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import groupby
 
 from msgspec.structs import replace
@@ -100,7 +101,6 @@ class _Walk:
         self.strays: list[Stray] = []
         self.guessed = False
         self.tokens: Sequence[Token] = ()
-        self.usual: tuple[int, int] | None = None
 
     def rows(self, tokens: Sequence[Token]) -> None:
         self.tokens = settled = settle_row_labels(tokens, self.index)
@@ -154,10 +154,7 @@ class _Walk:
             tuple(self.strays),
             self.guessed,
         )
-        ends = bool(self.header) and any(
-            is_header(met[0]) for labels, _, _ in self.header for _, met in labels
-        )
-        if not ends:
+        if not any(is_header(met[0]) for labels, _, _ in self.header for _, met in labels):
             return reading, Carry(self.band, self.tail, self.groups)
         rows = [(tuple(labels), tuple(starts), tuple(b)) for labels, starts, b in self.header]
         pending = (*self.pending, *rows)[-MAX_HEADER:]
@@ -270,10 +267,12 @@ class _Walk:
         """
         if band is None or not row.geometric:
             return False
-        if self.usual is None:
-            self.usual = usual_row(self.tokens)
-        end, count = self.usual
+        end, count = self._usual
         return cells < count and ends_before(row.figures, end - 1) and band.end >= end
+
+    @cached_property
+    def _usual(self) -> tuple[int, int]:
+        return usual_row(self.tokens)
 
     def _split(self, tokens: list[Token]) -> tuple[list[Token], list[Cell]]:
         """Labels at the left of a row, and the cells of its figures."""
@@ -382,7 +381,7 @@ class _Walk:
             flags = (*flags, "ambiguous_position")
         elif filled and not row.figures[-1].text and self._is_short(row, band, len(row.figures)):
             flags = (*flags, "ambiguous_position")
-        longer = len(filled) == len(slots) < len(row.figures)
+        longer = len(filled) == len(slots) < len(row.figures) != self._usual[1]
         if longer and band and is_surplus(row.figures, band.end, self.tokens):
             flags = (*flags, "ambiguous_position")
         cells = row.figures if len(row.figures) == len(slots) else filled
