@@ -46,7 +46,6 @@ def test_page_numbers_are_left_out(text: str, kept: str) -> None:
     [
         "规章\n\n0\n\n文件\n\n1\n\n其他\n\n2\n\n",
         "规章\n7\n4\n\f文件\n9\n3\n\f其他\n2\n12\n\f",
-        "规章\n0\n6\n\f文件\n3",
         "1\n\n3\n\n2",
         "说明第6页的内容\n-6\n（3）",
     ],
@@ -55,7 +54,11 @@ def test_figures_stay(text: str) -> None:
     assert left(text) == " ".join(text.split())
 
 
-@pytest.mark.parametrize("footer", ["\n6\n\n\f", "- 6 -\n", "第6页\n", "6 / 9\n\n\f"])
+def test_a_number_at_the_only_end_of_a_page_is_no_figure_for_certain() -> None:
+    assert left("规章\n0\n6\n\f文件\n3") == "规章 0 p. 6 文件 3"
+
+
+@pytest.mark.parametrize("footer", ["6\n\f", "\n6\n\n\f", "- 6 -\n", "第6页\n", "6 / 9\n\n\f"])
 def test_a_page_number_fills_no_lost_cell(footer: str) -> None:
     text = "\n".join([TITLE, *CELLS, f"{footer}第二十条第（八）项", "信息内容", "上一年项目数量"])
     seen = {each.slot.key: each for each in extractor.extract(text.encode()).observations}

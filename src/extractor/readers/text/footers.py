@@ -11,6 +11,8 @@ from msgspec import Struct
 MOST_SET_OFF: Final = 0.2
 # So much deeper than the text before it a number stands that was printed in the middle of a page.
 DEEP: Final = 8
+# Before a number that may be a page's or a figure.
+DOUBTED: Final = "p. "
 
 # What cannot be a cell of a report: 第6页, 第 6 页 共 9 页, Page 6 of 9, - 6 -, —6—.
 _PLAIN_FOOTER: Final = re.compile(
@@ -41,7 +43,8 @@ def without_page_numbers(text: str, lines: list[str]) -> list[str]:
 
     A number alone on a line is one where it ends (or begins) a page and rises with the pages, or
     is set off from the lines before as no other number is; without form feeds, where all numbers
-    that are set off rise by one. Other numbers stay: they may be figures.
+    that are set off rise by one. Other numbers stay: they may be figures. One at the only end of a
+    page may be either, and is marked so that it is no figure of a row.
     """
     pages = "\f" in text
     if not pages and _SIGN.search(text) is None:
@@ -61,9 +64,19 @@ def without_page_numbers(text: str, lines: list[str]) -> list[str]:
             lone.append(_Lone(at, int(match[1]), number, _is_set_off(lines, at)))
     if lone:
         found |= _at_ends(lines, lone) if pages else _rising(lone)
-    if not found:
+    doubted = _only_end(lines, lone) if pages and not found else set()
+    if not found and not doubted:
         return lines
-    return ["" if at in found else line for at, line in enumerate(lines)]
+    return [
+        "" if at in found else f"{DOUBTED}{line}" if at in doubted else line
+        for at, line in enumerate(lines)
+    ]
+
+
+def _only_end(lines: list[str], lone: list[_Lone]) -> set[int]:
+    """The number at the end of a page where no other page ends in one."""
+    ends = {one.at for one in lone if _ends_page(lines, one.at)}
+    return ends if len(ends) == 1 else set()
 
 
 def _is_set_off(lines: list[str], at: int) -> bool:
