@@ -44,6 +44,9 @@ _FAR = 12
 _FREQUENT = "的，。、"
 _OFTEN = 100
 
+# Sets of words found for which it is kept what else to look for.
+MAX_RESTS = 256
+
 
 class Gate:
     """The anchors of some forms, ready to be looked for."""
@@ -56,6 +59,7 @@ class Gate:
         self.in_ascii = any(map(str.isascii, words))
         # Of words that overlap, a search for all of them finds one.
         self.apart = not any(_overlap(a, b) for a in words for b in words if a != b)
+        self._rests: dict[frozenset[str], re.Pattern[str] | None] = {}
 
     def refuses(self, data: bytes, kind: str, charset: str = "") -> bool:
         """Whether a document of this kind (``sniff``) is turned away: text and pages may be."""
@@ -145,12 +149,24 @@ class Gate:
         if not self.apart:
             found = frozenset(word for word in self.words if word in text)
         position = 0
-        while not any(len(found.intersection(words)) >= needed for words, needed in self.sets):
-            match = _any_of(self.words - found).search(text, position)
+        while True:
+            rest = self._rest(found)
+            if rest is None:
+                return True
+            match = rest.search(text, position)
             if match is None:
                 return False
             found, position = found | {match[0]}, match.end()
-        return True
+
+    def _rest(self, found: frozenset[str]) -> re.Pattern[str] | None:
+        """What to look for once these words are found; ``None`` where they are enough."""
+        if found in self._rests:
+            return self._rests[found]
+        enough = any(len(found.intersection(words)) >= needed for words, needed in self.sets)
+        if len(self._rests) >= MAX_RESTS:
+            self._rests.clear()
+        rest = self._rests[found] = None if enough else _any_of(self.words - found)
+        return rest
 
     def _in_bytes(self, data: bytes, encodings: Sequence[str]) -> bool:
         return any(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -15,6 +16,9 @@ from extractor.values import is_unit, looks_like_value
 MAX_LINE = 80
 # The longest unit is 平方米 or 人次.
 MAX_UNIT = 3
+
+# Most lines end in the same few words; these have ``MAX_UNIT`` characters at the most.
+_is_unit = lru_cache(maxsize=1 << 12)(is_unit)
 
 # What a line ends with that a dump made of a row without anything between its cells.
 _TAIL = re.compile(r"(?:[-−+]?[0-9０-９][0-9０-９,.，．]{0,20}|[-—－–―]{1,20}|/)$")
@@ -81,7 +85,7 @@ def _glued_rows(text: str) -> Iterable[tuple[str, str, str]]:
     figure = tail[0] if tail else ""
     end = len(text) - len(figure)
     for size in range(min(MAX_UNIT, end - 1), 0, -1):
-        if is_unit(text[end - size : end]):
+        if _is_unit(text[end - size : end]):
             yield text[: end - size], text[end - size : end], figure
     if figure and not figure.strip("-—－–―") and end:
         yield text[:end], "", figure
