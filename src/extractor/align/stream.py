@@ -24,6 +24,8 @@ from extractor.values import looks_like_value, read_value
 _MAX_CELL = 80
 # Cells between the label of a row and its rest: its figures, and a header.
 _LOOK_BACK = 30
+# Text behind a label that may be its figure with marks of a notation: @tab 5.
+_MAX_UNREAD = 20
 # The tables of requests have ten columns, those of reviews fifteen.
 _MAX_CELLS = 20
 
@@ -48,14 +50,14 @@ def read_stream(
     tables = [(number, block) for number, block in blocks if isinstance(block, Table)]
     spaced = frozenset(number for number, block in tables if block.spaced)
     stream = _Stream(index, carried, spaced)
-    for items in _runs(blocks, catalogue):
+    for items, after in _runs(blocks, catalogue):
         whole = {id(cell) for _, cell, _ in items}
         for number, cell, alone, met in events_of(items, catalogue, index):
             if met is None:
                 stream.figure(number, cell, alone=alone)
             else:
                 stream.label(number, cell, met, torn=id(cell) not in whole or met[1] != cell.text)
-        stream.interrupt()
+        stream.interrupt(unread=len(after) <= _MAX_UNREAD and any(map(str.isdigit, after)))
     stream.flush()
     reading = TableReading((), tuple(stream.loose), tuple(stream.strays), stream.guessed)
     return reading, stream.order
@@ -79,8 +81,10 @@ def read_glued(lines: Sequence[Line], catalogue: Catalogue, index: FormIndex) ->
     return TableReading((), tuple(stream.loose), tuple(stream.strays), stream.guessed)
 
 
-def _runs(blocks: Sequence[tuple[int, Block]], catalogue: Catalogue) -> Iterator[list[Item]]:
-    """Cells that follow each other without running text between them."""
+def _runs(
+    blocks: Sequence[tuple[int, Block]], catalogue: Catalogue
+) -> Iterator[tuple[list[Item], str]]:
+    """Cells that follow each other without running text between them, and the text behind them."""
     items: list[Item] = []
     for number, block in blocks:
         if isinstance(block, Table):
@@ -99,10 +103,10 @@ def _runs(blocks: Sequence[tuple[int, Block]], catalogue: Catalogue) -> Iterator
             alone = len(texts) == 1
             items.extend((number, Cell(t, None, None, place=block.place), alone) for t in texts)
         elif items:
-            yield items
+            yield items, block.text
             items = []
     if items:
-        yield items
+        yield items, ""
 
 
 def _goes_on(items: Sequence[Item], text: str, catalogue: Catalogue) -> bool:
@@ -270,8 +274,14 @@ class _Stream:
         columns = {node for node in nodes if node.axis == "column"}
         return any(columns.intersection(seen) for seen, _, _ in self.header)
 
-    def interrupt(self) -> None:
-        """Running text stands here: what follows belongs to no label before it."""
+    def interrupt(self, *, unread: bool = False) -> None:
+        """Running text stands here: what follows belongs to no label before it.
+
+        ``unread`` tells that it may be the figure of the row, in words that say nothing.
+        """
+        if unread and self.row is not None and not self.figures:
+            cell, (nodes, text, _) = self.row
+            self.row = (cell, (nodes, text, True))
         self.flush()
         self.row, self.awaiting = None, False
 
