@@ -41,6 +41,7 @@ LAYERS = (
         "simplified",
         "sniff",
         "source",
+        "strange",
         "ticks",
         "values",
     },

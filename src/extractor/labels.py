@@ -155,14 +155,14 @@ class _Alone(dict[str, str]):
     """Characters → their one form, for those that never join with what stands beside them."""
 
     def __missing__(self, character: str) -> str:
-        if _APART.match(character) is None:
+        if not any(pair[0] <= character <= pair[1] for pair in _APART):
             raise KeyError(character)
         self[character] = form = _normal_together(character)
         return form
 
 
 # ASCII, punctuation, ideographs and the wide forms of ASCII: what nearly all labels are made of.
-_APART = re.compile("[\x00-\x7f\u2010-\u201f\u3000-\u3029\u4e00-\u9fff\uff01-\uff5e]")
+_APART = ("\0\x7f", "\u2010\u201f", "\u3000\u3029", "\u4e00\u9fff", "\uff01\uff5e")
 _ALONE = _Alone()
 
 

@@ -31,6 +31,7 @@ from msgspec import Struct
 from extractor.marks import IN_MARKS, SUPERSCRIPTS, without_marks
 from extractor.model import Status, Value
 from extractor.numerals import chinese_number
+from extractor.strange import Strange
 from extractor.ticks import holds_boxes, read_ticks, squeezed
 
 UNIT_UNCLEAR = "unit_unclear"
@@ -124,8 +125,7 @@ _SHAPES = {
     **_IGNORED,
 }  # fmt: skip
 # Ideographs that neither a figure nor a mark for nothing has: nearly all labels have one.
-_FAMILIAR = "".join((_NUMERAL.pattern, _NOTHING.pattern, *map(chr, _SHAPES), *IN_MARKS))
-_STRANGE = re.compile(f"[^\0-\u4dff\ua000-\U0010ffff{''.join(re.findall('[一-鿿]', _FAMILIAR))}]")
+_STRANGE = Strange("".join((_NUMERAL.pattern, _NOTHING.pattern, *map(chr, _SHAPES), *IN_MARKS)))
 _WORDS = ("text", "yes_no")
 # Decompositions that leave the meaning alone: NFKC as a whole would turn 12① and 12² into numbers.
 _PLAIN_FORMS = ("<wide>", "<narrow>", "<font>", "<small>")
@@ -226,7 +226,7 @@ def _plain_character(character: str) -> str:
 def _read(text: str, unit: str, heading: str) -> Reading:
     if text.isascii() and text.isdigit() and unit == "count" and len(text) <= MAX_DIGITS:
         return Reading("reported", _decimal(text, "", _counted_shift(heading, False), False))
-    if unit not in _WORDS and _STRANGE.search(text):
+    if unit not in _WORDS and _STRANGE.is_in(text):
         return _UNREADABLE
     if "&" in text:
         text = _ENTITY.sub(" ", text)

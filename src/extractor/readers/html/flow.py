@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -111,7 +112,17 @@ def span(value: str | None, default: int) -> int:
 
 def spans(row_span: str | None, column_span: str | None) -> tuple[int, int]:
     """The spans that a cell's attributes ask for: (row span, column span)."""
+    short = len(row_span or "") <= _USUAL and len(column_span or "") <= _USUAL
+    return (_known_spans if short else _spans)(row_span, column_span)
+
+
+def _spans(row_span: str | None, column_span: str | None) -> tuple[int, int]:
     return span(row_span, 1), span(column_span, 1) or 1
+
+
+# Characters of nearly all spans; the same few are asked for on all pages.
+_USUAL: Final = 4
+_known_spans = lru_cache(maxsize=1024)(_spans)
 
 
 class Choice(Struct, frozen=True):
