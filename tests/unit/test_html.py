@@ -188,6 +188,29 @@ def test_raised_and_struck_text_joins_no_number(cells: str, expected: list[str])
     assert texts(cells) == expected
 
 
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ("<td><img src=12.png alt=12><td>3<img src=x.png><td>", ["\ufffd", "3", ""]),
+        ("<td><p><span><img src=a.png></span>&nbsp;</p><td><svg><path /></svg>", ["\ufffd"] * 2),
+        ("<td><img src=spacer.gif><td><img src=a.gif width=1 height=20><td>1", ["", "", "1"]),
+        ("<td><p hidden><img src=a.png></p><td><img src=a.png><input value=5>", ["", "5"]),
+    ],
+)
+def test_a_picture_alone_in_a_cell_cannot_be_read(cells: str, expected: list[str]) -> None:
+    assert texts(cells) == expected
+
+
+def test_pictures_in_a_layout_are_nothing() -> None:
+    page = "<table><tr><td><img src=a.png><td><table><tr><td>1<td>2</table></table>"
+    assert outline(page) == [["", ""], ["1", "2"]]
+    running = "a" * 300
+    assert outline(f"<table><tr><td><img src=a.png><td>{running}</table>") == [
+        ["", running],
+        running,
+    ]
+
+
 def test_style_sheets_raise_and_strike_out() -> None:
     page = (
         "<style>span.Note{vertical-align:super} .old{text-decoration:line-through} "

@@ -31,6 +31,9 @@ CELL: Final = "\0c"
 HEADINGS: Final = {f"h{level}": f"\0{level}" for level in range(1, 7)}
 """A heading begins, and with it a block."""
 HEADING_END: Final = "\0/"
+PICTURE: Final = "\0p"
+"""The cell that began shows a picture and no text."""
+UNREADABLE: Final = "\ufffd"
 
 BLOCK_TAGS: Final = (
     "address article aside blockquote caption center dd details dialog dir div dl dt "
@@ -183,11 +186,18 @@ class _Open:
         self.cells: list[list[str]] = []
         # By cell: the texts of inner tables of one cell, which editors wrap around a single text.
         self.wrapped: dict[int, list[str]] = {}
+        self.pictured: list[int] = []
         self.holds_table = False
 
     def texts(self) -> list[str]:
-        """The cells' texts; one that holds nothing but a wrapped text shows that text."""
+        """The cells' texts; one that holds nothing but a wrapped text shows that text.
+
+        A picture cannot be read where it stands among figures; in a layout it is nothing.
+        """
         texts = ["\n".join(cell) for cell in self.cells]
+        if not self.holds_table and not is_running(texts):
+            for number in self.pictured:
+                texts[number] = texts[number] or UNREADABLE
         for number, inner in self.wrapped.items():
             if not texts[number] and len(inner) == 1:
                 texts[number] = inner[0]
@@ -222,6 +232,8 @@ class _Assembler:
     def _mark(self, code: str) -> None:
         if code == "c":
             self._open[-1].cells.append([])
+        elif code == "p":
+            self._open[-1].pictured.append(len(self._open[-1].cells) - 1)
         elif code in "t<":
             self._begin(next(self._tables))
         elif code == ">":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from extractor.grid import Shape, SpanRequest
 from extractor.model import Block, Notice
-from extractor.readers.html import evidence, flow, styles
+from extractor.readers.html import evidence, flow, pictures, styles
 from extractor.readers.html.clean import Cleaner, tags
 
 if TYPE_CHECKING:
@@ -33,8 +33,10 @@ def read(data: bytes, *, markup: bool = False) -> tuple[str, tuple[Block, ...], 
         return "", (), ()
     title = tree.css_first("title")
     name = flow.collapse(title.text()) if title is not None else ""
-    cleaner = Cleaner(tree, root, styles.searched(data))
-    reader = _Reader(tree, root, cleaner.clean(), cleaner.displays)
+    lowered = styles.searched(data)
+    cleaner = Cleaner(tree, root, lowered)
+    pictured = any(sign in lowered for sign in pictures.SIGNS)
+    reader = _Reader(tree, cleaner.clean(), cleaner.displays, pictured=pictured)
     tables = reader.read_tables(markup=markup)
     return name, *flow.assemble(reader.marked_text(), tables)
 
@@ -53,13 +55,14 @@ class _Reader:
     def __init__(
         self,
         tree: LexborHTMLParser,
-        root: LexborNode,
         nodes: list[LexborNode],
         displays: dict[int, tuple[LexborNode, str]],
+        *,
+        pictured: bool,
     ) -> None:
         self._tree = tree
-        self._root = root
         self._nodes = nodes
+        self._pictured = pictured
         self._displays = displays
         self._marked: set[int] = set()
 
@@ -87,6 +90,8 @@ class _Reader:
                 mine = texts[start : start + len(cells)]
                 start += len(cells)
                 if not flow.is_running(mine):
+                    if self._pictured:
+                        mine = [t or _picture(c) for t, c in zip(mine, cells, strict=True)]
                     table.insert_before(flow.GRID)
                     table.decompose(recursive=False)
                     result.append(flow.Grid(shape, mine))
@@ -96,8 +101,11 @@ class _Reader:
         return result
 
     def marked_text(self) -> str:
-        self._mark_breaks(self._breaking(self._root))
-        return self._root.text()
+        root = self._tree.root
+        if root is None:
+            return ""
+        self._mark_breaks(self._breaking(root))
+        return root.text()
 
     def _spans(self) -> dict[int, dict[int, SpanRequest]]:
         """The spans asked for, by the ids of the rows and of the cells; most rows ask for none."""
@@ -184,6 +192,12 @@ class _Reader:
         styled = self._displays and self._displays.get(node.mem_id)
         block = styles.is_block(styled[1]) if styled else None
         return bool(name) if block is None else block
+
+
+def _picture(cell: LexborNode) -> str:
+    """What stands for the picture in a cell without text, if there is one."""
+    found = any(pictures.shows(node.attributes) for node in cell.css(",".join(pictures.TAGS)))
+    return flow.UNREADABLE if found else ""
 
 
 def _is_alone(node: LexborNode, cell: LexborNode) -> bool:

@@ -19,7 +19,7 @@ from extractor import marks
 from extractor.grid import SectionKind, SpanRequest
 from extractor.markup import CAPTION, HEAD
 from extractor.model import Block, Notice
-from extractor.readers.html import evidence, flow, levels, styles
+from extractor.readers.html import evidence, flow, levels, pictures, styles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -225,7 +225,8 @@ class _Walker:
         if tag.name == "table":
             return "", flow.CLOSE
         if tag.name in ("td", "th"):
-            return flow.CELL + (_evidence(tag) if self._markup else ""), ""
+            shown = flow.PICTURE if self._is_picture(tag) else ""
+            return flow.CELL + (_evidence(tag) if self._markup else "") + shown, ""
         block = styles.is_block(self._displays.get(id(tag), ""))
         if tag.name in _BLOCKS and block is not False:
             if tag.name in flow.HEADINGS:
@@ -233,6 +234,15 @@ class _Walker:
             mark = CAPTION if self._markup and tag.name == "caption" else ""
             return flow.BREAK + mark, flow.BREAK
         return (flow.BREAK, flow.BREAK) if block else ("", "")
+
+    def _is_picture(self, cell: Tag) -> bool:
+        """Whether a cell shows a picture and no text."""
+        found = [tag for tag in cell.find_all(pictures.TAGS) if pictures.shows(_attributes(tag))]
+        return (
+            any(all(is_shown(t, self._displays) for t in _up_to(tag, cell)) for tag in found)
+            and not any((_control(tag) or "").strip() for tag in cell.find_all(True))
+            and not _text(cell).strip()
+        )
 
     def _table(self, table: Tag) -> Iterator[Any]:
         """The parts of a table in the order in which they are read: captions stand above it."""
@@ -256,6 +266,14 @@ class _Walker:
         ]
         asked = [flow.spans(_attribute(c, "rowspan"), _attribute(c, "colspan")) for c in cells]
         return len(cells), tuple(asked)
+
+
+def _up_to(tag: Tag, cell: Tag) -> Iterator[Tag]:
+    """An element and those around it, up to its cell."""
+    inner: Tag | None = tag
+    while inner is not None and inner is not cell:
+        yield inner
+        inner = inner.parent
 
 
 def _evidence(cell: Tag) -> str:
