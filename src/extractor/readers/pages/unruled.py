@@ -27,6 +27,11 @@ Line = list[Word]
 BLOCK_GAP = 1.7
 # ... unless what they hold is aligned; then they may stand this far apart.
 FAR_GAP = 4.5
+# A line of at least so many words, with spaces that differ by less than this part of the size, is
+# running text set wide.
+JUSTIFIED, EVEN = 5, 0.1
+# So many rules as wide as a few lines make them a table, if cells are no longer than this.
+RULES, LONGEST = 3, 80
 # So many lines with a single part may stand between two lines of cells (titles, wrapped labels).
 MOST_SINGLE = 3
 _CAPTION = re.compile(
@@ -73,7 +78,7 @@ def _aligned_tables(
     tables: list[PageTable] = []
     rest: list[Line] = []
     index = floor = 0
-    counts = [len(chunks(line, CELL_GAP)) if len(line) > 1 else 1 for line in lines]
+    counts = [_count(line) for line in lines]
     width = max((line[-1].x1 for line in lines), default=0.0) - min(
         (line[0].x0 for line in lines), default=0.0
     )
@@ -98,6 +103,19 @@ def _aligned_tables(
             floor = stop
         index = stop
     return tables, rest
+
+
+def _count(line: Line) -> int:
+    """How many parts a line has; one if it is running text that fills its line by wide spaces."""
+    if len(line) < 2:
+        return 1
+    gaps = [after.x0 - before.x1 for before, after in itertools.pairwise(line)]
+    if len(line) >= JUSTIFIED and max(gaps) - min(gaps) < EVEN * line[0].size:
+        widths = [word.x1 - word.x0 for word in line]
+        words = sum(word.text[0].isalpha() for word in line)
+        if max(widths) > 2 * min(widths) and words >= 0.6 * len(line):
+            return 1
+    return len(chunks(line, CELL_GAP))
 
 
 def _block(
@@ -225,14 +243,14 @@ def block_to_table(
     x1 = max(line[-1].x1 for line in pieces)
     start, stop = _trimmed(pieces, hints, (x0, x1))
     pieces = pieces[start:stop]
-    if not _is_table(pieces, len(columns)):
-        return None
     x0 = min(line[0].x0 for line in pieces)
     x1 = max(line[-1].x1 for line in pieces)
     top = pieces[0][0].top
     bottom = pieces[-1][0].bottom
     slack = 0.8 * pieces[0][0].size
     rules = hints.across(x0, x1, top - slack, bottom + slack)
+    if not _is_table(pieces, len(columns), len(rules) >= RULES):
+        return None
     stripes = hints.stripes(x0, x1, top - slack, bottom + slack)
     size = header_end(pieces, rules + stripes)
     level = hints.partial(x0, x1, top, bottom)
@@ -304,8 +322,11 @@ def _trimmed(
     return start, stop
 
 
-def _is_table(lines: Sequence[Sequence[Piece]], count: int) -> bool:
-    """Tell tables from lists, letter heads and running text set side by side."""
+def _is_table(lines: Sequence[Sequence[Piece]], count: int, ruled: bool) -> bool:
+    """Tell tables from lists, letter heads and running text set side by side.
+
+    ``ruled``: rules stand above, below and between the lines.
+    """
     full = [line for line in lines if len(line) > 1]
     if len(full) < 2:
         return False
@@ -325,6 +346,8 @@ def _is_table(lines: Sequence[Sequence[Piece]], count: int) -> bool:
         return False
     if count >= 3 and _is_broken_text(cells):
         return False
+    if ruled and length < LONGEST:
+        return True
     if numeric >= 0.35:
         return len(full) >= 3 or count >= 3
     if count >= 3:
