@@ -208,3 +208,12 @@ def test_nought_needs_no_unit_of_money() -> None:
             one for one in run(grid(rows)).observations if one.slot.column == "fees_collected"
         )
         assert (seen.raw, seen.flags) == (text, flags)
+
+
+def test_a_header_that_lost_the_cell_of_a_group_moves_no_figure() -> None:
+    header = requests_header()
+    del header[1][1]
+    for row, line in requests_of(run(grid([*header, *ROWS]))).items():
+        assert all(
+            seen.flags or seen.raw == text for seen, text in zip(line, VALUES[row], strict=True)
+        ), row

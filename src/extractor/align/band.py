@@ -127,7 +127,9 @@ def _resolved(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Band:
         paths = _paths(rows, width, filled)
         columns = _columns(paths, table, known, free)
         names = {(c.row, c.column) for c in columns if c}
-        if len(names) == wanted and _in_one_piece(columns):
+        # A cell that was lost from a header moves those behind it, and so does that of a group.
+        kept = not free or in_form_order(columns, index.tables[table])
+        if kept and len(names) == wanted and _in_one_piece(columns):
             # Each column stands in a place of its own: a near miss has no rival left.
             columns = tuple(
                 replace(c, uncertain=False) if c and c.uncertain else c for c in columns
