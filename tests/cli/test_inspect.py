@@ -218,3 +218,14 @@ def test_a_full_disk_is_told_in_a_line() -> None:
     assert done.returncode == 3
     assert done.stderr.decode().count("\n") == 1
     assert "standard output: it cannot be written" in done.stderr.decode()
+
+
+def test_merged_cells_of_raw_tables_keep_their_columns(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<table><tr><td rowspan=2>A<td>B<tr><td>C</table>", encoding="utf-8")
+    done = run("inspect", page)
+    shown = done.out.decode().splitlines()
+    assert shown[0] == f"{page}: html, 0 paragraphs, 1 table, no known form"
+    assert shown[1] == "table 1 (grid), 2 rows"
+    assert shown[3:5] == ["│ A │ B │", "│   │ C │"]
+    assert "'extractor tables' writes its tables" in done.err

@@ -267,42 +267,47 @@ def finding_line(finding: Finding, by_key: dict[str, Observation]) -> Text:
 def draw_document(console: Console, document: Document, name: str) -> None:
     """The raw tables of a document in which no form was found."""
     tables = document.tables
+    paragraphs = _number(len(document.paragraphs), "paragraph")
     console.print(
         Text(
-            f"{printable(name)}: {document.format}, {len(document.paragraphs)} paragraphs, "
-            f"{len(tables)} tables, no known form"
+            f"{printable(name)}: {document.format}, {paragraphs}, "
+            f"{_number(len(tables), 'table')}, no known form"
         )
     )
     for number, table in enumerate(tables[:_MOST_ROWS], 1):
-        console.print(_raw_table(table, number))
+        rows = _number(table.row_count or len(table.cells), "row")
+        # As a title of the table it would be broken at the table's width.
+        console.print(Text(f"table {number} ({table.layout}), {rows}", style="bold"))
+        console.print(_raw_table(table))
     if len(tables) > _MOST_ROWS:
-        console.print(Text(f"… and {len(tables) - _MOST_ROWS} tables more", style="dim"))
+        left = _number(len(tables) - _MOST_ROWS, "table")
+        console.print(Text(f"… and {left} more", style="dim"))
 
 
-def _raw_table(table: Table, number: int) -> Drawn:
+def _raw_table(table: Table) -> Drawn:
     rows: dict[int, list[str]] = {}
     for position, cell in enumerate(table.cells):
         if cell.row is None and position >= _MOST_ROWS:
             break
         row = rows.setdefault(cell.row if cell.row is not None else position, [])
+        # What a merged cell covers is drawn empty.
+        row += [""] * ((cell.column or 0) - len(row))
         row.append(_cut(printable(cell.text.replace("\n", " "))))
         if len(rows) > _MOST_ROWS:
             break
     shown = list(rows.values())[:_MOST_ROWS]
     count = table.row_count or len(table.cells)
-    drawn = Drawn(
-        title=f"table {number} ({table.layout}), {count} rows",
-        title_justify="left",
-        title_style="bold",
-        show_header=False,
-        box=box.SQUARE,
-    )
+    drawn = Drawn(show_header=False, box=box.SQUARE)
     for row in shown:
         more = ["…"] if len(row) > _MOST_COLUMNS else []
         drawn.add_row(*map(Text, row[:_MOST_COLUMNS] + more))
     if count > len(shown):
         drawn.add_row(Text("…"))
     return drawn
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _cut(text: str) -> str:

@@ -66,4 +66,5 @@ def show(source: str | Path, settings: Settings, *, tables: bool) -> None:
                 draw.draw_report(console, report, form, tables=tables)
     write_text(re.sub(" +$", "", drawn.get(), flags=re.MULTILINE))
     if isinstance(outcome, NoReportError):
-        raise outcome
+        hint = "'extractor tables' writes its tables as they are; --forms DIR adds a form"
+        raise NoReportError(outcome.cause, hint, outcome.source)
