@@ -95,3 +95,63 @@ def test_ranges_follow_each_other_and_leave_slots_out_at_a_price() -> None:
 
     assert best_ranges(2, 6, cost, 0.1) == ([(0, 2), (3, 5)], 0.0)
     assert best_ranges(3, 2, cost, 0.1) is None
+
+
+def test_upright_rules_show_blank_columns_headings_and_spans_of_labels() -> None:
+    lines = [
+        line(0, ("单位", 245)),
+        line(20, ("企业", 201), ("机构", 241), ("合计", 281)),
+        line(40, ("一、新收", 60), ("1", 210), ("3", 290)),
+        line(60, ("（一）甲", 75), ("4", 210), ("9", 290)),
+        line(76, ("二、结果", 21)),
+        line(80, ("1.乙类", 130), ("0", 210), ("0", 290)),
+        line(100, ("2.丙类", 130), ("5", 210), ("5", 290)),
+    ]
+    upright = [
+        (70.0, 58.0, 112.0),
+        (125.0, 78.0, 112.0),
+        (196.0, -2.0, 112.0),
+        (236.0, 18.0, 112.0),
+        (276.0, 18.0, 112.0),
+    ]
+    (table,), rest, _ = find_tables(lines, Hints([], [], upright), 1)
+    found = cells(table)
+    assert rest == []
+    assert found[0, 3] == ("单位", 1, 3)
+    assert found[1, 4] == ("机构", 1, 1)
+    assert found[2, 0] == ("一、新收", 1, 3)
+    assert found[3, 0] == ("二、结果", 3, 1)
+    assert found[3, 1] == ("（一）甲", 1, 2)
+    assert found[4, 2] == ("1.乙类", 1, 1)
+    assert [found[5, column][0] for column in (2, 3, 5)] == ["2.丙类", "5", "5"]
+
+
+def test_row_without_figures_and_columns_that_few_rows_fill() -> None:
+    lines = [
+        line(0, ("项目", 20), ("甲", 200), ("乙", 240), ("丙", 280)),
+        line(20, ("1.新收", 20), ("7", 202), ("8", 282)),
+        line(40, ("2.公开", 20)),
+        line(60, ("3.其他", 20), ("2", 202), ("5", 242)),
+        line(80, ("4.总计", 20), ("7", 202), ("5", 242), ("8", 282)),
+    ]
+    (table,), _, _ = find_tables(lines, Hints([], []), 1)
+    found = cells(table)
+    assert table.table.row_count == 5
+    assert [found[row, 0][0] for row in range(1, 5)] == ["1.新收", "2.公开", "3.其他", "4.总计"]
+    assert found[3, 2][0] == "5"
+
+
+def test_headings_of_groups_close_above_others_are_their_own() -> None:
+    lines = [
+        line(0, ("申请人情况", 225)),
+        line(12, ("法人或组织", 225)),
+        line(18, ("个人", 150), ("总计", 330)),
+        line(24, ("企业", 190), ("公益", 240), ("其他", 290)),
+        line(50, ("一、新收", 20), ("1", 157), ("2", 197), ("3", 247), ("0", 297), ("6", 337)),
+        line(70, ("二、结果", 20), ("0", 157), ("1", 197), ("1", 247), ("0", 297), ("2", 337)),
+    ]
+    (table,), _, _ = find_tables(lines, Hints([], []), 1)
+    found = cells(table)
+    assert found[0, 1] == ("申请人情况", 1, 5)
+    assert found[1, 2] == ("法人或组织", 1, 3)
+    assert found[2, 3] == ("公益", 1, 1)
