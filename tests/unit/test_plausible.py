@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-import pytest
-
 import extractor
-from extractor.check.plausible import check_plausible
-from extractor.forms import builtin_forms
-from extractor.model import Observation
 from tests.support.command import SAMPLES
 
 LIST = (SAMPLES / "statistics-pandoc.md").read_text(encoding="utf-8")
@@ -35,11 +28,3 @@ def test_a_long_figure_is_one() -> None:
     report = with_complaints("1,234,567,890")
     (seen,) = (one for one in report.observations if one.slot.key == KEY)
     assert (str(seen.value), seen.flags) == ("1234567890", ())
-
-
-@pytest.mark.parametrize(("value", "told"), [("4.5", 0), ("366", 0), ("367", 1)])
-def test_a_mean_time_of_more_than_a_year(value: str, told: int) -> None:
-    form = next(form for form in builtin_forms() if form.id == "gov-site-2018")
-    slot = next(slot for slot in form.slots if slot.unit == "days")
-    seen = Observation(slot, "reported", Decimal(value), "read", raw=value)
-    assert len(check_plausible([seen])) == told
