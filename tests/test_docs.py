@@ -76,7 +76,7 @@ def codes_in_source() -> tuple[set[str], set[str]]:
                     findings.update(
                         code for key in node.value.keys if key for code in strings(key, {})
                     )
-    return {flag for flag in flags if flag}, findings
+    return {flag for flag in flags if flag.isidentifier()}, findings
 
 
 def test_the_contract_names_every_column_in_order() -> None:
