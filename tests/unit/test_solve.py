@@ -156,6 +156,16 @@ def test_a_broken_table_keeps_the_candidates_of_all_single_errors(
             assert texts == {prints[number][at] for prints in worlds}
 
 
+@given(matrices(2, 3), keeps, st.sampled_from([3_000, 50_000, 10_000_000]))
+def test_great_figures_are_placed_like_small_ones(
+    matrix: Matrix, kept: list[list[bool]], factor: int
+) -> None:
+    sums = sums_of(3, 4)
+    small = place_rows(lossy(matrix, kept), {}, sums)
+    great = [[figure * factor for figure in row] for row in matrix]
+    assert place_rows(lossy(great, kept), {}, sums) == small
+
+
 def test_of_figures_printed_alike_any_may_stand_in_a_slot() -> None:
     rows = [OrderedRow((0, 1, 2), (Decimal(0), Decimal(0), Decimal(0)), ("0", "0", "0"))]
     assert all(place_rows(rows, {}, [Sum((2,), (0, 1))]).rows[0].tested)

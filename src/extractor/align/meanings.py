@@ -7,7 +7,6 @@ from functools import lru_cache
 from itertools import islice, pairwise
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from extractor.align.elimination import settle_row_labels
 from extractor.align.header import Met, is_header
@@ -132,14 +131,19 @@ def _by_elimination(events: list[Event], index: FormIndex) -> list[Event]:
         above = bool(met and before and is_header(met[0]) and is_header(before[0]))
         before = met
         if met is not None and after is None and figure.text and not above:
-            tokens.append((replace(cell, row=number, column=0), met))
-            tokens.append((replace(figure, row=number, column=1), None))
+            tokens.append((_at(cell, number, 0), met))
+            tokens.append((_at(figure, number, 1), None))
             at.append(number)
     settled = settle_row_labels(tokens, index)
     if settled is not tokens:
         for number, (_, met) in zip(at, settled[::2], strict=True):
             events[number] = (*events[number][:3], met)
     return events
+
+
+def _at(cell: Cell, row: int, column: int) -> Cell:
+    """The cell in another place of its table."""
+    return Cell(cell.text, row, column, cell.row_span, cell.column_span, cell.place)
 
 
 def _label(

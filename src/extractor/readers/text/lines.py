@@ -145,10 +145,12 @@ def _without_index(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[st
 
 
 def _again(texts: list[str]) -> bool:
-    before = ""
+    before = figure = ""
     for text in texts:
-        if text == before and text and not is_value(text):
-            return True
+        if text and text == before and text != figure:
+            if not is_value(text):
+                return True
+            figure = text
         before = text
     return False
 
