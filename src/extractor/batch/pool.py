@@ -91,7 +91,7 @@ class Pool:
     """Runs tasks on worker processes of this machine; ``adopt`` takes in the parts they make."""
 
     def __init__(self, work: Work, workers: int, adopt: Adopt) -> None:
-        self.work = work
+        self.work = replace(work, run=os.getpid())
         self.workers = workers
         self._adopt = adopt
         self._again: deque[Task] = deque()

@@ -202,7 +202,10 @@ class Task(Struct, frozen=True, array_like=True):
 
 
 class Work(Struct, frozen=True):
-    """What all tasks of a run have in common; handed to each worker once."""
+    """What all tasks of a run have in common; handed to each worker once.
+
+    ``run`` is the process that the workers belong to, and end with.
+    """
 
     store: Path
     claims: Path
@@ -210,6 +213,7 @@ class Work(Struct, frozen=True):
     limits: Limits
     columns: Columns
     fingerprint: str
+    run: int = 0
 
 
 class Cause(Struct, frozen=True):

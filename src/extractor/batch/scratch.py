@@ -20,7 +20,7 @@ from extractor.readers.office.leftovers import sweep
 
 _PREFIX = "extractor-batch-"
 _LOCK = "lock"
-# A younger one may be about to be locked.
+# A younger one, in seconds, may be about to be locked.
 _YOUNG = 60.0
 
 
@@ -42,7 +42,8 @@ def _remove_dead(base: Path) -> None:
     """Remove the folders of runs that were ended without a chance to do so themselves."""
     for folder in base.glob(f"{_PREFIX}*"):
         with suppress(OSError):
-            status = folder.stat()
+            # Made with the folder, and not touched since.
+            status = (folder / _LOCK).stat()
             if status.st_uid != os.getuid() or time.time() - status.st_mtime < _YOUNG:
                 continue
             with (folder / _LOCK).open("a") as file:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import hashlib
 import os
 import resource
-import signal
 import tempfile
 import time
 from collections.abc import Iterator
@@ -38,19 +36,12 @@ BETWEEN = 1 << 40
 # The ordinal behind the last one of a source.
 ENDED = 1 << 60
 
-# From linux/prctl.h.
-_PDEATHSIG = 1
-
 _claims: dict[Path, Claims] = {}
 _work: list[Work] = []
 
 
 def start_worker(work: Work) -> None:
     """Prepare a worker process: forms, libraries, and a ceiling on its memory."""
-    with contextlib.suppress(OSError, AttributeError):
-        # A worker whose run was killed would go on to the end of its task: it ends with the process
-        # that it was forked from, which ends with the run.
-        ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
     # All temporary files where the parent removes them, also those of a worker that it ends.
     tempfile.tempdir = os.fspath(work.claims.parent)
     prepare_arrow()  # before the ceiling: it reserves much and uses little
@@ -232,6 +223,9 @@ class Runner:
         self.builder.progress[source.id] = _moved(old, at or (old.ordinal, old.sub), ended, 0)
 
     def _reach(self, place: Place) -> None:
+        if self.work.run and not _is_there(self.work.run):
+            # Its run was killed: a worker that went on would be in the way of the next one.
+            os._exit(1)
         if place in self.task.alone:
             self._flush()
         self.beat.at(place)
@@ -262,6 +256,14 @@ def _open(builder: Builder) -> Iterator[tuple[int, Progress]]:
 
 def _moved(old: Progress, at: tuple[int, int], ended: bool, away: int) -> Progress:
     return replace(old, ordinal=at[0], sub=at[1], ended=ended, away=old.away + away)
+
+
+def _is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _loaded(member: Member) -> Member:
