@@ -42,8 +42,9 @@ __all__ = [
 
 # As much of a second form as a document must show to hold a report of it.
 SHARE = 1 / 3
-# Texts whose labels are kept in mind.
+# Texts whose labels are kept in mind, and digits of the figures among them.
 MAX_TEXTS = 1 << 14
+SHORT_FIGURE = 3
 # Sets of labels whose forms are kept in mind.
 MAX_SETS = 256
 # "（单位：件、万元）" and the like; longer lines are prose.
@@ -94,8 +95,8 @@ class _KnownLabels(dict[str, tuple[tuple[int, str], ...]]):
 
     def __missing__(self, text: str) -> tuple[tuple[int, str], ...]:
         if text.isascii() and text.isdecimal() and not self.has_numbers:
-            # Bare figures are many, and would push the labels out of mind.
-            return ()
+            # Bare figures are many, and would push the labels out of mind; short ones recur.
+            return self.setdefault(text, ()) if len(text) <= SHORT_FIGURE else ()
         every = list(enumerate(self.catalogues))
         # A label of one series is no typing error of another's.
         known = [pair for pair in every if pair[1].labels.has(text)]
