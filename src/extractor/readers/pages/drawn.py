@@ -25,6 +25,8 @@ Column = tuple[float, float]
 SAME = 2.0
 # A rule between columns of figures stands beside at least this part of the rows.
 BESIDE = 0.5
+# More rules than this, or more between labels, are a drawing.
+MOST_RULES, MOST_LABELS = 500, 12
 
 
 class Drawn(Struct, frozen=True):
@@ -67,7 +69,10 @@ def find_drawn(
         if x > end
         and sum(n for rule, n in beside.items() if abs(rule[0] - x) <= SAME) >= BESIDE * len(rows)
     ]
-    return Drawn(inside, tuple(figures), tuple(x for x in edges if x < end))
+    parts = tuple(x for x in edges if x < end)
+    if len(inside) > MOST_RULES or len(parts) > MOST_LABELS:
+        return Drawn()
+    return Drawn(inside, tuple(figures), parts)
 
 
 def with_drawn_columns(

@@ -14,6 +14,8 @@ Column = tuple[float, float]
 ASIDE = 0.3
 # ... but for one beside figures that headings are flush with (points).
 FLUSH = 100.0
+# The words of a longer header are not compared with each other.
+MOST_WORDS = 400
 
 
 def header_bounds(words: Sequence[Word], columns: Sequence[Column], left: float) -> list[float]:
@@ -27,17 +29,18 @@ def header_bounds(words: Sequence[Word], columns: Sequence[Column], left: float)
     pitches = [0.0, *(right - left for left, right in itertools.pairwise(middles))]
     for low, column, pitch in zip(ends, columns, pitches, strict=False):
         bounds.append(_free_place(words, low, max(column[0], low), pitch))
-    return _with_headings(bounds, words, columns)
+    covered = _covered(words)
+    return _with_headings(bounds, [w for w in words if id(w) not in covered], columns)
 
 
 def _with_headings(
-    bounds: list[float], words: Sequence[Word], columns: Sequence[Column]
+    bounds: list[float], leaves: Sequence[Word], columns: Sequence[Column]
 ) -> list[float]:
     """The bounds, moved where a column has no heading and one beside it has two side by side.
 
     Headings flush with the left of columns whose figures are flush with the right stand between.
+    ``leaves`` are the words that no others stand below.
     """
-    leaves = [word for word in words if not _is_covered(word, words)]
     for number in range(1, len(columns)):
         start, stop = bounds[number], (*bounds, float("inf"))[number + 1]
         if any(start <= (w.x0 + w.x1) / 2 < stop for w in leaves):
@@ -51,10 +54,17 @@ def _with_headings(
     return bounds
 
 
-def _is_covered(word: Word, words: Sequence[Word]) -> bool:
-    """True for a word of a heading that others stand below."""
-    low = word.bottom - 0.2 * word.size
-    return any(o.top > low and o.x0 < word.x1 and word.x0 < o.x1 for o in words)
+def _covered(words: Sequence[Word]) -> set[int]:
+    """The identities of words that others stand below; none of a header that is too long."""
+    if len(words) > MOST_WORDS:
+        return set()
+    return {
+        id(word)
+        for word in words
+        if any(
+            o.top > word.bottom - 0.2 * o.size and o.x0 < word.x1 and word.x0 < o.x1 for o in words
+        )
+    }
 
 
 def with_blank_columns(words: Sequence[Word], columns: Sequence[Column]) -> tuple[Column, ...]:
@@ -144,20 +154,14 @@ def _free_place(words: Sequence[Word], low: float, high: float, pitch: float) ->
     lowest = max([word.bottom for word in words], default=0.0)
     flush_left = any(abs(word.x0 - high) < 1 for word in words)
     flush_right = any(abs(word.x1 - low) < 1 for word in words)
-    covered = [
-        word
-        for word in near
-        if any(
-            o.top > word.bottom - 0.2 * o.size and o.x0 < word.x1 and word.x0 < o.x1 for o in near
-        )
-    ]
+    covered = _covered(near)
     best: tuple[float, float, float] | None = None
     for start, stop in itertools.pairwise(marks):
         middle = (start + stop) / 2
         # The last lines head single columns; a heading of a group, above others, may run over.
         crossing = sum(
             (3 if word.bottom > lowest - 2.2 * word.size or word.x1 - word.x0 < pitch else 1)
-            + (word not in covered)
+            + (id(word) not in covered)
             for word in near
             if word.x0 < middle < word.x1
         )
