@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from extractor.grid import Shape, SpanRequest
 from extractor.model import Block, Notice
@@ -18,6 +18,8 @@ from extractor.readers.html.clean import Cleaner, tags
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_PICTURES: Final = ",".join(pictures.TAGS)
 
 
 def read(data: bytes, *, markup: bool = False) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
@@ -90,7 +92,7 @@ class _Reader:
                 mine = texts[start : start + len(cells)]
                 start += len(cells)
                 if not flow.is_running(mine):
-                    if self._pictured:
+                    if self._pictured and "" in mine and table.css_first(_PICTURES) is not None:
                         mine = [t or _picture(c) for t, c in zip(mine, cells, strict=True)]
                     table.insert_before(flow.GRID)
                     table.decompose(recursive=False)
@@ -196,7 +198,7 @@ class _Reader:
 
 def _picture(cell: LexborNode) -> str:
     """What stands for the picture in a cell without text, if there is one."""
-    found = any(pictures.shows(node.attributes) for node in cell.css(",".join(pictures.TAGS)))
+    found = any(pictures.shows(node.attributes) for node in cell.css(_PICTURES))
     return flow.UNREADABLE if found else ""
 
 
