@@ -23,6 +23,8 @@ END: Final = "\x04"
 """What the last open one of the others began ends."""
 UNSEEN: Final = "\x05"
 
+UNREADABLE: Final = "\ufffd"
+"""The text of a cell that shows something which is no text."""
 STROKE: Final = "\u0336"
 """The stroke through the character before it."""
 _DIGITS = "0123456789０１２３４５６７８９"

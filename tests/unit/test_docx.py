@@ -28,7 +28,10 @@ NAMESPACES = (
     f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
     'xmlns:v="urn:schemas-microsoft-com:vml" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
-    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:o="urn:schemas-microsoft-com:office:office"'
 )
 RELS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -326,6 +329,34 @@ def test_raised_and_struck_runs_join_no_number(content: str, expected: str) -> N
     assert text_of(content, MARKED) == expected
     (table,) = read(tbl(tr(tc(p(content)), tc("5"))), MARKED).tables
     assert [cell.text for cell in table.cells] == [expected, "5"]
+
+
+def drawing(kind: str = "picture", place: str = "inline", size: int = 300_000) -> str:
+    return (
+        f'<w:r><w:drawing><wp:{place}><wp:extent cx="{size}" cy="300000"/><a:graphic>'
+        f'<a:graphicData uri="http://schemas/{kind}"/></a:graphic>'
+        f"</wp:{place.split(maxsplit=1)[0]}></w:drawing></w:r>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (p(drawing()), "\ufffd"),
+        (p(r(" ") + drawing("chart")) + p(""), "\ufffd"),
+        (p(drawing() + r("5")), "5"),
+        (p(drawing(size=9525)), ""),
+        (p(drawing(place='anchor behindDoc="1"')), ""),
+        (p(drawing(place='anchor behindDoc="0"')), "\ufffd"),
+        (p(drawing("2010/wordprocessingShape")), ""),
+        (p("<w:r><w:pict><v:shape><v:imagedata/></v:shape></w:pict></w:r>"), "\ufffd"),
+        (p("<w:r><w:pict><v:line/></w:pict></w:r>"), ""),
+        (p("<w:r><w:object><o:OLEObject/></w:object></w:r>"), "\ufffd"),
+    ],
+)
+def test_a_picture_alone_in_a_cell_cannot_be_read(content: str, expected: str) -> None:
+    (table,) = read(tbl(tr(tc(content), tc("5")), tr(tc(""), tc("6")))).tables
+    assert [cell.text for cell in table.cells] == [expected, "5", "", "6"]
 
 
 WHITE = '<w:color w:val="FFFFFF"/>'

@@ -33,6 +33,7 @@ FIELD = (
     '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 )
 BORDERS = '<w:tcBorders><w:top w:val="single" w:sz="6"/></w:tcBorders><w:vAlign w:val="center"/>'
+PICTURE = "<w:r><w:pict><v:shape><v:imagedata/></v:shape></w:pict></w:r>"
 CONTENTS = (
     *("12", " 3 \n4", "a&amp;b", "<w:p/>", "件  数"),
     *(p(r("1") + r("2 ") + "<w:r><w:br/></w:r>" + r("3")), p(r("合")) + p(r("计"))),
@@ -41,12 +42,14 @@ CONTENTS = (
     p('<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>' + r(" 是"), "<w:jc w:val='left'/>"),
     f'<w:p w:rsidR="00A1"><w:r w:rsidRPr="00B2"><w:t>4</w:t></w:r></w:p>{p(r("0"))}',
     "<w:sdt><w:sdtContent>" + p(r("3")) + "</w:sdtContent></w:sdt>",
+    p(PICTURE),
 )
 RAISED = p(r("12") + r("1", '<w:vertAlign w:val="superscript"/>'))
+BESIDE = (p(PICTURE + r("7")), p(PICTURE + r(" ")))
 PROPERTIES = ("", span(2), RESTART, CONTINUE, BORDERS, '<w:tcW w:w="900" w:type="dxa"/>')
 MARK = '<w:bookmarkStart w:id="0" w:name="a"/>'
 NESTED = tc(tbl(tr(tc("8"), tc("9"))) + p(""))
-CELLS = st.builds(tc, st.sampled_from((*CONTENTS, RAISED)), st.sampled_from(PROPERTIES))
+CELLS = st.builds(tc, st.sampled_from((*CONTENTS, RAISED, *BESIDE)), st.sampled_from(PROPERTIES))
 LINES = st.builds(
     lambda cells, mark, properties: tr(mark, *cells, properties=properties),
     st.lists(CELLS, min_size=1, max_size=4),

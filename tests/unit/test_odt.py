@@ -121,6 +121,13 @@ def test_text_boxes() -> None:
     assert read(table(row(cell(p(f"5{box}")), cell("6")))).tables[0].cells[0].text == "5\nboxed"
 
 
+def test_a_picture_alone_in_a_cell_cannot_be_read() -> None:
+    picture = "<draw:frame><draw:image/></draw:frame>"
+    held = [f"<text:p>{picture}</text:p>", picture, f"<text:p>5{picture}</text:p>", "<text:p/>"]
+    (found,) = read(table(row(*map(cell, held)))).tables
+    assert [one.text for one in found.cells] == ["\ufffd", "\ufffd", "5", ""]
+
+
 def test_bad_input() -> None:
     whole = package(p("x" * 2000))
     many = row(cell("x", 'table:number-columns-repeated="9999999"'))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from extractor.errors import LimitError
+from extractor.marks import UNREADABLE
 from extractor.model import Block, Cell, Document, Paragraph, Place, Table
 from extractor.readers.container import damaged_error, parse_xml
 from extractor.readers.odf import (
@@ -37,6 +38,7 @@ _SKIPPED = frozenset(
 )
 _BOX = f"{DRAW}text-box"
 _BOXES = (_BOX, f"{DRAW}frame")
+_PICTURES = tuple(f"{DRAW}{name}" for name in ("image", "object", "object-ole"))
 _MAX_PARENTS = 20
 
 
@@ -142,7 +144,11 @@ class _Body:
 
     def _cell(self, cell: Element, row: int, column: int, nested: list[Element]) -> Cell:
         down, across = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
-        return Cell(self._lines(cell, nested), row, column, down, across)
+        held = len(nested)
+        text = self._lines(cell, nested)
+        if not text and len(nested) == held and next(cell.iter(*_PICTURES), None) is not None:
+            text = UNREADABLE  # a figure may be seen in a picture, and cannot be read
+        return Cell(text, row, column, down, across)
 
     def _lines(self, container: Iterable[Element], nested: list[Element]) -> str:
         lines: list[str] = []

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, cast
 
+from extractor.marks import UNREADABLE
 from extractor.markup import HEAD, leading, steps
 from extractor.model import Block, Notice, Paragraph, Place, Table
 from extractor.readers.docx.flat import flat_rows, is_tab_stop, number
@@ -77,6 +78,7 @@ class Body:
         self._markup = markup
         self._hidden = package.hidden_styles
         self._marked = False
+        self._pictured = False
         self._ready: list[Ready] = []
 
     def take_tables(self, xml: bytes) -> bytes:
@@ -101,7 +103,9 @@ class Body:
         nested: list[Element] = []
         self._marked = False
         found = self._cell(cell, nested)
-        return None if nested or self.codes or self._marked else found
+        # Texts that are empty in one cell of a shape with a picture are not so in another.
+        beside = self._pictured and found.text != UNREADABLE
+        return None if nested or self.codes or self._marked or beside else found
 
     def _around(self, row: Element) -> GridRow | None:
         return self._row(row, [])[0]
@@ -145,6 +149,7 @@ class Body:
         if not (self._hidden and _style(paragraph) in self._hidden):
             inline.collect(paragraph)
             self._marked = self._marked or inline.marked
+            self._pictured = self._pictured or inline.pictured
         return inline
 
     def _heading(self, paragraph: Element) -> int:
@@ -230,9 +235,15 @@ class Body:
         return GridCell(self._shown(cell, nested), span, cast(Merge, merge), joins, width)
 
     def _shown(self, cell: Element, nested: list[Element]) -> str:
-        """Text of a cell; tables inside go to ``nested`` but for one of one cell that is all."""
+        """Text of a cell; tables inside go to ``nested`` but for one of one cell that is all.
+
+        A figure may be seen in a picture that is all, and cannot be read.
+        """
         inside: list[Element] = []
+        self._pictured = False
         text = self._lines(cell, inside)
+        if self._pictured and not text and not inside:
+            return UNREADABLE
         if not text and len(inside) == 1:
             rows = list(parts(inside[0], TR))
             cells = list(parts(rows[0], TC)) if len(rows) == 1 else []

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_VECTOR = "{urn:schemas-microsoft-com:vml}"
+_EMBEDDED = "{urn:schemas-microsoft-com:office:office}"
 VAL = f"{W}val"
 
 # A vertical tab cannot occur in XML 1.0, so that it can stand for a break among the text.
@@ -26,6 +30,7 @@ BREAK: Final = "\v"
 _OFF = frozenset({"0", "false", "off"})
 
 _TEXT, _RUN, _RUN_PROPERTIES, _FIXED, _SKIP, _ALTERNATE, _FIELD, _SYMBOL, _CONTROL, _BOX = range(10)
+_PICTURE = 10
 
 FIXED_TEXT = {
     f"{W}br": BREAK,
@@ -40,6 +45,14 @@ _SKIPPED = (
     *("footnoteReference", "endnoteReference", "annotationRef", "commentReference"),
     *("lastRenderedPageBreak", "proofErr", "bookmarkStart", "bookmarkEnd", "sdtEndPr", "rubyPr"),
 )
+# Lines and frames drawn by hand show no figure, and are none of these.
+_PICTURES = (
+    *(f"{_DRAWING}{name}" for name in ("graphicData", "blip")),
+    *(f"{_VECTOR}imagedata", f"{_EMBEDDED}OLEObject"),
+)
+_SHAPES = ("wordprocessingShape", "wordprocessingGroup", "wordprocessingCanvas")
+_LARGEST_SPACER = 30_000
+"""A picture that is at most this wide or high, in EMU (three pixels), shows nothing."""
 _KINDS: dict[str, int] = {
     f"{W}t": _TEXT,
     f"{MATH}t": _TEXT,
@@ -53,6 +66,7 @@ _KINDS: dict[str, int] = {
     f"{W}sdt": _CONTROL,
     f"{W}txbxContent": _BOX,
     f"{W}tbl": _BOX,
+    **dict.fromkeys(_PICTURES, _PICTURE),
 }
 
 _VANISH, _STYLE, _ALIGN, _POSITION, _STRIKE, _STRIKE_TWICE = (
@@ -73,7 +87,7 @@ SPECIAL = (
     *(f"{W}{name}" for name in ("gridBefore", "gridAfter")),
     *(_ALIGN, _POSITION, _STRIKE, _STRIKE_TWICE),
     *(f"{W}{name}" for name in ("customXml", "smartTag", "ins", "moveTo", "dir", "altChunk", "rt")),
-    f"{MATH}t",
+    *(f"{MATH}t", f"{W}drawing", f"{W}pict", f"{W}object"),
 )
 """Elements that a table read in one sweep must not hold."""
 
@@ -102,7 +116,7 @@ _PRIVATE = range(0xF000, 0xF100)
 class Inline:
     """Text pieces of a paragraph and the boxes (text boxes, stray tables) anchored in it."""
 
-    __slots__ = ("boxes", "fields", "hidden_styles", "level_of", "marked", "pieces")
+    __slots__ = ("boxes", "fields", "hidden_styles", "level_of", "marked", "pictured", "pieces")
 
     def __init__(self, hidden_styles: frozenset[str], level_of: Callable[[str], str]) -> None:
         self.pieces: list[str] = []
@@ -111,6 +125,7 @@ class Inline:
         self.hidden_styles = hidden_styles
         self.level_of = level_of
         self.marked = False
+        self.pictured = False
 
     def collect(self, element: Element) -> None:
         """Adds what ``element`` shows."""
@@ -148,7 +163,11 @@ class Inline:
             self._field(element)
         elif kind == _SYMBOL:
             self.pieces.append(symbol(element))
-        elif kind == _CONTROL and not is_placeholder(element):
+        elif kind == _CONTROL:
+            if not is_placeholder(element):
+                self.collect(element)
+        elif kind == _PICTURE:
+            self.pictured = self.pictured or shows(element)
             self.collect(element)
 
     def _level(self, properties: Element) -> str | None:
@@ -264,6 +283,22 @@ def symbol(element: Element) -> str:
     if known is not None:
         return known
     return chr(code) if 0x20 <= code < 0xD800 or 0xE000 <= code <= 0xFFFD else ""
+
+
+def shows(picture: Element) -> bool:
+    """Whether an element of a picture may show something that stands in the text.
+
+    Shapes may: what is in them is asked. A picture behind the text, or a thin one, does not.
+    """
+    if (picture.get("uri") or "").endswith(_SHAPES):
+        return False
+    placed = next(picture.iterancestors(f"{_PLACED}inline", f"{_PLACED}anchor"), None)
+    if placed is None:
+        return True
+    extent = first_child(placed, f"{_PLACED}extent")
+    sizes = () if extent is None else (extent.get("cx") or "", extent.get("cy") or "")
+    thin = any(size.isdecimal() and float(size) <= _LARGEST_SPACER for size in sizes)
+    return not thin and placed.get("behindDoc") not in ("1", "true")
 
 
 def form_field(data: Element) -> str:
