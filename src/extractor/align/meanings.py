@@ -14,6 +14,7 @@ from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.parts import rejoined
 from extractor.align.tokens import Token
 from extractor.align.torn import Item, mended
+from extractor.align.whole import is_unread_figure
 from extractor.labels import MAX_FOLDED
 from extractor.model import Cell
 from extractor.values import looks_like_value
@@ -43,7 +44,7 @@ class _Meanings(dict[str, "Meaning | None"]):
 
     def __missing__(self, text: str) -> Meaning | None:
         meaning = None
-        if not looks_like_value(text):
+        if not looks_like_value(text) and not is_unread_figure(text):
             match = self.catalogue.match(text)
             nodes = self.index.nodes.get(match.label, ()) if match is not None else ()
             sure = match is not None and not match.uncertain
@@ -116,7 +117,7 @@ def _joined(
 
 def _met(cell: Cell, catalogue: Catalogue, index: FormIndex) -> Met | None:
     """The meaning of a cell that is a figure or a label as it stands."""
-    if looks_like_value(cell.text):
+    if looks_like_value(cell.text) or is_unread_figure(cell.text):
         return None
     match = catalogue.match(cell.text)
     return (index.nodes.get(match.label, ()) if match is not None else ()), cell.text, False

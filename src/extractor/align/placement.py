@@ -47,7 +47,8 @@ class LooseRow(Struct, frozen=True):
 
     ``slots`` are the row's slots in printed order, ``cells`` the cells that hold something, in
     order. ``headings`` (as long as ``slots``) are the printed column labels. ``proved`` tells
-    that the columns' labels were seen, ``glued`` that nothing stands between the figures.
+    that the columns' labels were seen, ``glued`` that nothing stands between the figures, ``cut``
+    that it may have more or fewer cells than these: the sums say nothing about such a row.
     """
 
     slots: tuple[int, ...]
@@ -57,6 +58,7 @@ class LooseRow(Struct, frozen=True):
     proved: bool = True
     flags: tuple[str, ...] = ()
     glued: bool = False
+    cut: bool = False
 
 
 class Stray(Struct, frozen=True):

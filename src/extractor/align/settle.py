@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.align.placement import LooseRow, Placement
+from extractor.align.whole import is_unread_figure
 from extractor.model import Slot
 from extractor.solve import OrderedRow, Sum, is_placeable, place_rows
 from extractor.values import read_value
@@ -65,49 +66,62 @@ def settle_rows(
     open_slots: list[OpenSlot] = []
     crowded: set[str] = set()
     left: dict[str, list[LooseRow]] = {}
+    filled, lossy = {row.slots for row in rows if row.cells}, _lossy(rows, slots)
+    full: dict[str, list[LooseRow]] = {}
     for row in rows:
         if not row.slots or (not row.proved and read.issuperset(row.slots)):
             continue
+        table = slots[row.slots[0]].table
         if row.glued and len(row.cells) == 1 < len(row.slots):
-            parted = unglued(row, sums.get(slots[row.slots[0]].table, ()))
+            parted = unglued(row, sums.get(table, ()))
             placed.extend(parted)
             open_slots.extend(() if parted else _open(row))
-        elif len(row.cells) == len(row.slots):
+        elif len(row.cells) == len(row.slots) and not (row.cut and table in lossy):
             placed.extend(_in_order(row))
-        elif not row.cells:
+            full.setdefault(table, []).append(row)
+        elif not row.cells and row.slots not in filled:
             # The label is there and no cell: nothing is printed in the whole row.
             bare.extend(row.slots)
             if row.glued or row.flags:
-                crowded.add(slots[row.slots[0]].table)
-        else:
-            table = slots[row.slots[0]].table
+                crowded.add(table)
+        elif row.cells:
             left.setdefault(table, []).append(row)
             if len(row.cells) > len(row.slots):
                 crowded.add(table)
     if bare:
-        # A row that was not found may have its figures behind the label of one without any.
-        found = read.union(*(row.slots for row in rows))
-        short = {slot.table for n, slot in enumerate(slots) if n not in found}
-        crowded |= short & {slots[n].table for n in bare}
-    blanks: list[int] = []
-    broken = False
+        crowded |= _short_beside(bare, read.union(*(row.slots for row in rows)), slots)
     known = _known([*placements, *placed], bare, slots) if left else {}
-    for table, loose in left.items():
-        settled = _solve(loose, known, slots, sums.get(table, ()))
-        placed.extend(settled.placements)
-        blanks.extend(settled.blanks)
-        open_slots.extend(settled.open)
-        broken = broken or settled.broken
-    doubtful = {slot for one in open_slots for slot in one.row.slots}
+    solved = [
+        _solve(loose, full.get(table, ()), known, slots, sums.get(table, ()))
+        for table, loose in left.items()
+    ]
+    for one in solved:
+        placed.extend(one.placements)
+        open_slots.extend(one.open)
+    blanks = [slot for one in solved for slot in one.blanks]
+    doubtful = {slot for one in open_slots for slot in one.row.slots}.intersection(blanks)
     return Settled(
         tuple(placed),
         tuple(blanks),
         tuple(open_slots),
-        broken,
+        any(one.broken for one in solved),
         tuple(bare),
         frozenset(crowded),
-        frozenset(doubtful.intersection(blanks)),
+        frozenset(doubtful),
     )
+
+
+def _lossy(rows: Sequence[LooseRow], slots: Sequence[Slot]) -> set[str]:
+    """The tables that do not print their blanks."""
+    short = [row for row in rows if 0 < len(row.cells) != len(row.slots) > 0]
+    return {slots[row.slots[0]].table for row in short}
+
+
+def _short_beside(bare: Sequence[int], found: Collection[int], slots: Sequence[Slot]) -> set[str]:
+    """The tables of rows without figures in which a row was not found: its own may be theirs."""
+    return {slot.table for n, slot in enumerate(slots) if n not in found} & {
+        slots[n].table for n in bare
+    }
 
 
 def _open(row: LooseRow) -> list[OpenSlot]:
@@ -199,17 +213,24 @@ def _known(
 
 def _solve(
     loose: Sequence[LooseRow],
+    full: Sequence[LooseRow],
     known: Mapping[int, Decimal],
     slots: Sequence[Slot],
     sums: Sequence[Sum],
 ) -> Settled:
-    """All loose rows of one table together; those that cannot be placed stay open."""
+    """All loose rows of one table together; those that cannot be placed stay open.
+
+    ``full`` are the rows with a figure for each slot. Where the sums cannot all hold, nothing is
+    made of rows of either kind whose own cannot: such a row may have a figure that is another's, or
+    two that are one, so that more than one figure is not where it should be. Of a table with one
+    such row, or with one cell that cannot be read, the others are taken to be right.
+    """
     ordered: list[tuple[LooseRow, OrderedRow]] = []
     stuck: list[LooseRow] = []
     taken: set[int] = set(known)
     for row in loose:
         figures = _figures(row, slots)
-        if figures is None or taken & set(row.slots):
+        if figures is None or row.cut or taken & set(row.slots):
             stuck.append(row)
             continue
         taken.update(row.slots)
@@ -220,22 +241,54 @@ def _solve(
     if not ordered:
         return Settled((), (), tuple(open_slots))
     solution = place_rows([figures for _, figures in ordered], known, sums)
+    unread = [cell for row in (*loose, *full) for cell in row.cells if is_unread_figure(cell.text)]
+    errors = len(unread)
+    if solution.broken:
+        misfits = [row for row, figures in ordered if not _fits(figures, {}, sums)]
+        kept = _without_misfits(known, full, sums)
+        errors += len(misfits) + len({slots[n].row for n in known.keys() - kept.keys()})
+        known = kept
+        stuck_now = {id(row) for row in misfits}
+        open_slots += [entry for row in misfits for entry in _open(row)]
+        ordered = [pair for pair in ordered if id(pair[0]) not in stuck_now]
+        solution = place_rows([figures for _, figures in ordered], known, sums)
     for (row, _), solved in zip(ordered, solution.rows, strict=True):
         for position, candidates in enumerate(solved.candidates):
             slot, figure = row.slots[position], candidates[0]
             texts = tuple(row.cells[n].text if n is not None else "" for n in candidates)
-            if len(set(texts)) > 1 or (figure is None and not solved.tested[position]):
+            tested = solved.tested[position] or errors == 1
+            if len(set(texts)) > 1 or (figure is None and not tested):
                 open_slots.append(OpenSlot(slot, row, texts))
             elif figure is None:
                 blanks.append(slot)
             else:
                 heading = row.headings[position] if row.headings else ""
                 flags = row.flags if row.proved else (*row.flags, NOT_PROVED)
-                if not solved.tested[position]:
+                if not tested:
                     flags = (*flags, NOT_TESTED)
                 cell = row.cells[figure]
                 placements.append(Placement(slot, row.table, cell, heading, "placed", flags))
     return Settled(tuple(placements), tuple(blanks), tuple(open_slots), solution.broken)
+
+
+def _fits(row: OrderedRow, known: Mapping[int, Decimal], sums: Sequence[Sum]) -> bool:
+    """Whether the sums over the slots of one row can hold."""
+    own = set(row.slots)
+    inner = [each for each in sums if own.issuperset((*each.left, *each.right))]
+    return not place_rows([row] if row.figures else [], known, inner).broken
+
+
+def _without_misfits(
+    known: Mapping[int, Decimal], full: Sequence[LooseRow], sums: Sequence[Sum]
+) -> dict[int, Decimal]:
+    """``known`` without the slots of rows whose own sums fail."""
+    left = dict(known)
+    for row in full:
+        own = {slot: known[slot] for slot in row.slots if slot in known}
+        if not _fits(OrderedRow(row.slots, ()), own, sums):
+            for slot in own:
+                left.pop(slot, None)
+    return left
 
 
 def _figures(row: LooseRow, slots: Sequence[Slot]) -> OrderedRow | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -10,24 +10,25 @@ from extractor.align.glued import Line, as_cell, glued_runs
 from extractor.align.header import Met
 from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.meanings import events_of
-from extractor.align.parts import parted
 from extractor.align.placement import GUESSED, Column, LooseRow, Stray, TableReading
 from extractor.align.printed import PrintedOrder, columns_of
 from extractor.align.roles import role_of
+from extractor.align.runs import runs_of
 from extractor.align.spelled import spelled_headings
-from extractor.align.torn import Item
+from extractor.align.whole import (
+    as_many_as,
+    goes_on_in,
+    has_unread,
+    may_be_two_rows,
+    over_lines,
+    own_line,
+)
 from extractor.labels import ordinal
 from extractor.model import Block, Cell, Table
-from extractor.values import looks_like_value, read_value
+from extractor.values import read_value
 
-# A paragraph that may be a cell: the longest official label has 45 characters.
-_MAX_CELL = 80
-# Cells between the label of a row and its rest: its figures, and a header.
-_LOOK_BACK = 30
 # Text behind a label that may be its figure with marks of a notation: @tab 5.
 _MAX_UNREAD = 20
-# The tables of requests have ten columns, those of reviews fifteen.
-_MAX_CELLS = 20
 
 # What the number of a label begins with.
 _NUMBER_HEADS = frozenset("(（0123456789０１２３４５６７８９一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩")
@@ -50,7 +51,7 @@ def read_stream(
     tables = [(number, block) for number, block in blocks if isinstance(block, Table)]
     spaced = frozenset(number for number, block in tables if block.spaced)
     stream = _Stream(index, carried, spaced)
-    for items, after in _runs(blocks, catalogue):
+    for items, after in runs_of(blocks, catalogue):
         whole = {id(cell) for _, cell, _ in items}
         for number, cell, alone, met in events_of(items, catalogue, index):
             if met is None:
@@ -81,96 +82,6 @@ def read_glued(lines: Sequence[Line], catalogue: Catalogue, index: FormIndex) ->
     return TableReading((), tuple(stream.loose), tuple(stream.strays), stream.guessed)
 
 
-def _runs(
-    blocks: Sequence[tuple[int, Block]], catalogue: Catalogue
-) -> Iterator[tuple[list[Item], str]]:
-    """Cells that follow each other without running text between them, and the text behind them."""
-    items: list[Item] = []
-    for number, block in blocks:
-        if isinstance(block, Table):
-            # Where even rows are lost, an empty cell is as likely a stray bar as a blank.
-            kept = block.layout == "rows"
-            for cell in block.cells:
-                text = cell.text
-                if " " in text:
-                    parts = parted(cell, catalogue, spaced=block.spaced)
-                    items.extend([(number, part, False) for part in parts])
-                elif text or kept:
-                    items.append((number, cell, False))
-        elif items and _goes_on(items, block.text, catalogue):
-            items.append((number, Cell(block.text, None, None, place=block.place), False))
-        elif (texts := _cells_of_line(block.text, catalogue)) is not None:
-            alone = len(texts) == 1
-            items.extend((number, Cell(t, None, None, place=block.place), alone) for t in texts)
-        elif items:
-            yield items, block.text
-            items = []
-    if items:
-        yield items, ""
-
-
-def _goes_on(items: Sequence[Item], text: str, catalogue: Catalogue) -> bool:
-    """Whether a line is the rest of a label that was cut: the last one, or the last with figures.
-
-    Between a row and the rest of its label a header may be repeated.
-    """
-    if len(text) > _MAX_CELL or looks_like_value(text):
-        return False
-    figured = False
-    for number, (_, cell, _) in enumerate(reversed(items[-_LOOK_BACK:])):
-        if looks_like_value(cell.text):
-            figured = True
-        elif figured or not number:
-            joined = catalogue.labels.match_joined((cell.text, text), 0)
-            if joined is not None and joined[1] > 1:
-                return True
-            if figured:
-                break
-    return False
-
-
-def _cells_of_line(text: str, catalogue: Catalogue) -> list[str] | None:
-    """The cells of a line that stands outside of tables; ``None`` for running text.
-
-    Of a table that is broken over lines a line with a bar or two may be left: ``6|``.
-    """
-    texts = [part.strip() for part in text.strip("| ").split("|")] if "|" in text else [text]
-    if len(texts) > _MAX_CELLS:
-        return None
-    if texts == [""]:
-        return []
-    return texts if all(_may_be_cell(part, catalogue) for part in texts) else None
-
-
-def _may_be_cell(text: str, catalogue: Catalogue) -> bool:
-    if len(text) > _MAX_CELL:
-        return False
-    if looks_like_value(text):
-        return True
-    match = catalogue.match(text)
-    return match is not None and not match.uncertain
-
-
-def _as_many_as(count: int, figures: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    """Figures that a single space joined (``312 451``) parted, where that makes the row whole."""
-    if len(figures) < count and any(" " in cell.text for cell in figures):
-        words = tuple(replace(cell, text=word) for cell in figures for word in cell.text.split(" "))
-        if len(words) == count and all(looks_like_value(word.text) for word in words):
-            return words
-    return figures
-
-
-def _over_lines(figures: tuple[Cell, ...]) -> bool:
-    """Whether a row's figures stand on several lines, and more than one on a line.
-
-    One figure a line is how some programs print all cells; else one of the lines is another row's.
-    """
-    lines = [
-        cell.place.line for cell in figures if cell.text and cell.place and cell.row is not None
-    ]
-    return 1 < len(set(lines)) < len(lines)
-
-
 class _Stream:
     """One pass over labels and figures in reading order."""
 
@@ -194,6 +105,10 @@ class _Stream:
         self.groups: tuple[str, ...] = ()
         self.row: tuple[Cell, Met] | None = None
         self.figures: list[Cell] = []
+        # Whether words of no meaning stand between the label of the row and its figures.
+        self.parted = False
+        # The number of the last row, while no header stands behind it.
+        self.above: int | None = None
         self.guessed = False
         self.glued = False
         self.loose: list[LooseRow] = []
@@ -224,12 +139,18 @@ class _Stream:
         if self.table and cell.text and read_value(cell.text, "count").status == "reported":
             self.strays.append(Stray(self.table, number, "", cell))
             self._doubt_blanks()
+            self._cut_above(cell, 1, "")
 
     def _doubt_blanks(self) -> None:
         """Doubt the last row if it has blanks: figures below it that have no row may be its own."""
         last = self.loose[-1] if self.loose else None
         if last is not None and last.table in self.spaced and not all(c.text for c in last.cells):
             self.loose[-1] = replace(last, flags=(*last.flags, "ambiguous_position"))
+
+    def _cut_above(self, first: Cell, count: int, words: str) -> None:
+        """Mark the row above as cut if ``count`` figures behind ``words`` may be its own."""
+        if self.above is not None and goes_on_in(self.loose[self.above], first, count, words):
+            self.loose[self.above] = replace(self.loose[self.above], cut=True)
 
     def label(self, number: int, cell: Cell, met: Met, *, torn: bool = False) -> None:
         nodes = met[0]
@@ -256,6 +177,7 @@ class _Stream:
             # label of the next row. The figures to come may be either's.
             held, (held_nodes, text, _) = self.row
             self.row = (held, (held_nodes, f"{text} {met[1]}", True))
+            self.parted = True
             return
         self.flush()
         self.number = number
@@ -301,8 +223,8 @@ class _Stream:
         """The figures since the last label are complete."""
         if self.in_header:
             self._close_header()
-        row, figures = self.row, tuple(self.figures)
-        self.row, self.figures = None, []
+        row, figures, cut = self.row, tuple(self.figures), self.parted
+        self.row, self.figures, self.parted = None, [], False
         if row is None:
             if figures and self.awaiting and self.order:
                 self._add(self.order[0].table, None, figures, ())
@@ -314,9 +236,12 @@ class _Stream:
             if any(figure.text for figure in figures) and self.table:
                 self.strays.append(Stray(self.table, self.number, text, cell))
                 self._doubt_blanks()
+                self._cut_above(cell, len(figures), text)
             return
+        if uncertain and not cut:
+            self._cut_above(cell, len(figures), text)
         self.guessed = self.guessed or uncertain
-        self._add(leaf.table, leaf.id, figures, (GUESSED,) if uncertain else ())
+        self._add(leaf.table, leaf.id, figures, (GUESSED,) if uncertain else (), cut=cut)
 
     def _leaf(self, nodes: tuple[Node, ...]) -> Node | None:
         leaves: Sequence[Node] = role_of(nodes).rows
@@ -326,17 +251,30 @@ class _Stream:
         return leaves[0] if len(leaves) == 1 else None
 
     def _add(
-        self, table: str, row: str | None, figures: tuple[Cell, ...], flags: tuple[str, ...]
+        self,
+        table: str,
+        row: str | None,
+        figures: tuple[Cell, ...],
+        flags: tuple[str, ...],
+        *,
+        cut: bool = False,
     ) -> None:
         slots, headings = self._slots(table, row)
+        own = own_line(figures, len(slots))
+        if own < len(figures):
+            rest = [cell for cell in figures[own:] if cell.text]
+            self.strays += [Stray(table, self.number, "", cell) for cell in rest[:1]]
+            figures = figures[:own]
+        kept = len(figures) == len(slots) and not all(cell.text for cell in figures)
+        cut = not kept and (cut or has_unread(figures) or may_be_two_rows(figures))
         if len(figures) != len(slots):
             figures = tuple([cell for cell in figures if cell.text])
             if self.number in self.spaced:
-                figures = _as_many_as(len(slots), figures)
+                figures = as_many_as(len(slots), figures)
         if not headings and self.header and len(figures) == len(slots):
             known = [self.index.slots[slot] for slot in slots]
             headings = spelled_headings(self.header, known, self.index)
-        if self.number in self.spaced and _over_lines(figures):
+        if self.number in self.spaced and over_lines(figures):
             flags = (*flags, "ambiguous_position")
         if headings and not flags and self.printed is not None and self.printed.uncertain:
             flags = ("label_uncertain",)
@@ -349,8 +287,10 @@ class _Stream:
                 bool(headings),
                 flags,
                 glued=self.glued,
+                cut=cut,
             )
         )
+        self.above = len(self.loose) - 1
 
     def _slots(self, table: str, row: str | None) -> tuple[tuple[int, ...], tuple[str, ...]]:
         known = self.known_slots.get((table, row))
@@ -362,6 +302,7 @@ class _Stream:
 
     def _close_header(self) -> None:
         self.in_header = False
+        self.above = None
         self.known_slots.clear()
         table, order = columns_of(self.header, self.index)
         if table is not None:

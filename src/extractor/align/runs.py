@@ -1,0 +1,88 @@
+"""Cells that follow each other without running text between them, in tables and on lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extractor.align.index import Catalogue
+from extractor.align.parts import parted
+from extractor.align.torn import Item
+from extractor.model import Block, Cell, Table
+from extractor.values import looks_like_value
+
+# A paragraph that may be a cell: the longest official label has 45 characters.
+_MAX_CELL = 80
+# Cells between the label of a row and its rest: its figures, and a header.
+_LOOK_BACK = 30
+# The tables of requests have ten columns, those of reviews fifteen.
+_MAX_CELLS = 20
+
+
+def runs_of(
+    blocks: Sequence[tuple[int, Block]], catalogue: Catalogue
+) -> Iterator[tuple[list[Item], str]]:
+    """Cells that follow each other without running text between them, and the text behind them."""
+    items: list[Item] = []
+    for number, block in blocks:
+        if isinstance(block, Table):
+            # Where even rows are lost, an empty cell is as likely a stray bar as a blank.
+            kept = block.layout == "rows"
+            for cell in block.cells:
+                text = cell.text
+                if " " in text:
+                    parts = parted(cell, catalogue, spaced=block.spaced)
+                    items.extend([(number, part, False) for part in parts])
+                elif text or kept:
+                    items.append((number, cell, False))
+        elif items and _goes_on(items, block.text, catalogue):
+            items.append((number, Cell(block.text, None, None, place=block.place), False))
+        elif (texts := _cells_of_line(block.text, catalogue)) is not None:
+            alone = len(texts) == 1
+            items.extend((number, Cell(t, None, None, place=block.place), alone) for t in texts)
+        elif items:
+            yield items, block.text
+            items = []
+    if items:
+        yield items, ""
+
+
+def _goes_on(items: Sequence[Item], text: str, catalogue: Catalogue) -> bool:
+    """Whether a line is the rest of a label that was cut: the last one, or the last with figures.
+
+    Between a row and the rest of its label a header may be repeated.
+    """
+    if len(text) > _MAX_CELL or looks_like_value(text):
+        return False
+    figured = False
+    for number, (_, cell, _) in enumerate(reversed(items[-_LOOK_BACK:])):
+        if looks_like_value(cell.text):
+            figured = True
+        elif figured or not number:
+            joined = catalogue.labels.match_joined((cell.text, text), 0)
+            if joined is not None and joined[1] > 1:
+                return True
+            if figured:
+                break
+    return False
+
+
+def _cells_of_line(text: str, catalogue: Catalogue) -> list[str] | None:
+    """The cells of a line that stands outside of tables; ``None`` for running text.
+
+    Of a table that is broken over lines a line with a bar or two may be left: ``6|``.
+    """
+    texts = [part.strip() for part in text.strip("| ").split("|")] if "|" in text else [text]
+    if len(texts) > _MAX_CELLS:
+        return None
+    if texts == [""]:
+        return []
+    return texts if all(_may_be_cell(part, catalogue) for part in texts) else None
+
+
+def _may_be_cell(text: str, catalogue: Catalogue) -> bool:
+    if len(text) > _MAX_CELL:
+        return False
+    if looks_like_value(text):
+        return True
+    match = catalogue.match(text)
+    return match is not None and not match.uncertain
