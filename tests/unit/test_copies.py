@@ -68,6 +68,7 @@ def test_a_table_for_comparison_may_come_first() -> None:
         ("去年收到和处理情况如下，便于比较:", "本年度的情况如下："),
         ("{last}年情况如下，可以对比：", "本年度统计如下，请见下表："),
         ("上年度情况", "本年情况"),
+        ("表1 {last}年情况", "表2 {year}年情况"),
     ],
 )
 def test_words_that_lead_in_to_tables_tell_them_apart(before: str, after: str) -> None:
@@ -88,6 +89,29 @@ def test_a_year_in_the_first_row_tells_a_table_apart() -> None:
     row = f"<tr><td colspan=10>{(OWN.year or 0) - 1}年</td></tr>"
     opened = re.sub("(<tr)", row + r"\1", other(REQUESTS), count=1)
     (report,) = with_more(opened)
+    assert values(report) == values(OWN)
+
+
+def test_a_copy_may_number_its_rows_in_another_way() -> None:
+    changed = re.sub(r"(\d)\.(?=[一-鿿])", r"\1、", other(REQUESTS)).replace("（", "(")
+    assert changed != other(REQUESTS)
+    (report,) = with_more(heading("附：{last}年情况"), changed)
+    assert values(report) == values(OWN)
+
+
+@pytest.mark.parametrize("own_first", [True, False])
+def test_of_two_rows_of_years_the_own_one_is_read(own_first: bool) -> None:
+    review = next(table for table in TABLES if "行政复议" in table)
+    *above, last = re.findall("<tr.*?</tr>", review, re.DOTALL)
+    above[0] = re.sub("(<tr[^>]*>)", rf"\1<td rowspan={len(above)}>年度</td>", above[0])
+    year = OWN.year or 0
+    own, rival = (
+        re.sub("(<tr[^>]*>)", rf"\1<td>{when}年</td>", row)
+        for when, row in ((year, last), (year - 1, other(last)))
+    )
+    rows = (own, rival) if own_first else (rival, own)
+    changed = "<table>" + "".join((*above, *rows)) + "</table>"
+    (report,) = extract_all(PAGE.replace(review, changed).encode())
     assert values(report) == values(OWN)
 
 

@@ -38,7 +38,7 @@ def divided(blocks: Sequence[Block], year: int | None) -> list[Block] | None:
     result: list[Block] = []
     for block in blocks:
         if isinstance(block, Table) and block.layout == "grid":
-            for part in _stacked(_of_year(block, year)):
+            for part in _stacked(_rows_of_year(_of_year(block, year), year)):
                 result += _parted(part)
         else:
             result.append(block)
@@ -75,6 +75,24 @@ def _of_year(table: Table, year: int | None) -> Table:
         ]
         return replace(table, cells=tuple(kept))
     return table
+
+
+def _rows_of_year(table: Table, year: int | None) -> Table:
+    """``table`` without the rows of figures that begin with another year, beside the own one's."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row or 0, []).append(cell)
+    headed = {
+        row: _is_own(first.text, year)
+        for row, (first, *figures) in rows.items()
+        if len(figures) >= _COLUMNS and all(looks_like_value(cell.text) for cell in figures)
+    }
+    if list(headed.values()).count(True) != 1 or None in headed.values() or len(headed) < _YEARS:
+        return table
+    if len({len(rows[row]) for row in headed}) > 1:
+        return table
+    kept = tuple(cell for cell in table.cells if headed.get(cell.row or 0, True))
+    return replace(table, cells=kept)
 
 
 def _under_own_year(table: Table, years: Sequence[tuple[Cell, bool]]) -> tuple[Cell, ...]:

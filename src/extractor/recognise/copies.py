@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.forms.records import Metadata
-from extractor.labels import ordinal
+from extractor.labels import fold, letters_of, ordinal
 from extractor.model import Block, Document, Evidence, Paragraph, Place, Region, Table
 from extractor.recognise.body import full_name, is_body, tidy
 from extractor.recognise.region import find_region
@@ -197,8 +197,8 @@ def _tables(blocks: Sequence[Block]) -> list[Table]:
 
 
 def _labels(table: Table) -> frozenset[str]:
-    texts = {"".join(cell.text.split()) for cell in table.cells if not looks_like_value(cell.text)}
-    return frozenset(texts - {""})
+    texts = {cell.text for cell in table.cells if not looks_like_value(cell.text)}
+    return frozenset({letters_of(fold(text)) for text in texts} - {""})
 
 
 def _repeats(table: frozenset[str], every: frozenset[str]) -> bool:
