@@ -478,7 +478,8 @@ def test_rows_of_a_summary_leave_the_table_alone() -> None:
     official = requests_table(EDITION_2021, values)
     summary = grid([["项目", "数量"], ["本年新收政府信息公开申请数量", "999"], ["重复申请", "5"]])
     offices = grid([["项目", *"甲乙丙丁戊己庚"], ["予以公开", *"7777777"]])
-    for tables in ([summary, offices, official], [official, summary, offices]):
+    bureaus = grid([["单位", "新收", "结转", "办结", "下年"], ["甲局", *"1234"], ["合计", *"1234"]])
+    for tables in ([summary, offices, official], [official, summary, offices, bureaus]):
         assert_requests(run(*tables), EDITION_2021, values)
 
 
@@ -584,6 +585,25 @@ def test_a_row_with_a_blank_behind_it_is_sure_where_its_sums_hold() -> None:
     sums = prepare(None, "").sums["ogi-2021"]
     aligned = align([grid(rows)], CATALOGUE, EDITION_2021, sums)
     assert {o.flags for o in aligned.observations if o.status == "reported"} == {()}
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_column_of_checks_behind_blank_headings_needs_sums(moved: bool) -> None:
+    values = balanced(3)
+    header = requests_header()
+    header[0].append(("", len(header), 1))
+    rows = [[*row, "0"] for row in requests_rows(EDITION_2021.tables["requests"], values)]
+    if moved:
+        # A column of noughts before the others moves them all.
+        rows = [[*row[:-8], "0", *row[-8:-1]] for row in rows]
+    sums = prepare(None, "").sums["ogi-2021"]
+    aligned = align([grid([*header, *rows])], CATALOGUE, EDITION_2021, sums)
+    seen = [o for o in aligned.observations if o.slot.table == "requests"]
+    if moved:
+        assert all(o.flags for o in seen if o.slot.row == "received")
+    else:
+        assert {o.flags for o in seen} == {()}
+        assert [o.raw for o in seen] == [text for row in values.values() for text in row]
 
 
 def test_labels_that_moved_over_a_lost_one_are_doubted_in_rows_with_blanks_too() -> None:

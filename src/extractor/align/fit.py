@@ -100,6 +100,28 @@ def by_geometry(band: Band, figures: Sequence[Cell]) -> list[tuple[Column, Cell]
     return list(at.values()) if len(at) == len(names) else None
 
 
+def fitted(
+    band: Band, figures: Sequence[Cell], tokens: Sequence[Token]
+) -> tuple[list[tuple[Column, Cell]] | None, bool]:
+    """``by_geometry``, and whether figures behind all columns were left out for it.
+
+    They are noughts under a header cell that is blank, in a column that all rows have. Other ones
+    may be the totals of rows that stand one column too far to the right, which the identities
+    alone do not tell for certain.
+    """
+    placed = by_geometry(band, figures)
+    if placed is not None or band.others:
+        return placed, False
+    end = max((n for n, column in enumerate(band.columns) if column is not None), default=-1) + 1
+    kept = [cell for cell in figures if (cell.column or 0) < end]
+    left = figures[len(kept) :]
+    if not kept or not left or is_over(band.holes, left) or not ends_before(left, band.end):
+        return None, False
+    if is_surplus(figures, end, tokens) or any(cell.text.strip("0") for cell in left):
+        return None, False
+    return by_geometry(band, kept), True
+
+
 def _is_spread(band: Band, cell: Cell, figures: Sequence[Cell]) -> bool:
     """Whether one cell alone stands under all columns (无 for the whole row)."""
     begin = cell.column or 0

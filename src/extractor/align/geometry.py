@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from extractor.align.band import Band, HeaderRow, resolve_band, row_beside
 from extractor.align.elimination import settle_row_labels
-from extractor.align.fit import by_geometry, ends_before, is_over, is_surplus, usual_row
+from extractor.align.fit import ends_before, fitted, is_over, is_surplus, usual_row
 from extractor.align.header import is_header, is_stub
 from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.placement import (
@@ -235,7 +235,7 @@ class _Walk:
         if band is None or table is None or band.table != table:
             self._loose(row, None, table or "", code)
             return
-        placed = by_geometry(band, row.figures) if row.geometric else None
+        placed, beyond = fitted(band, row.figures, self.tokens) if row.geometric else (None, False)
         if placed is not None and len(row.figures) < len(placed) and self._is_placed(placed, code):
             placed = None
         if placed is None:
@@ -252,7 +252,7 @@ class _Walk:
             flags = (*flags, "ambiguous_position")
         elif band.end > band.last + 1 and self._is_short(row, band):
             flags = (*flags, SHIFTED)
-        if band.end < self.width and is_surplus(row.figures, band.end, self.tokens):
+        if beyond or (band.end < self.width and is_surplus(row.figures, band.end, self.tokens)):
             flags = (*flags, SHIFTED)
         if len(placed) > 1 and placed[0][1] is placed[-1][1]:
             flags = (*flags, SPREAD)
@@ -385,9 +385,9 @@ class _Walk:
         if longer and band and is_surplus(row.figures, band.end, self.tokens):
             flags = (*flags, "ambiguous_position")
         cells = row.figures if len(row.figures) == len(slots) else filled
-        self.loose.append(
-            LooseRow(slots, row.table, cells, headings, proved=bool(headings), flags=flags)
-        )
+        # A table of another width and another number of figures is not below the header before it.
+        below = bool(headings) and (row.geometric or len(cells) == len(slots))
+        self.loose.append(LooseRow(slots, row.table, cells, headings, proved=below, flags=flags))
 
     def _stray(self, row: StubRow) -> None:
         """Remember figures that no label claims, if the table is one of the form's."""
