@@ -48,7 +48,8 @@ class LooseRow(Struct, frozen=True):
     ``slots`` are the row's slots in printed order, ``cells`` the cells that hold something, in
     order. ``headings`` (as long as ``slots``) are the printed column labels. ``proved`` tells
     that the columns' labels were seen, ``glued`` that nothing stands between the figures, ``cut``
-    that it may have more or fewer cells than these: the sums say nothing about such a row.
+    that it may have more or fewer cells than these: the sums say nothing about such a row, ``lone``
+    that a figure stands alone on a line outside of tables, as the number of a page does.
     """
 
     slots: tuple[int, ...]
@@ -59,6 +60,7 @@ class LooseRow(Struct, frozen=True):
     flags: tuple[str, ...] = ()
     glued: bool = False
     cut: bool = False
+    lone: bool = False
 
 
 class Stray(Struct, frozen=True):

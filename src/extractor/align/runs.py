@@ -37,7 +37,7 @@ def runs_of(
         elif items and _goes_on(items, block.text, catalogue):
             items.append((number, Cell(block.text, None, None, place=block.place), False))
         elif (texts := _cells_of_line(block.text, catalogue)) is not None:
-            alone = len(texts) == 1
+            alone = len(texts) == 1 and "|" not in block.text
             items.extend((number, Cell(t, None, None, place=block.place), alone) for t in texts)
         elif items:
             yield items, block.text

@@ -17,6 +17,8 @@ from extractor.values import read_value
 ZERO = Decimal(0)
 NOT_PROVED = "label_uncertain"
 NOT_TESTED = "ambiguous_position"
+# Numbers of pages that stand in the rows of one report.
+MOST_PAGES = 3
 # Ways to part digits that are looked at: seven digits for seven slots have 3,432.
 MAX_WAYS = 20_000
 
@@ -68,7 +70,7 @@ def settle_rows(
     left: dict[str, list[LooseRow]] = {}
     filled, lossy = {row.slots for row in rows if row.cells}, _lossy(rows, slots)
     full: dict[str, list[LooseRow]] = {}
-    for row in rows:
+    for row in _without_lone(rows):
         if not row.slots or (not row.proved and read.issuperset(row.slots)):
             continue
         table = slots[row.slots[0]].table
@@ -77,7 +79,7 @@ def settle_rows(
             placed.extend(parted)
             open_slots.extend(() if parted else _open(row))
         elif len(row.cells) == len(row.slots) and not (row.cut and table in lossy):
-            placed.extend(_in_order(row))
+            placed.extend(_in_order(_doubted(row, slots, sums.get(table, ())) if row.lone else row))
             full.setdefault(table, []).append(row)
         elif not row.cells and row.slots not in filled:
             # The label is there and no cell: nothing is printed in the whole row.
@@ -109,6 +111,12 @@ def settle_rows(
         frozenset(crowded),
         frozenset(doubtful),
     )
+
+
+def _without_lone(rows: Sequence[LooseRow]) -> Sequence[LooseRow]:
+    """The rows, none of them ``lone`` where lines are broken so often that no page is meant."""
+    count = sum(row.lone for row in rows)
+    return [replace(row, lone=False) for row in rows] if count > MOST_PAGES else rows
 
 
 def _lossy(rows: Sequence[LooseRow], slots: Sequence[Slot]) -> set[str]:
@@ -194,6 +202,17 @@ def _in_order(row: LooseRow) -> list[Placement]:
         Placement(slot, row.table, cell, heading, "read", flags)
         for slot, cell, heading in zip(row.slots, row.cells, headings, strict=True)
     ]
+
+
+def _doubted(row: LooseRow, slots: Sequence[Slot], sums: Sequence[Sum]) -> LooseRow:
+    """A full row with a flag, if its own sums do not prove that all figures are its own."""
+    own = set(row.slots)
+    inner = [each for each in sums if own.issuperset((*each.left, *each.right))]
+    values = _known(_in_order(row), (), slots)
+    proved = own <= {slot for each in inner for slot in (*each.left, *each.right)} & set(values)
+    if proved and _fits(OrderedRow(row.slots, ()), values, inner) and any(values.values()):
+        return row
+    return replace(row, flags=(*row.flags, NOT_TESTED))
 
 
 def _known(

@@ -107,6 +107,8 @@ class _Stream:
         self.figures: list[Cell] = []
         # Whether words of no meaning stand between the label of the row and its figures.
         self.parted = False
+        # Whether one of the figures stands alone on a line outside of tables.
+        self.lone = False
         # The number of the last row, while no header stands behind it.
         self.above: int | None = None
         self.guessed = False
@@ -131,6 +133,8 @@ class _Stream:
         if self.in_header:
             return
         if not (alone and self._is_full()):
+            counts = alone and cell.text.isdecimal() and cell.text.strip("0") != ""
+            self.lone = self.lone or (counts and not self.awaiting)
             self.figures.append(cell)
             self.number = number
 
@@ -224,7 +228,8 @@ class _Stream:
         if self.in_header:
             self._close_header()
         row, figures, cut = self.row, tuple(self.figures), self.parted
-        self.row, self.figures, self.parted = None, [], False
+        lone = self.lone
+        self.row, self.figures, self.parted, self.lone = None, [], False, False
         if row is None:
             if figures and self.awaiting and self.order:
                 self._add(self.order[0].table, None, figures, ())
@@ -241,7 +246,9 @@ class _Stream:
         if uncertain and not cut:
             self._cut_above(cell, len(figures), text)
         self.guessed = self.guessed or uncertain
-        self._add(leaf.table, leaf.id, figures, (GUESSED,) if uncertain else (), cut=cut)
+        flags = (GUESSED,) if uncertain else ()
+        self._add(leaf.table, leaf.id, figures, flags, cut=cut)
+        self.loose[-1] = replace(self.loose[-1], lone=True) if lone else self.loose[-1]
 
     def _leaf(self, nodes: tuple[Node, ...]) -> Node | None:
         leaves: Sequence[Node] = role_of(nodes).rows

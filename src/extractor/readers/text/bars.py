@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from extractor.model import Table
-from extractor.readers.text.lines import Span, may_be_cell, table_of_rows
+from extractor.readers.text.lines import Span, is_value, may_be_cell, table_of_rows
 from extractor.readers.text.markdown import is_rule, markdown_tables
 from extractor.readers.text.pipes import broken_rows, doubled_rows, pipe_tables
 
@@ -97,7 +97,10 @@ def _without_bar(lines: list[str], at: int, one_bar: bool, ruled: bool) -> bool:
         return False
     # Once in a while such a line is a heading between two tables; cells without a bar come often.
     near = lines[max(0, at - NEAR) : at + NEAR]
-    return sum(1 for line in near if "|" not in line and may_be_cell(line.strip())) >= MIN_LOOSE
+    loose = [line.strip() for line in near if "|" not in line and may_be_cell(line.strip())]
+    # A figure that no other is like may be the number of a page.
+    alone = is_value(lines[at].strip()) and sum(map(is_value, loose)) < MIN_LOOSE
+    return len(loose) >= MIN_LOOSE and not alone
 
 
 def _tables(lines: list[str], numbers: list[int]) -> list[Table]:
