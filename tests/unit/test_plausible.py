@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from msgspec.structs import replace
+
 import extractor
+from extractor.check.plausible import check_plausible
 from tests.support.command import SAMPLES
 
 LIST = (SAMPLES / "statistics-pandoc.md").read_text(encoding="utf-8")
@@ -28,3 +33,12 @@ def test_a_long_figure_is_one() -> None:
     report = with_complaints("1,234,567,890")
     (seen,) = (one for one in report.observations if one.slot.key == KEY)
     assert (str(seen.value), seen.flags) == ("1234567890", ())
+
+
+def test_what_a_large_city_buys_is_plausible_in_yuan() -> None:
+    page = (SAMPLES / "plain.html").read_text(encoding="utf-8")
+    assert check_plausible(extractor.extract(page.encode()).observations) == []
+    seen = extractor.extract(page.encode()).observations[0]
+    bought = replace(seen, raw="11416000000", value=Decimal(11416000000))
+    assert check_plausible([replace(bought, slot=replace(seen.slot, unit="cny"))]) == []
+    assert len(check_plausible([replace(bought, slot=replace(seen.slot, unit="count"))])) == 1

@@ -11,10 +11,11 @@ from extractor.marks import raise_digits
 from extractor.readers.pages.records import Box, Glyph, Word
 from extractor.readers.pages.text import fold, is_numeric
 
-# A gap over this part of the size ends a word. It is less than any space, and than a hairline in
-# small print, so that what a thin rule parts is never one word; whether words are set apart is
-# decided where a line is put together.
-WORD_GAP = 0.05
+# A gap over this part of the size ends a word. It is less than any space, so that what a thin rule
+# parts is seldom one word; whether words are set apart is decided where a line is put together.
+WORD_GAP = 0.08
+# The same between two digits, which stand closer: less than a hairline in small print.
+DIGIT_GAP = 0.05
 # Two equal characters closer than this part of the size are one, printed twice to look bold.
 DOUBLE = 0.15
 # A digit smaller than this part of the letters before it, and this part of their size above their
@@ -47,7 +48,11 @@ def glyphs_to_words(glyphs: Sequence[Glyph]) -> list[Word]:
                 spaced = True
                 continue
             gap = x0 - end
-            if -0.4 * size < gap < WORD_GAP * size and -0.15 * size < bottom - base < 0.15 * size:
+            if (
+                -0.4 * size < gap < WORD_GAP * size
+                and -0.15 * size < bottom - base < 0.15 * size
+                and (gap < DIGIT_GAP * size or not (text[:1] + run[-1][4][-1:]).isdigit())
+            ):
                 run.append(glyph)
                 start = x0
                 end = max(end, x1)
