@@ -210,10 +210,16 @@ def core(folded: str) -> str:
     return _strip(_CUT_NOTE.sub("", _NOTE.sub("", folded))) or folded
 
 
-@lru_cache(maxsize=CACHE_SIZE)
 def letters_of(folded: str) -> str:
     """The letters and digits alone: labels that differ in nothing else are one label."""
+    return (_known_letters if len(folded) <= MAX_RAW else _letters)(folded)
+
+
+def _letters(folded: str) -> str:
     return _PUNCTUATION.sub("", folded) or folded
+
+
+_known_letters = lru_cache(maxsize=CACHE_SIZE)(_letters)
 
 
 class LabelMatch(Struct, frozen=True):

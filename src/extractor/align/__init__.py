@@ -90,7 +90,7 @@ class _KnownLabels(dict[str, tuple[tuple[int, str], ...]]):
             label.isdecimal()
             for one in catalogues
             for index in one.indexes
-            for label in index.nodes
+            for label in index.printed
         )
 
     def __missing__(self, text: str) -> tuple[tuple[int, str], ...]:

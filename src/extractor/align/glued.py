@@ -123,7 +123,7 @@ def _from_digit(text: str) -> str:
 @lru_cache(maxsize=8)
 def _pattern(catalogue: Catalogue) -> re.Pattern[str]:
     """All labels, the longest first, whatever punctuation their characters have between them."""
-    labels = {label for index in catalogue.indexes for label in index.nodes}
+    labels = {label for index in catalogue.indexes for label in index.printed}
     bones = {letters_of(text) for label in labels for text in (label, core(label))}
     longest = sorted((b for b in bones if 1 < len(b) <= MAX_RAW), key=lambda b: (-len(b), b))
     return re.compile("|".join(r"[\W_]?".join(map(re.escape, bone)) for bone in longest))

@@ -52,6 +52,8 @@ class FormIndex:
         for table in form.tables:
             self._add_table(table)
         self.nodes = {label: tuple(nodes) for label, nodes in self._nodes.items()}
+        # The labels as printed: ``nodes`` may come to know names of their paths as well.
+        self.printed = tuple(self.nodes)
         self.leaf_labels = frozenset(
             label
             for label, nodes in self.nodes.items()
@@ -93,7 +95,7 @@ class FormIndex:
     @cached_property
     def labels(self) -> LabelIndex:
         """The form's labels alone, for what other forms' labels are near as well."""
-        return LabelIndex(sorted(self.nodes), self.nodes)
+        return LabelIndex(sorted(self.printed), self.nodes)
 
     @cached_property
     def label_count(self) -> int:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from extractor.align.index import Catalogue
+from extractor.labels import MAX_RAW
 from extractor.model import Cell
 from extractor.values import looks_like_value
 
@@ -56,7 +57,9 @@ def leading_labels(text: str, catalogue: Catalogue) -> tuple[str, str, str]:
 
     The first is empty where no label stands in front.
     """
-    at = text.rfind(" ")
+    # More words than are looked at make one label at the most, and none is so long.
+    words = " ".join(text.split(" ", _MAX_WORDS)[:_MAX_WORDS])
+    at = text.rfind(" ", 0, max(len(words), MAX_RAW) + 1)
     while at > 0:
         parts = _parts(text[:at], catalogue)
         if all(_is_label(part, catalogue) for part in parts):
@@ -65,8 +68,11 @@ def leading_labels(text: str, catalogue: Catalogue) -> tuple[str, str, str]:
     return "", "", text
 
 
-@lru_cache(maxsize=4096)
 def _parts(text: str, catalogue: Catalogue) -> tuple[str, ...]:
+    return (_known_parts if len(text) <= MAX_RAW else _parts_of)(text, catalogue)
+
+
+def _parts_of(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     words = text.split(" ")
     if len(words) > _MAX_WORDS or _is_label(text, catalogue):
         return (text,)
@@ -84,6 +90,9 @@ def _parts(text: str, catalogue: Catalogue) -> tuple[str, ...]:
         else:
             return (text,)
     return tuple(parts)
+
+
+_known_parts = lru_cache(maxsize=4096)(_parts_of)
 
 
 def _is_label(text: str, catalogue: Catalogue) -> bool:

@@ -57,7 +57,7 @@ def mended(items: Sequence[Item], catalogue: Catalogue) -> list[Item]:
 @lru_cache(maxsize=8)
 def _beginnings(catalogue: Catalogue) -> frozenset[str]:
     """All beginnings of the forms' labels, as far as letters and digits go."""
-    bones = {letters_of(label) for index in catalogue.indexes for label in index.nodes}
+    bones = {letters_of(label) for index in catalogue.indexes for label in index.printed}
     return frozenset(bone[:n] for bone in bones for n in range(1, len(bone) + 1))
 
 

@@ -15,6 +15,7 @@ from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.placement import Column
 from extractor.align.stub import Carry
 from extractor.align.tokens import meaning
+from extractor.labels import MAX_RAW
 
 # What the alignment reads in a label beside its meaning: units of money, magnitudes, 小计.
 _SAYS_MORE = re.compile("[元圆圓十百千万亿萬億拾佰仟]|单位|單位|小[计計]")
@@ -28,7 +29,7 @@ class Wordings(dict[str, str]):
         self._catalogue = catalogue
         self._index = index
         self._standing: dict[tuple[Node, ...], str] = {}
-        for label in index.nodes:
+        for label in index.printed:
             nodes = self._sure(label)
             if nodes:
                 self._standing.setdefault(nodes, label)
@@ -42,9 +43,10 @@ class Wordings(dict[str, str]):
             if match is not None and all(node.axis == "note" for node in nodes):
                 # A table has several notes, which all mean the same.
                 standing = match.label
-        if len(self) >= MAX_WORDINGS:
-            self.clear()
-        self[text] = standing
+        if len(text) <= MAX_RAW:
+            if len(self) >= MAX_WORDINGS:
+                self.clear()
+            self[text] = standing
         return standing
 
     def _sure(self, text: str) -> tuple[Node, ...]:

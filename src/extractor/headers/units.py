@@ -28,6 +28,8 @@ _LINKS = frozenset({"in", "per", "of", "the", "and", "at"})
 _STRONG = _WORDS - {"m", "k", "t", "g", "point", "points", "current", "prices", "price", "constant",
                     "national", "number", "numbers", "unit", "units", "index", "cent",
                     "case", "cases"}  # fmt: skip
+# The longest text that is kept in mind: titles and labels have no more characters.
+MAX_KNOWN = 200
 _MAGNITUDE = "[十百千]?万亿?|[十百千]?亿|[十百千]"
 _CHINESE = re.compile(
     rf"(?:{_MAGNITUDE})?(?:元|人民币元|美元|欧元|人次?|件|条|次|宗|个|项|份|篇|户|家|所|辆|台|套|吨|公斤|"
@@ -50,9 +52,12 @@ _BRACKET = re.compile(
 _COMMA = re.compile(r"(?P<label>.+)(?:, |，|; | - | – )\s*(?P<unit>[^,，]{1,40})", re.DOTALL)
 
 
-@lru_cache(maxsize=4096)
 def unit_of(text: str) -> str:
     """The unit that a text is as a whole (``万元``, ``in EUR million``, ``Unit: %``), or ``""``."""
+    return (_known_unit if len(text) <= MAX_KNOWN else _unit_of)(text)
+
+
+def _unit_of(text: str) -> str:
     plain = " ".join(text.split())
     if stated := _STATED.fullmatch(plain):
         return stated["unit"]
@@ -61,6 +66,9 @@ def unit_of(text: str) -> str:
         if stated := _STATED.fullmatch(plain):
             return stated["unit"]
     return re.sub(r"^in (?:the )?", "", plain, flags=re.IGNORECASE) if _is_unit(plain) else ""
+
+
+_known_unit = lru_cache(maxsize=4096)(_unit_of)
 
 
 def _is_unit(plain: str) -> bool:
@@ -73,9 +81,12 @@ def _is_unit(plain: str) -> bool:
     return named and any(word in _STRONG for word in words)
 
 
-@lru_cache(maxsize=4096)
 def split_unit(label: str) -> tuple[str, str]:
     """A label without its unit, and the unit; a label that is nothing but a unit stays whole."""
+    return (_known_split if len(label) <= MAX_KNOWN else _split_unit)(label)
+
+
+def _split_unit(label: str) -> tuple[str, str]:
     found = _BRACKET.fullmatch(label)
     if found and found["label"]:
         stated = _STATED.fullmatch(found["unit"])
@@ -88,3 +99,6 @@ def split_unit(label: str) -> tuple[str, str]:
         if unit and not re.fullmatch(r"(?:number|index|年|日|天)s?", unit, re.IGNORECASE):
             return found["label"].rstrip(), unit
     return label, ""
+
+
+_known_split = lru_cache(maxsize=4096)(_split_unit)

@@ -55,9 +55,12 @@ _YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}")
 _DIGIT = re.compile("[0-9０-９]")
 
 
-@lru_cache(maxsize=1 << 14)
 def figure(text: str) -> Figure:
     """What a cell says; words are ``text``, and so is every number that cannot be read surely."""
+    return (_known_figure if len(text) <= MAX_LENGTH else _figure)(text)
+
+
+def _figure(text: str) -> Figure:
     plain = " ".join(text.split())
     if not plain:
         return Figure("blank")
@@ -78,6 +81,9 @@ def figure(text: str) -> Figure:
         return Figure("year" if _YEAR.fullmatch(number) and not unit else "number",
                       number, unit, marks)  # fmt: skip
     return Figure("text")
+
+
+_known_figure = lru_cache(maxsize=1 << 14)(_figure)
 
 
 def _without_marks(text: str) -> tuple[str, tuple[str, ...]]:
