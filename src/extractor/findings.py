@@ -117,8 +117,8 @@ ALL = (
         "implausible_value",
         "warning",
         "reading",
-        "a figure has more than ten digits, or thirteen in yuan: two figures may be read as one, or a "
-        "telephone number or a code as a figure",
+        "a figure has more than ten digits, or thirteen in yuan: two figures may be read as one, "
+        "or a telephone number or a code as a figure",
         "look at the cell",
         "low_confidence",
     ),
