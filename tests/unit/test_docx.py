@@ -298,6 +298,7 @@ def test_a_one_column_table_around_tables_is_a_frame() -> None:
     assert document.tables[0].place.table == 0
 
 
+SMALL, SIZE = '<w:sz w:val="10"/>', '<w:sz w:val="21"/>'
 UP = '<w:vertAlign w:val="superscript"/>'
 MARKED = (
     '<w:style w:type="character" w:styleId="up"><w:rPr>' + UP + "</w:rPr></w:style>"
@@ -318,6 +319,12 @@ MARKED = (
         (r("12") + r("1", '<w:rStyle w:val="up"/><w:vertAlign w:val="baseline"/>'), "121"),
         (r("12") + r("1", '<w:position w:val="8"/><w:sz w:val="12"/>'), "12¹"),
         (r("12") + r("1", '<w:position w:val="1"/>'), "121"),
+        (r("12") + r("1", SMALL), "12₁"),
+        (r("12", SIZE) + r("1", '<w:sz w:val="14"/>'), "12₁"),
+        (r("12", SIZE) + r("1", '<w:sz w:val="18"/>'), "121"),
+        (r("12", SMALL) + r("1", SMALL), "121"),
+        (r("12") + r("件2", SMALL), "12件2"),
+        (r("共") + r("12", SMALL), "共12"),
         (r("H") + r("2", '<w:vertAlign w:val="subscript"/>') + r("O"), "H₂O"),
         (r("12", "<w:strike/>") + r("15"), "15"),
         (r("12", '<w:strike w:val="0"/>') + r("15"), "1215"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from extractor.marks import UNREADABLE
@@ -43,6 +44,7 @@ _BEFORE, _AFTER, _DELETED = f"{W}gridBefore", f"{W}gridAfter", f"{W}del"
 _STYLED = b"<w:rStyle"
 _HIDDEN_ROW = b"<w:hidden"
 _STYLE_USED = re.compile(rb"""<w:rStyle\s+w:val\s*=\s*["']([^"']*)""")
+_SMALL = re.compile(rb"""<w:sz w:val=["'](?:\d|1[0-4])["']""")
 _WIDTH, _TYPE = f"{W}w", f"{W}type"
 _T, _TAB, _IND = f"{W}t", f"{W}tab", f"{W}ind"
 _LEFT, _START, _FIRST_LINE, _HANGING = (
@@ -79,10 +81,12 @@ class Body:
         self._hidden = package.hidden_styles
         self._marked = False
         self._pictured = False
+        self._xml = b""
         self._ready: list[Ready] = []
 
     def take_tables(self, xml: bytes) -> bytes:
         """Reads what tables it can from the document's bytes and gives the rest of them."""
+        self._xml = xml
         # What a shape means must not depend on the styles of one document.
         if (
             self._markup
@@ -186,9 +190,14 @@ class Body:
         for inner in nested:
             yield from self._table(inner)
 
+    @cached_property
+    def _has_small(self) -> bool:
+        """Whether letters of the document are so small that digits may be marks of notes."""
+        return _SMALL.search(self._xml) is not None
+
     def _rows(self, table: Element, nested: list[Element], frames: list[Element]) -> list[GridRow]:
         """Rows of a table; adds tables inside to ``nested`` and the cells to ``frames``."""
-        walked = self._hidden or self._markup
+        walked = self._hidden or self._markup or self._has_small
         rows = None if walked else flat_rows(table, self.package.level)
         if rows is None:
             rows = []

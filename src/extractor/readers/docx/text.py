@@ -8,6 +8,7 @@ other text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -73,11 +74,19 @@ _VANISH, _STYLE, _ALIGN, _POSITION, _STRIKE, _STRIKE_TWICE = (
     f"{W}{name}" for name in ("vanish", "rStyle", "vertAlign", "position", "strike", "dstrike")
 )
 COLOUR = f"{W}color"
-_DECIDING = (_VANISH, _STYLE, _ALIGN, _POSITION, _STRIKE, _STRIKE_TWICE, COLOUR)
+_SIZE = f"{W}sz"
+_DECIDING = (_VANISH, _STYLE, _ALIGN, _POSITION, _STRIKE, _STRIKE_TWICE, COLOUR, _SIZE)
 _WHITE = "FFFFFF"
 _GROUNDS = {f"{W}{name}": f"{W}{name}Pr" for name in ("r", "p", "tc", "tbl")}
 _SHADE, _HIGHLIGHT = f"{W}shd", f"{W}highlight"
 ALIGNMENTS = {"superscript": marks.RAISED, "subscript": marks.LOWERED, "baseline": ""}
+_SMALL_SIZE, _SMALL_ALONE = 14, 12
+"""Half points of letters that may be the mark of a note; beside some of no stated size, and alone.
+
+Marks of notes are set in two thirds of a size or less."""
+# Digits, and what stands for a text of them in ``shapes``.
+_DIGITS = re.compile("[0-9０-９\U000f0000-\U000ffffd]{1,2}")
+_DIGIT_END = re.compile("[0-9０-９\U000f0000-\U000ffffd]\\Z")
 _RAISED_BY = 4
 """Half points from which a position raises text so far that it is no part of its line."""
 
@@ -116,7 +125,16 @@ _PRIVATE = range(0xF000, 0xF100)
 class Inline:
     """Text pieces of a paragraph and the boxes (text boxes, stray tables) anchored in it."""
 
-    __slots__ = ("boxes", "fields", "hidden_styles", "level_of", "marked", "pictured", "pieces")
+    __slots__ = (
+        "boxes",
+        "fields",
+        "hidden_styles",
+        "level_of",
+        "marked",
+        "pictured",
+        "pieces",
+        "size",
+    )
 
     def __init__(self, hidden_styles: frozenset[str], level_of: Callable[[str], str]) -> None:
         self.pieces: list[str] = []
@@ -126,6 +144,7 @@ class Inline:
         self.level_of = level_of
         self.marked = False
         self.pictured = False
+        self.size = 0
 
     def collect(self, element: Element) -> None:
         """Adds what ``element`` shows."""
@@ -172,7 +191,7 @@ class Inline:
 
     def _level(self, properties: Element) -> str | None:
         """The marks of what a run's properties do to its text; ``None`` where they hide it."""
-        level, struck, unseen = "", "", ""
+        level, struck, unseen, small = "", "", "", ""
         aligned = False
         for child in properties.iterchildren(*_DECIDING):
             tag, value = child.tag, child.get(VAL)
@@ -189,11 +208,29 @@ class Inline:
             elif tag == _POSITION:
                 if not level and value and value.isdecimal() and len(value) < 6:
                     level = marks.RAISED if int(value) >= _RAISED_BY else ""
+            elif tag == _SIZE:
+                small = marks.LOWERED if self._is_small(properties, value or "") else ""
             elif tag == COLOUR:
                 unseen = marks.UNSEEN if is_white(child) and not _is_shaded(child) else ""
             elif value not in _OFF:
                 struck = marks.STRUCK
-        return level + struck + unseen
+        return (level or small) + struck + unseen
+
+    def _is_small(self, properties: Element, value: str) -> bool:
+        """Whether a run holds but a digit or two, right behind one and much smaller than that.
+
+        It may be the mark of a note, so that it makes no number with the digits before it.
+        """
+        size = int(value) if value.isdecimal() and len(value) < 6 else 0
+        before, self.size = self.size, size
+        if not 0 < size <= _SMALL_SIZE or not self.pieces:
+            return False
+        if 10 * size > 7 * before if before else size > _SMALL_ALONE:
+            return False
+        run = properties.getparent()
+        texts = [] if run is None else [text.text or "" for text in run.iter(f"{W}t")]
+        behind = _DIGIT_END.search("".join(self.pieces[-4:]).rstrip(marks.END))
+        return bool(behind and _DIGITS.fullmatch("".join(texts).strip()))
 
     def _field(self, element: Element) -> None:
         kind = element.get(f"{W}fldCharType")
