@@ -191,6 +191,21 @@ def test_raised_and_struck_text_joins_no_number(cells: str, expected: list[str])
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
+        ("<td>12<small>1</small><td><b>12</b><small>1</small>件", ["12₁", "12₁件"]),
+        ("<td><small>12</small><td>约<small>12</small>", ["12", "约12"]),
+        ("<td><small>1</small>2<td>12<small>件</small>", ["12", "12件"]),
+        ("<td>12<small>.50</small><td>1 <small>2</small>", ["12.50", "1 2"]),
+    ],
+)
+def test_a_small_digit_behind_digits_makes_no_number_with_them(
+    cells: str, expected: list[str]
+) -> None:
+    assert texts(cells) == expected
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
         ("<td><img src=12.png alt=12><td>3<img src=x.png><td>", ["\ufffd", "3", ""]),
         ("<td><p><span><img src=a.png></span>&nbsp;</p><td><svg><path /></svg>", ["\ufffd"] * 2),
         ("<td><img src=spacer.gif><td><img src=a.gif width=1 height=20><td>1", ["", "", "1"]),

@@ -97,7 +97,7 @@ class Cleaner:
         found = {
             node.mem_id: (node, raised[node.tag_id])
             for node in special
-            if node.tag_id in raised and node.parent is not None
+            if node.tag_id in raised and node.parent is not None and _is_level(node)
         }
         if sheets is not None:
             found |= self._styled_levels(sheets)
@@ -192,6 +192,14 @@ def _shows(node: LexborNode, name: str) -> bool | None:
 def _sheets(special: list[LexborNode]) -> list[tuple[str, str]]:
     """The media and the text of each style sheet in the page."""
     return [(n.attributes.get("media") or "", n.text()) for n in special if n.tag == "style"]
+
+
+def _is_level(node: LexborNode) -> bool:
+    """Whether an element that may stand apart from its line does; all but small ones do."""
+    if node.tag != levels.SMALL:
+        return True
+    before = node.prev
+    return before is not None and levels.may_be_mark(before.text(), node.text())
 
 
 def _is_unseen(node: LexborNode) -> bool:

@@ -20,7 +20,10 @@ KINDS: Final = {
     "del": marks.STRUCK,
     "s": marks.STRUCK,
     "strike": marks.STRUCK,
+    "small": marks.LOWERED,
 }
+SMALL: Final = "small"
+"""Its text counts as lowered only where it would make a number with that before it."""
 STYLED: Final = (b"super", b"line-through")
 """A page in small letters without these sets no text high and strikes none out by its styles."""
 PROPERTIES: Final = {
@@ -37,6 +40,15 @@ _STYLE = re.compile(
     r"[^;]*(?P<line>line-through))",
     re.IGNORECASE,
 )
+
+
+_SMALL_DIGITS = re.compile(r"\s*[0-9０-９]{1,2}\s*")
+_DIGIT_END = re.compile(r"[0-9０-９]\Z")
+
+
+def may_be_mark(before: str, small: str) -> bool:
+    """Whether small text is a digit or two right behind one: the mark of a note, perhaps."""
+    return bool(_SMALL_DIGITS.fullmatch(small) and _DIGIT_END.search(before))
 
 
 def kind_of(style: str) -> str:

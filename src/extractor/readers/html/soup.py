@@ -105,7 +105,11 @@ def is_shown(tag: Tag, displays: dict[int, str]) -> bool:
 
 def _levels(tree: BeautifulSoup) -> dict[int, tuple[Tag, str]]:
     """The elements that are raised, lowered or struck out, and the mark of each."""
-    found = {id(tag): (tag, levels.KINDS[tag.name]) for tag in tree.find_all(list(levels.KINDS))}
+    found = {
+        id(tag): (tag, levels.KINDS[tag.name])
+        for tag in tree.find_all(list(levels.KINDS))
+        if tag.name != levels.SMALL or _is_mark(tag)
+    }
     sheets = [(_attribute(style, "media") or "", _text(style)) for style in tree.find_all("style")]
     styled = [
         (tag, mark) for selector, mark in levels.rules(sheets) for tag in tree.select(selector)
@@ -117,6 +121,14 @@ def _levels(tree: BeautifulSoup) -> dict[int, tuple[Tag, str]]:
         if mark and tag.name not in _AROUND:
             found[id(tag)] = (tag, mark)
     return found
+
+
+def _is_mark(small: Tag) -> bool:
+    before = small.previous_sibling
+    if isinstance(before, PreformattedString):
+        return False
+    text = _text(before) if isinstance(before, Tag) else str(before or "")
+    return levels.may_be_mark(text, _text(small))
 
 
 class _Levels:
