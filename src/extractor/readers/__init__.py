@@ -12,6 +12,7 @@ from extractor.encoding import Decoded, decode
 from extractor.errors import FormatError, LimitError, UsageError
 from extractor.markup import settle
 from extractor.model import Block, Document, Notice, Place, Table
+from extractor.readers.single import with_rows_of_text
 from extractor.settings import Settings
 from extractor.sniff import Format, sniff
 
@@ -120,7 +121,14 @@ def _page(page: str | bytes, given: Input) -> Document:
     from extractor.readers.html import Engine, read_html
 
     engine = cast("Engine", given.engine or "lexbor")
-    return read_html(page, engine=engine, markup=given.settings.markup)
+    document = read_html(page, engine=engine, markup=given.settings.markup)
+    return document if given.settings.markup else with_rows_of_text(document, _lines)
+
+
+def _lines(text: str) -> Document:
+    from extractor.readers.text import read_text
+
+    return read_text(text)
 
 
 def _parts(parts: list[tuple[bool, str]], given: Input) -> Document:
