@@ -2,7 +2,8 @@
 
 Tables whose sums hold are printed as text dumps print them, in the families that lose columns,
 rows or both, with zeros printed or left out. Then at most one thing is wrong in each table: a digit
-is changed, or a figure is lost. An unflagged value must be what its own cell prints.
+is changed, a figure is lost, cannot be read or is split, or another stands before it. An unflagged
+value must be what its own cell prints.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def printed(rng: random.Random, values: dict[str, int]) -> Cells:
 
 
 def spoil(rng: random.Random, cells: Cells) -> None:
-    """At most one figure of each table with another digit, or lost."""
+    """At most one figure of each table with another digit, lost, unread, split or pushed aside."""
     for table in TABLES.values():
         keys = [slot.key for slot in table.slots if cells.get(slot.key)]
         if not keys or rng.random() < 0.4:
@@ -52,6 +53,9 @@ def spoil(rng: random.Random, cells: Cells) -> None:
             cells[key] = ""
             continue
         text = cells[key]
+        if rng.random() < 0.3:
+            cells[key] = rng.choice(("约2", "×", "见附件", "3/6", f"{text} 7", f"3/6 {text}"))
+            continue
         at = rng.randrange(len(text))
         digit = rng.choice([d for d in "123456789" if d != text[at]])
         cells[key] = text[:at] + digit + text[at + 1 :]
@@ -163,7 +167,7 @@ def silent_errors(seed: int, family: Callable[[random.Random, list[Line]], list[
     for seen in extractor.extract(text.encode()).observations:
         if seen.value is not None and not seen.flags:
             own = cells.get(seen.slot.key, "")
-            if not own or Decimal(own) != seen.value:
+            if not own.isdecimal() or Decimal(own) != seen.value:
                 wrong.append(f"{seen.slot.key}: {seen.value} where {own!r} is printed")
     return wrong
 

