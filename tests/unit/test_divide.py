@@ -110,3 +110,25 @@ def test_a_turned_table_under_a_title_in_a_table_of_all() -> None:
     read = [s for s in report.observations if s.table == "requests" and s.value is not None]
     assert len(read) > 170
     assert not any(seen.flags for seen in read)
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_lines_in_the_cells_of_a_row_are_rows(lost: bool) -> None:
+    rows = re.findall("<tr.*?</tr>", REQUESTS, re.DOTALL)
+    at = next(n for n, row in enumerate(rows) if "（三）不予公开" in row)
+    stacked = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in rows[at : at + 8]]
+    lines = [texts[-8:] for texts in stacked]
+    figures = ["<br>".join(column) for column in zip(*lines, strict=True)]
+    if lost:
+        figures[3] = figures[3].partition("<br>")[2]
+    one = f"<tr>{cells(stacked[0][-9], *figures)}</tr>"
+    changed = REQUESTS.replace("".join(rows[at : at + 8]), one)
+    if changed == REQUESTS:
+        whole = REQUESTS[REQUESTS.index(rows[at]) : REQUESTS.index(rows[at + 8])]
+        changed = REQUESTS.replace(whole, one)
+    found = extractor.extract(PAGE.replace(REQUESTS, changed).encode())
+    denied = [seen for seen in found.observations if "outcome.denied" in seen.row]
+    if lost:
+        assert all(seen.flags for seen in denied)
+    else:
+        assert [(seen.status, seen.value, seen.flags) for seen in found.observations] == values(OWN)

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from extractor.align.assemble import assemble
 from extractor.align.confirm import confirm_guesses
-from extractor.align.divide import divided
+from extractor.align.divide import divided, is_stacked
 from extractor.align.geometry import read_tail
 from extractor.align.glance import may_show
 from extractor.align.glued import glued_labels, glued_lines, is_spelled
@@ -214,7 +214,8 @@ def align(
     """
     found = _align(blocks, catalogue, index, sums)
     doubted = any("label_uncertain" in seen.flags for seen in found.observations)
-    if doubted or any(one.code in UNSETTLED for one in found.findings):
+    stacked = any(seen.status == "missing" for seen in found.observations) and is_stacked(blocks)
+    if doubted or stacked or any(one.code in UNSETTLED for one in found.findings):
         again = divided(blocks, year)
         if again is not None:
             return min(found, _align(again, catalogue, index, sums), key=_unsettled)

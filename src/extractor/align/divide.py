@@ -1,4 +1,5 @@
-"""Grids that print more than one table of the form: two years, two parts, tables under titles.
+"""Grids that print more than one table of the form: two years, two parts, tables under titles;
+and rows that hold several of the form's, one below another in each cell.
 
 Cells are only left out or parted, never moved, so that each keeps its place in the source.
 """
@@ -9,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 
 from msgspec.structs import replace
 
@@ -20,6 +22,7 @@ _THIS = re.compile(r"本年度?|当年|今年")
 _LAST = re.compile(r"上一?年度?|去年|上年同期|去年同期")
 # Rows whose label stands twice before two parts of a table are taken to stand side by side.
 _LEAST = 5
+_BREAK = "\n"
 # Characters of a label; shorter ones (其他, 总计) stand in one row twice in other tables too.
 _LABEL = 4
 # Years that stand side by side above several columns each.
@@ -32,14 +35,16 @@ _MOST = 40
 def divided(blocks: Sequence[Block], year: int | None) -> list[Block] | None:
     """The blocks with such tables reduced to the columns of ``year``, or parted.
 
-    Parts are those whose rows have their labels twice, and those under titles across a table.
+    Parts are those whose rows have their labels twice, those under titles across a table, and the
+    lines of rows that hold several.
     ``None`` where no table is one.
     """
     result: list[Block] = []
     for block in blocks:
         if isinstance(block, Table) and block.layout == "grid":
             for part in _stacked(_rows_of_year(_of_year(block, year), year)):
-                result += _parted(part)
+                for piece in _unstacked(part):
+                    result += _parted(piece)
         else:
             result.append(block)
     same = len(result) == len(blocks) and all(map(_is, result, blocks))
@@ -144,6 +149,56 @@ def _stacked(table: Table) -> list[Table]:
     for cell in table.cells:
         parts[bisect_right(edges, cell.row or 0)].append(cell)
     return [replace(table, cells=tuple(cells)) for cells in parts]
+
+
+def _unstacked(table: Table) -> list[Table]:
+    """The parts of a table around rows whose cells hold several lines: each line is a row.
+
+    A row is taken so only where its last label and all cells behind it have as many lines, and
+    these hold figures.
+    """
+    parts: list[Table] = []
+    rows: list[Cell] = []
+    for _, group in groupby(table.cells, key=lambda cell: cell.row):
+        row = list(group)
+        lines = _lines_of(row)
+        if not lines:
+            rows += row
+            continue
+        parts += [replace(table, cells=tuple(rows))] if rows else []
+        parts += [replace(table, cells=line) for line in lines]
+        rows = []
+    if rows or not parts:
+        parts.append(replace(table, cells=tuple(rows)) if parts else table)
+    return parts
+
+
+def is_stacked(blocks: Sequence[Block]) -> bool:
+    """Whether cells of a table hold figures one below another."""
+    return any(
+        _BREAK in cell.text and all(map(looks_like_value, cell.text.split(_BREAK)))
+        for block in blocks
+        if isinstance(block, Table) and block.layout == "grid"
+        for cell in block.cells
+    )
+
+
+def _lines_of(row: Sequence[Cell]) -> list[tuple[Cell, ...]]:
+    """The rows that the lines of a row's cells are; empty where it is a single one."""
+    first = next((n for n, cell in enumerate(row) if _BREAK in cell.text), len(row))
+    stacked = [cell.text.split(_BREAK) for cell in row[first:]]
+    if len(stacked) <= _COLUMNS or len({len(lines) for lines in stacked}) != 1:
+        return []
+    labels, *figures = stacked
+    if any(map(looks_like_value, labels)) or not all(
+        looks_like_value(x) for f in figures for x in f
+    ):
+        return []
+    cut = [
+        tuple([replace(cell, text=line) for cell, line in zip(row[first:], lines, strict=True)])
+        for lines in zip(*stacked, strict=True)
+    ]
+    return [(*row[:first], *cut[0]), *cut[1:]]
 
 
 def _parted(table: Table) -> list[Table]:
