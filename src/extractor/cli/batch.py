@@ -8,20 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from extractor.cli.exits import BAD_INPUT, FINDINGS
-from extractor.cli.options import (
-    DEFAULT_MAX_BYTES,
-    DEFAULT_TIMEOUT,
-    EngineOption,
-    FormOption,
-    FormsOption,
-    JoinOption,
-    MaxBytesOption,
-    PasswordOption,
-    TimeoutOption,
-    VerifyOption,
-    make_settings,
-    reading,
-)
+from extractor.cli.options import with_settings
 from extractor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,7 +17,7 @@ if TYPE_CHECKING:
     from extractor.batch import Options, Outcome
     from extractor.batch.progress import Progress
     from extractor.batch.records import Cause, Target
-
+    from extractor.settings import Settings
 
 TARGETS = ("parquet", "csv", "jsonl", "duckdb")
 LOGS = ("auto", "plain", "json")
@@ -111,9 +98,11 @@ DaskOption = Annotated[
 ]
 
 
+@with_settings(forms=True)
 def batch(
     paths: PathsArgument,
     output: OutputOption,
+    settings: Settings,
     to: ToOption = "parquet",
     workers: WorkersOption = 0,
     retry_failed: RetryOption = False,
@@ -128,14 +117,6 @@ def batch(
     timings: TimingsOption = False,
     log: LogOption = "auto",
     dask: DaskOption = "",
-    form: FormOption = "",
-    forms: FormsOption = None,
-    engine: EngineOption = "",
-    verify: VerifyOption = False,
-    join: JoinOption = True,
-    password: PasswordOption = "",
-    max_bytes: MaxBytesOption = DEFAULT_MAX_BYTES,
-    timeout: TimeoutOption = DEFAULT_TIMEOUT,
 ) -> None:
     """Read an archive of documents into tables. The same command goes on where it was ended."""
     from msgspec.structs import replace
@@ -145,8 +126,6 @@ def batch(
 
     _check("--to", to, TARGETS)
     _check("--log", log, LOGS)
-    settings = make_settings(form, forms, engine, max_bytes, timeout)
-    settings = reading(settings, verify=verify, join=join, password=password)
     outcome = _run(
         paths,
         Options(

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
-from msgspec.structs import replace
 from typer.core import TyperCommand
 
 from extractor.errors import UsageError
@@ -69,8 +68,6 @@ TimeoutOption = Annotated[
         "--timeout", help="Time that fetching an address may take.", min=0.1, metavar="SECONDS"
     ),
 ]
-DEFAULT_MAX_BYTES = MAX_BYTES
-DEFAULT_TIMEOUT = FETCH_SECONDS
 
 
 class OneDocument(TyperCommand):
@@ -84,18 +81,6 @@ class OneDocument(TyperCommand):
             also = " ".join(map(repr, left))
             ctx.fail(f"One document at a time; 'extractor batch' reads several. Also given: {also}")
         return left
-
-
-def make_settings(
-    form: str, forms: Path | None, engine: str, max_bytes: int, timeout: float
-) -> Settings:
-    """The settings that the shared options ask for."""
-    return Settings(form, forms, engine, max_bytes, timeout)
-
-
-def reading(settings: Settings, *, verify: bool, join: bool, password: str) -> Settings:
-    """The settings with the options that tell how to read the format."""
-    return replace(settings, verify=verify, join=join, password=password)
 
 
 class Target(StrEnum):
@@ -147,8 +132,8 @@ _READING = {
     "engine": _Shared(EngineOption, ""),
     "join": _Shared(JoinOption, True),
     "password": _Shared(PasswordOption, ""),
-    "max_bytes": _Shared(MaxBytesOption, DEFAULT_MAX_BYTES),
-    "timeout": _Shared(TimeoutOption, DEFAULT_TIMEOUT),
+    "max_bytes": _Shared(MaxBytesOption, MAX_BYTES),
+    "timeout": _Shared(TimeoutOption, FETCH_SECONDS),
 }
 _FORMS = {"form": _Shared(FormOption, ""), "forms": _Shared(FormsOption, None)}
 _VERIFY = {"verify": _Shared(VerifyOption, False)}
