@@ -512,6 +512,16 @@ def test_fields_show_their_results() -> None:
     )
 
 
+def test_the_mark_of_a_note_in_a_field_joins_no_number() -> None:
+    inner = field("begin") + code(" NOTEREF _Ref1 ") + field("separate") + r("1") + field("end")
+    assert text_of(r("12") + inner + r("件")) == "12¹件"
+    simple = '<w:fldSimple w:instr=" NOTEREF _Ref1 \\h ">' + r("1") + "</w:fldSimple>"
+    assert text_of(r("12") + simple) == "12¹"
+    assert text_of(r("1") + simple.replace("NOTEREF", "PAGE")) == "11"
+    (table,) = read(tbl(tr(tc(p(r("12") + inner)), tc(p(r("3") + simple)), tc("5")))).tables
+    assert [cell.text for cell in table.cells] == ["12¹", "3¹", "5"]
+
+
 def test_form_fields() -> None:
     def data(inner: str) -> str:
         return f"<w:ffData>{inner}</w:ffData>"

@@ -31,7 +31,7 @@ BREAK: Final = "\v"
 _OFF = frozenset({"0", "false", "off"})
 
 _TEXT, _RUN, _RUN_PROPERTIES, _FIXED, _SKIP, _ALTERNATE, _FIELD, _SYMBOL, _CONTROL, _BOX = range(10)
-_PICTURE = 10
+_PICTURE, _CODE, _SIMPLE = 10, 11, 12
 
 FIXED_TEXT = {
     f"{W}br": BREAK,
@@ -42,7 +42,7 @@ FIXED_TEXT = {
     f"{W}softHyphen": "",
 }
 _SKIPPED = (
-    *("del", "moveFrom", "delText", "instrText", "delInstrText", "pPr", "rt", "sdtPr"),
+    *("del", "moveFrom", "delText", "delInstrText", "pPr", "rt", "sdtPr"),
     *("footnoteReference", "endnoteReference", "annotationRef", "commentReference"),
     *("lastRenderedPageBreak", "proofErr", "bookmarkStart", "bookmarkEnd", "sdtEndPr", "rubyPr"),
 )
@@ -63,6 +63,8 @@ _KINDS: dict[str, int] = {
     **{f"{W}{name}": _SKIP for name in _SKIPPED},
     f"{MC}AlternateContent": _ALTERNATE,
     f"{W}fldChar": _FIELD,
+    f"{W}fldSimple": _SIMPLE,
+    f"{W}instrText": _CODE,
     f"{W}sym": _SYMBOL,
     f"{W}sdt": _CONTROL,
     f"{W}txbxContent": _BOX,
@@ -91,7 +93,11 @@ _RAISED_BY = 4
 """Half points from which a position raises text so far that it is no part of its line."""
 
 SPECIAL = (
-    *(tag for tag, kind in _KINDS.items() if kind in (_ALTERNATE, _FIELD, _SYMBOL, _CONTROL, _BOX)),
+    *(
+        tag
+        for tag, kind in _KINDS.items()
+        if kind in (_ALTERNATE, _FIELD, _SIMPLE, _SYMBOL, _CONTROL, _BOX)
+    ),
     *(f"{W}{name}" for name in ("del", "moveFrom", "vanish", "hidden", "hMerge")),
     *(f"{W}{name}" for name in ("gridBefore", "gridAfter")),
     *(_ALIGN, _POSITION, _STRIKE, _STRIKE_TWICE),
@@ -99,6 +105,9 @@ SPECIAL = (
     *(f"{MATH}t", f"{W}drawing", f"{W}pict", f"{W}object"),
 )
 """Elements that a table read in one sweep must not hold."""
+
+_NOTE = "NOTEREF"
+"""In the code of a field that repeats the mark of a note."""
 
 # Boxes and ticks of Word's symbol fonts; other symbols keep their private code and are no text.
 _SYMBOLS = {
@@ -131,6 +140,7 @@ class Inline:
         "hidden_styles",
         "level_of",
         "marked",
+        "notes",
         "pictured",
         "pieces",
         "size",
@@ -145,6 +155,7 @@ class Inline:
         self.marked = False
         self.pictured = False
         self.size = 0
+        self.notes: set[int] = set()
 
     def collect(self, element: Element) -> None:
         """Adds what ``element`` shows."""
@@ -180,6 +191,14 @@ class Inline:
                 self.collect(branch)
         elif kind == _FIELD:
             self._field(element)
+        elif kind == _CODE:
+            if _NOTE in (element.text or ""):
+                self.notes.add(len(self.fields))
+        elif kind == _SIMPLE:
+            note = _NOTE in (element.get(f"{W}instr") or "")
+            self._mark(marks.RAISED if note else "")
+            self.collect(element)
+            self._mark(marks.END if note else "")
         elif kind == _SYMBOL:
             self.pieces.append(symbol(element))
         elif kind == _CONTROL:
@@ -232,6 +251,11 @@ class Inline:
         behind = _DIGIT_END.search("".join(self.pieces[-4:]).rstrip(marks.END))
         return bool(behind and _DIGITS.fullmatch("".join(texts).strip()))
 
+    def _mark(self, mark: str) -> None:
+        if mark:
+            self.marked = True
+            self.pieces.append(mark)
+
     def _field(self, element: Element) -> None:
         kind = element.get(f"{W}fldCharType")
         if kind == "begin":
@@ -241,7 +265,11 @@ class Inline:
                 self.pieces.append(form_field(data))
         elif kind == "separate" and self.fields:
             self.fields[-1] = True
+            self._mark(marks.RAISED if len(self.fields) in self.notes else "")
         elif kind == "end" and self.fields:
+            if len(self.fields) in self.notes:
+                self.notes.discard(len(self.fields))
+                self._mark(marks.END if self.fields[-1] else "")
             self.fields.pop()
 
     def _field_shown(self) -> bool:
