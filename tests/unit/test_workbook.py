@@ -843,6 +843,13 @@ def test_xlsb_with_cells_far_apart() -> None:
         read_workbook(data, "xlsb")
 
 
+def test_xlsb_with_cells_far_apart_behind_a_record_cut_short() -> None:
+    short = brt(0, struct.pack("<II", 1_000_000, 0))
+    data = xlsb(brt_row(0), brt_real(0, 1), short, brt_real(16_000, 2), last=1_000_001)
+    with pytest.raises(FormatError, match="cut short"):
+        read_workbook(data, "xlsb")
+
+
 @given(st.data())
 @settings(max_examples=150, deadline=None)
 def test_mutated_xlsb_raise_only_our_errors(draw: st.DataObject) -> None:

@@ -30,7 +30,7 @@ _CELL = Layout("<II")
 
 
 def xlsb_facts(package: XlsxPackage) -> dict[str, SheetFacts]:
-    """Facts of each sheet by its name."""
+    """Facts of each sheet by its name. Raises FormatError where the package is damaged."""
     styles, fonts = _number_styles(package)
     strings = _part(package, "xl/sharedStrings.bin")
     marked = _marked_texts(strings, fonts)
@@ -113,7 +113,8 @@ def _sheet(part: bytes, styles: dict[int, str], marked: dict[int, str]) -> Sheet
                 top, bottom, left, right = unpack_from("<4I", body)
                 merges.append((top, left, bottom, right))
     except (StructError, IndexError):
-        pass  # A record cut short; the library that reads the values says so.
+        # The library that reads the values may go on behind it, to cells whose room nobody checked.
+        raise damaged_error("a record of a sheet is cut short") from None
     return SheetFacts(tuple(rows), tuple(columns), texts, tuple(merges), extent.sparse)
 
 
