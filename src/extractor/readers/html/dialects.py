@@ -9,6 +9,9 @@ from typing import Final
 ROW: Final = "<row"
 CELLS: Final = ("<cell", "<entry")
 
+# A page with rows of its own has these words elsewhere: in a script, or in an element of its own.
+_PAGE: Final = re.compile(r"<(?:tr|td|th)[\s>]", re.IGNORECASE)
+
 _TAG: Final = re.compile(
     r"<(/?)(row|cell|entry|informaltable|para|simpara|head|title|link|ulink)(?=[\s/>])([^<>]*)>"
 )
@@ -31,12 +34,13 @@ _SPAN: Final = re.compile(
 
 
 def translated(text: str) -> str | None:
-    """``text`` with its tables in the tags of HTML; ``None`` where it has no table of another kind.
+    """``text`` with its tables in the tags of HTML; ``None`` where it has no table of another kind,
+    or tables of HTML.
 
     A cell spans ``rows`` and ``cols`` in TEI, ``morerows`` more rows and the columns from
     ``namest`` to ``nameend`` in DocBook, whose columns are named by their number.
     """
-    if ROW not in text or not any(cell in text for cell in CELLS):
+    if ROW not in text or not any(cell in text for cell in CELLS) or _PAGE.search(text):
         return None
     return _TAG.sub(_tag, text)
 
