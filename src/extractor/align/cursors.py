@@ -11,6 +11,7 @@ from extractor.align.list_index import Chain, Entry
 
 # A mark, taken off or turned into a flag in the end: the label is misspelt.
 MISSPELT = "misspelt"
+UNCERTAIN = "label_uncertain"
 # Further ahead than rows that a body leaves out: the head of a second list beside the first.
 _FAR = 8
 
@@ -19,18 +20,33 @@ class Cursor(Struct):
     """A place in a list: the groups around it, the last row's slot, and the rows read up to it.
 
     ``before`` is the last row of the table before, as long as only its groups say where this one
-    is. ``trail`` holds the slot of each row, and whether its label alone says so.
+    is. ``trail`` holds the slot of each row, and whether its label alone says so. ``astray``: a row
+    was named again outside of its group, so that the groups around do not tell the rows behind it.
     """
 
     context: Chain = ()
     last: int = -1
     before: int = -1
     trail: list[tuple[int, bool]] = field(default_factory=list)
+    astray: bool = False
 
     def step(self, slot: int, sure: bool) -> None:
         """Go on to the row of ``slot``."""
         self.last = slot
         self.trail.append((slot, sure))
+
+    def leaves(self, entry: Entry) -> bool:
+        """Whether a row goes back to a group that was left, where it was read already."""
+        group = entry.chain[:-1]
+        back = entry.slot is not None and entry.slot <= self.last
+        return back and self.context[: len(group)] != group and self._has(entry.slot)
+
+    def follow(self, entry: Entry, begun: bool) -> None:
+        """Keep in mind whether a label that names one place goes astray; ``begun`` ones do not."""
+        self.astray = not begun and self.leaves(entry)
+
+    def _has(self, slot: int | None) -> bool:
+        return any(own == slot for own, _ in self.trail)
 
 
 class Cursors:
@@ -79,3 +95,11 @@ class Cursors:
                 if around and seen[slot] == 1:
                     found.add(slot)
         return frozenset(found)
+
+
+def settled(flags: tuple[str, ...], sure: bool) -> tuple[str, ...]:
+    """The flags, without the mark of a misspelt label or with a flag in its place."""
+    if MISSPELT not in flags:
+        return flags
+    kept = tuple(flag for flag in flags if flag != MISSPELT)
+    return kept if sure else tuple(dict.fromkeys((*kept, UNCERTAIN)))

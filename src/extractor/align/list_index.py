@@ -58,6 +58,23 @@ class ListIndex:
                     self.boxes.append((options, entry))
         self.headers.discard("")
 
+    def begun(self, label: str, context: Chain) -> Entry | None:
+        """The row of the groups around that begins with a folded label, if it is the only one.
+
+        A dump that wraps its cells has the first line of a label, which may be another row's whole.
+        """
+        start = core(label)
+        rows = {
+            entry.chain: entry
+            for entries in self.entries.values()
+            for entry in entries
+            if entry.slot is not None
+            and entry.chain[:-1]
+            and entry.chain[:-1] == context[: len(entry.chain) - 1]
+            and entry.chain[-1].startswith(start)
+        }
+        return next(iter(rows.values())) if len(rows) == 1 else None
+
     def _add(self, label: str, entry: Entry) -> None:
         key = _key(label)
         held = self.entries.get(key, ())

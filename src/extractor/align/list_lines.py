@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from msgspec.structs import replace
 
-from extractor.align.placement import TableReading
+from extractor.align.placement import Placement, TableReading
 from extractor.model import Block, Paragraph
 from extractor.values import is_unit, looks_like_value
 
 # A paragraph that may be a cell: longer ones are prose.
 MAX_LINE = 80
+# Answers alone on their lines that may be numbers of pages; where there are more, it is a habit.
+MOST_PAGES = 3
+_PAGE = re.compile("[1-9][0-9]{0,2}")
 # The longest unit is 平方米 or 人次.
 MAX_UNIT = 3
 
@@ -35,6 +38,23 @@ def without_page_lines(reading: TableReading) -> TableReading:
         return reading
     kept = tuple(p for p in reading.placements if p.cell.row is not None or p.slot not in in_cells)
     return replace(reading, placements=kept) if len(kept) < len(reading.placements) else reading
+
+
+def doubted_lone(
+    placements: Sequence[Placement], lone: Sequence[int], flag: str
+) -> Sequence[Placement]:
+    """The placements; figures alone on a line that may be the number of a page have ``flag``.
+
+    ``lone`` are the positions of answers that stand alone on their lines, outside of tables. Where
+    these are more than a report's few page breaks, the dump writes each cell on a line.
+    """
+    if not lone or len(lone) > MOST_PAGES:
+        return placements
+    doubted = {at for at in lone if _PAGE.fullmatch(placements[at].cell.text)}
+    return [
+        replace(one, flags=tuple(dict.fromkeys((*one.flags, flag)))) if at in doubted else one
+        for at, one in enumerate(placements)
+    ]
 
 
 def line_labels(blocks: Iterable[Block]) -> set[str]:

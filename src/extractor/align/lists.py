@@ -15,10 +15,10 @@ from itertools import groupby, pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.align.cursors import MISSPELT, Cursors
+from extractor.align.cursors import MISSPELT, UNCERTAIN, Cursors, settled
 from extractor.align.index import Catalogue, FormIndex
 from extractor.align.list_index import Entry, ListIndex
-from extractor.align.list_lines import MAX_LINE, line_texts, without_page_lines
+from extractor.align.list_lines import MAX_LINE, doubted_lone, line_texts, without_page_lines
 from extractor.align.placement import LooseRow, Placement, Stray, TableReading
 from extractor.labels import core, fold
 from extractor.model import Block, Cell, Paragraph, Table
@@ -27,7 +27,6 @@ from extractor.values import is_unit, looks_like_value, read_options, read_value
 
 # Fewer labels than this in a table that has other rows are another table's.
 MIN_ROWS = 3
-UNCERTAIN = "label_uncertain"
 UNIT_UNCLEAR = "unit_unclear"
 # A number or an address, which no label holds.
 _CODE = re.compile("[0-9A-Za-z]{5}")
@@ -57,14 +56,6 @@ def read_lists(
     return without_page_lines(walk.reading())
 
 
-def _settled(flags: tuple[str, ...], sure: bool) -> tuple[str, ...]:
-    """The flags, without the mark of a misspelt label or with a flag in its place."""
-    if MISSPELT not in flags:
-        return flags
-    kept = tuple(flag for flag in flags if flag != MISSPELT)
-    return kept if sure else tuple(dict.fromkeys((*kept, UNCERTAIN)))
-
-
 def _begins_rarely(rows: Sequence[Sequence[Cell]]) -> bool:
     """Whether not most rows begin with a figure; where they do, they are numbered."""
     return 2 * sum(len(row) > 1 and looks_like_value(row[0].text) for row in rows) <= len(rows)
@@ -90,6 +81,9 @@ class _Walk:
         self.answers: frozenset[int] = frozenset()
         # A label without a cell, whose answer may stand on the next line.
         self.open: tuple[int, Entry, Cell, tuple[str, ...]] | None = None
+        # Whether the line is one cell alone, and the placements whose answer stands so.
+        self.alone = False
+        self.lone: list[int] = []
         self.placements: list[Placement] = []
         self.loose: list[LooseRow] = []
         self.strays: list[Stray] = []
@@ -97,6 +91,7 @@ class _Walk:
     def table(self, number: int, table: Table) -> None:
         rows = [list(row) for _, row in groupby(table.cells, key=lambda cell: cell.row)]
         in_order = table.layout == "sequence"
+        self.alone = False
         self.leading = table.layout == "rows" and _begins_rarely(rows)
         runs = [self._runs(row, in_order) for row in rows]
         labelled = sum(bool(run.labels) for row in runs for run in row)
@@ -145,6 +140,7 @@ class _Walk:
         barred, self.barred = self.barred, block.text.rstrip().endswith("|")
         texts = line_texts(block.text, self._is_label)
         cells = [Cell(text, None, None, place=block.place) for text in texts]
+        self.alone = len(cells) == 1 and "|" not in block.text
         runs = self._runs(cells, in_order=False)
         if any(run.labels for run in runs) or self._awaits(cells, barred):
             for run in runs:
@@ -172,9 +168,10 @@ class _Walk:
         self.close()
         sure = self.cursors.confirmed()
         placements = [
-            replace(one, flags=_settled(one.flags, one.slot in sure)) for one in self.placements
+            replace(one, flags=settled(one.flags, one.slot in sure))
+            for one in doubted_lone(self.placements, self.lone, UNCERTAIN)
         ]
-        loose = [replace(row, flags=_settled(row.flags, sure=False)) for row in self.loose]
+        loose = [replace(row, flags=settled(row.flags, sure=False)) for row in self.loose]
         return TableReading(tuple(placements), tuple(loose), tuple(self.strays))
 
     def close(self) -> None:
@@ -275,8 +272,15 @@ class _Walk:
         if self.in_turns:
             self.cursors.turn_to(run.labels[0][1])
         now = self.cursors.now
-        for _, entries, uncertain in run.labels:
+        for label, entries, uncertain in run.labels:
             entry, sure = self._choose(entries)
+            if entry is not None and len(entries) == 1:
+                begun = (
+                    self.lists.begun(fold(label.text), now.context) if now.leaves(entry) else None
+                )
+                entry, sure = begun or entry, begun is None
+                now.follow(entry, begun is not None)
+            sure = sure and not now.astray
             flags = (UNCERTAIN,) if not sure else (MISSPELT,) if uncertain else ()
             if entry is not None:
                 now.context = entry.chain
@@ -362,6 +366,8 @@ class _Walk:
             self.open = None
             self.lost_rows = True
             self._answer(number, (entry, label, flags), filled)
+            if self.alone and self.placements:
+                self.lone.append(len(self.placements) - 1)
             return
         self._doubt_above(filled)
         self._stray(number, cells, ())
