@@ -39,13 +39,14 @@ class Cursor(Struct):
         """Whether a row goes back to a group that was left, where it was read already."""
         group = entry.chain[:-1]
         back = entry.slot is not None and entry.slot <= self.last
-        return back and self.context[: len(group)] != group and self._has(entry.slot)
+        return back and self.context[: len(group)] != group and self.has(entry.slot)
 
     def follow(self, entry: Entry, begun: bool) -> None:
         """Keep in mind whether a label that names one place goes astray; ``begun`` ones do not."""
         self.astray = not begun and self.leaves(entry)
 
-    def _has(self, slot: int | None) -> bool:
+    def has(self, slot: int | None) -> bool:
+        """Whether the row of ``slot`` was read in this list."""
         return any(own == slot for own, _ in self.trail)
 
 
@@ -65,7 +66,12 @@ class Cursors:
         self._trails.append(self.now.trail)
 
     def turn_to(self, entries: Sequence[Entry]) -> None:
-        """Take up the list that a label goes on with, where lists are read in turns."""
+        """Take up the list that a label goes on with, where lists are read in turns.
+
+        A row that this list has already is not where another one goes on.
+        """
+        if len(entries) == 1 and entries[0].slot is not None and self.now.has(entries[0].slot):
+            return
         gaps = [
             (entry.first - cursor.last, at)
             for at, cursor in enumerate(self._all)

@@ -48,6 +48,7 @@ def doubted_lone(
     ``lone`` are the positions of answers that stand alone on their lines, outside of tables. Where
     these are more than a report's few page breaks, the dump writes each cell on a line.
     """
+    lone = [at for at in lone if looks_like_value(placements[at].cell.text)]
     if not lone or len(lone) > MOST_PAGES:
         return placements
     doubted = {at for at in lone if _PAGE.fullmatch(placements[at].cell.text)}

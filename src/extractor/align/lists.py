@@ -81,7 +81,7 @@ class _Walk:
         self.answers: frozenset[int] = frozenset()
         # A label without a cell, whose answer may stand on the next line.
         self.open: tuple[int, Entry, Cell, tuple[str, ...]] | None = None
-        # Whether the line is one cell alone, and the placements whose answer stands so.
+        # Whether a row of one cell may be a line of the page, and the placements of such rows.
         self.alone = False
         self.lone: list[int] = []
         self.placements: list[Placement] = []
@@ -91,7 +91,7 @@ class _Walk:
     def table(self, number: int, table: Table) -> None:
         rows = [list(row) for _, row in groupby(table.cells, key=lambda cell: cell.row)]
         in_order = table.layout == "sequence"
-        self.alone = False
+        self.alone = table.layout != "grid"
         self.leading = table.layout == "rows" and _begins_rarely(rows)
         runs = [self._runs(row, in_order) for row in rows]
         labelled = sum(bool(run.labels) for row in runs for run in row)
@@ -140,7 +140,7 @@ class _Walk:
         barred, self.barred = self.barred, block.text.rstrip().endswith("|")
         texts = line_texts(block.text, self._is_label)
         cells = [Cell(text, None, None, place=block.place) for text in texts]
-        self.alone = len(cells) == 1 and "|" not in block.text
+        self.alone = "|" not in block.text
         runs = self._runs(cells, in_order=False)
         if any(run.labels for run in runs) or self._awaits(cells, barred):
             for run in runs:
@@ -366,7 +366,7 @@ class _Walk:
             self.open = None
             self.lost_rows = True
             self._answer(number, (entry, label, flags), filled)
-            if self.alone and self.placements:
+            if self.alone and len(cells) == 1 and self.placements:
                 self.lone.append(len(self.placements) - 1)
             return
         self._doubt_above(filled)
