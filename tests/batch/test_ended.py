@@ -94,3 +94,11 @@ def test_the_next_run_clears_up_after_one_that_was_killed(tmp_path: Path) -> Non
     assert batch(tmp_path / "few", "-o", tmp_path / "two", variables=variables).code == 0
     assert gone(group)
     assert not list((tmp_path / "tmp").glob("extractor-*"))
+
+
+def test_a_long_path_for_temporary_files_is_none_for_sockets(tmp_path: Path) -> None:
+    folder = tmp_path / ("long" * 30)
+    folder.mkdir()
+    documents(tmp_path / "in", 2)
+    done = batch(tmp_path / "in", "-o", tmp_path / "out", variables={"TMPDIR": str(folder)})
+    assert done.code == 0

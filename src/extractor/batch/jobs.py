@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing.util import get_temp_dir
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from extractor.errors import ExtractorError
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 RECYCLE = 100
 # How often the processes are started anew in a row, without a single job done in between.
 RESTARTS = 5
+# The path of a socket has 107 bytes at most; below the temporary folder it takes 32 of them.
+LONGEST = 107 - 32
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -31,6 +36,7 @@ def started(
     """A pool of processes, each of which begins with ``prepare``; ended at once on an error."""
     from pebble import ProcessPool
 
+    _keep_sockets_short()
     # Not by fork: a copy of this process, its threads and its memory, is what workers must not be.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["extractor.batch.work"])
@@ -44,6 +50,20 @@ def started(
         raise
     pool.close()
     pool.join()
+
+
+def _keep_sockets_short() -> None:
+    """Let the processes meet elsewhere where the temporary folder's path is too long for sockets.
+
+    The folder that is made first is kept for all of them.
+    """
+    if len(os.fsencode(tempfile.gettempdir())) <= LONGEST:
+        return
+    given, tempfile.tempdir = tempfile.tempdir, os.path.sep + "tmp"
+    try:
+        get_temp_dir()
+    finally:
+        tempfile.tempdir = given
 
 
 def is_broken(future: Future[Any]) -> bool:
