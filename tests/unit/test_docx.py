@@ -599,7 +599,7 @@ def test_memory_of_a_long_document_is_bounded(tmp_path: Path) -> None:
     """A tree of this document takes 250 MB; its blocks alone take a tenth."""
     rows = "".join(tr(*(tc(f"{row}.{column}") for column in range(5))) for row in range(20))
     files = [tmp_path / "small.docx", tmp_path / "large.docx"]
-    files[0].write_bytes(SMALL)
+    files[0].write_bytes(MINIMAL)
     files[1].write_bytes(package((p(r("text" * 100)) + tbl(rows)) * 4000))
     run = subprocess.run(
         [sys.executable, "-c", MEASURE, *map(str, files)],
@@ -650,7 +650,7 @@ def test_a_zip_without_a_document() -> None:
         read_docx(stream.getvalue())
 
 
-SMALL = package(
+MINIMAL = package(
     p(r("报告"), '<w:pStyle w:val="1"/>')
     + tbl(
         tr(tc("a", span(2) + RESTART), tc("b")),
@@ -662,7 +662,7 @@ SMALL = package(
 @given(st.data())
 @settings(max_examples=200, deadline=None)
 def test_mutated_packages_raise_only_our_errors(draw: st.DataObject) -> None:
-    data = bytearray(SMALL)
+    data = bytearray(MINIMAL)
     for _ in range(draw.draw(st.integers(1, 8))):
         data[draw.draw(st.integers(0, len(data) - 1))] = draw.draw(st.integers(0, 255))
     engine = draw.draw(st.sampled_from(["xml", "python-docx"]))
