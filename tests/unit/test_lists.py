@@ -154,8 +154,9 @@ def test_two_figures_for_one_label_are_not_chosen_from() -> None:
 
 
 def test_the_column_of_the_form_is_chosen_from_several() -> None:
-    rows = [("指标", "统计数", "备注"), *((name, f, "1") for name, _, f in STATISTICS)]
-    assert said(read(html(rows))) == WANTED
+    for beside in ("备注", "上年数", "同比"):
+        rows = [("指标", "统计数", beside), *((name, f, "1") for name, _, f in STATISTICS)]
+        assert said(read(html(rows))) == WANTED
 
 
 def test_a_label_without_its_group_is_flagged() -> None:

@@ -193,7 +193,9 @@ class _Walk:
         heads = [cell for cell in cells if fold(cell.text) in self.lists.headers]
         if not notes and not heads:
             return False
-        self.skipped = frozenset(cell.column for cell in notes if cell.column is not None)
+        # Beside a column of answers one of another name (上年数) holds none, whatever stands there.
+        others = [c for c in cells if c.text] if heads else notes
+        self.skipped = frozenset(c.column for c in others if c.column is not None and c not in heads)
         self.answers = frozenset(cell.column for cell in heads if cell.column is not None)
         return True
 
