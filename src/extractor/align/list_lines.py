@@ -9,7 +9,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from extractor.align.placement import Placement, TableReading
-from extractor.model import Block, Paragraph
+from extractor.model import Block, Cell, Paragraph
 from extractor.values import is_unit, looks_like_value
 
 # A paragraph that may be a cell: longer ones are prose.
@@ -58,6 +58,14 @@ def doubted_lone(
     ]
 
 
+def doubted_above(last: Placement, filled: Sequence[Cell], flag: str) -> Placement:
+    """The last answer; with ``flag`` where a row of its column alone may hold the rest of it."""
+    column = last.cell.column
+    if column is None or any(cell.column != column for cell in filled):
+        return last
+    return replace(last, flags=tuple(dict.fromkeys((*last.flags, flag))))
+
+
 def line_labels(blocks: Iterable[Block]) -> set[str]:
     """What may be labels in lines outside of tables: the lines, and what stands before a blank."""
     texts: set[str] = set()
@@ -92,6 +100,22 @@ def line_texts(text: str, is_label: Callable[[str], bool]) -> list[str]:
     unit = rest[:1] if rest and is_unit(rest[0]) else []
     answer = " ".join(rest[len(unit) :])
     return [*parts[: last + 1], *unit, *([answer] if answer else [])]
+
+
+def unspaced(row: Sequence[Cell], is_label: Callable[[str], bool]) -> list[Cell]:
+    """The cells of a row that only spaces part: a text may be a group, labels, a unit, a figure."""
+    cells: list[Cell] = []
+    for cell in row:
+        if " " not in cell.text or looks_like_value(cell.text):
+            cells.append(cell)
+        else:
+            cells += [replace(cell, text=text) for text in line_texts(cell.text, is_label)]
+    return cells
+
+
+def begins_rarely(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether not most rows begin with a figure; where they do, they are numbered."""
+    return 2 * sum(len(row) > 1 and looks_like_value(row[0].text) for row in rows) <= len(rows)
 
 
 def _glued_rows(text: str) -> Iterable[tuple[str, str, str]]:

@@ -18,7 +18,15 @@ from msgspec.structs import replace
 from extractor.align.cursors import MISSPELT, UNCERTAIN, Cursors, settled
 from extractor.align.index import Catalogue, FormIndex
 from extractor.align.list_index import Entry, ListIndex
-from extractor.align.list_lines import MAX_LINE, doubted_lone, line_texts, without_page_lines
+from extractor.align.list_lines import (
+    MAX_LINE,
+    begins_rarely,
+    doubted_above,
+    doubted_lone,
+    line_texts,
+    unspaced,
+    without_page_lines,
+)
 from extractor.align.placement import LooseRow, Placement, Stray, TableReading
 from extractor.labels import core, fold
 from extractor.model import Block, Cell, Paragraph, Table
@@ -56,11 +64,6 @@ def read_lists(
     return without_page_lines(walk.reading())
 
 
-def _begins_rarely(rows: Sequence[Sequence[Cell]]) -> bool:
-    """Whether not most rows begin with a figure; where they do, they are numbered."""
-    return 2 * sum(len(row) > 1 and looks_like_value(row[0].text) for row in rows) <= len(rows)
-
-
 class _Walk:
     """One pass over the lists of a document."""
 
@@ -90,9 +93,11 @@ class _Walk:
 
     def table(self, number: int, table: Table) -> None:
         rows = [list(row) for _, row in groupby(table.cells, key=lambda cell: cell.row)]
+        if table.spaced:
+            rows = [unspaced(row, self._is_label) for row in rows]
         in_order = table.layout == "sequence"
         self.alone = table.layout != "grid"
-        self.leading = table.layout == "rows" and _begins_rarely(rows)
+        self.leading = table.layout == "rows" and begins_rarely(rows)
         runs = [self._runs(row, in_order) for row in rows]
         labelled = sum(bool(run.labels) for row in runs for run in row)
         # Where rows are lost, a label has its unit and its answer behind it.
@@ -193,9 +198,11 @@ class _Walk:
         heads = [cell for cell in cells if fold(cell.text) in self.lists.headers]
         if not notes and not heads:
             return False
-        # Beside a column of answers one of another name (上年数) holds none, whatever stands there.
+        # Beside a column of answers one of another name (上年数) holds none, whatever it has.
         others = [c for c in cells if c.text] if heads else notes
-        self.skipped = frozenset(c.column for c in others if c.column is not None and c not in heads)
+        self.skipped = frozenset(
+            c.column for c in others if c.column is not None and c not in heads
+        )
         self.answers = frozenset(cell.column for cell in heads if cell.column is not None)
         return True
 
@@ -371,18 +378,9 @@ class _Walk:
             if self.alone and len(cells) == 1 and self.placements:
                 self.lone.append(len(self.placements) - 1)
             return
-        self._doubt_above(filled)
+        if self.placements and filled and not self._is_silent(filled[0]):
+            self.placements[-1] = doubted_above(self.placements[-1], filled, UNCERTAIN)
         self._stray(number, cells, ())
-
-    def _doubt_above(self, filled: Sequence[Cell]) -> None:
-        """A row with nothing but an answer may hold the rest of the answer above it."""
-        last = self.placements[-1] if self.placements else None
-        if last is None or not filled or self._is_silent(filled[0]):
-            return
-        column = last.cell.column
-        if column is not None and all(cell.column == column for cell in filled):
-            flags = tuple(dict.fromkeys((*last.flags, UNCERTAIN)))
-            self.placements[-1] = replace(last, flags=flags)
 
     def _is_silent(self, cell: Cell) -> bool:
         """Whether a cell is a printed note of the form, 填报人 for instance."""
