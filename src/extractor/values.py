@@ -64,8 +64,9 @@ _MAGNITUDES = {
     "": 0, "十": 1, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8,
     "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
 }  # fmt: skip
-_MAGNITUDE = "(?:[十百千]?万|[十百千万]?亿|[十百千])"
-_COUNTED = "[件条次宗起项个人份篇期部家例户批场类种名位页处套册本辑]"
+MAGNITUDE = "(?:[十百千]?万|[十百千万]?亿|[十百千])"
+COUNTED = "[件条次宗起项个人份篇期部家例户批场类种名位页处套册本辑]"
+"""What Chinese counts things by; the units of any table (``headers.units``) are told by it too."""
 _DAYS = "(?:个?工作日|天|日)"
 _MONEY_SLOTS = {"cny": 0, "10k_cny": 4}
 
@@ -79,11 +80,11 @@ _NUMERAL = re.compile(
     (?P<open>\()? \s*
     (?P<sign>[-+]|增加?|减少?)? [ ]*
     (?P<currency>¥|人民币|rmb|cny)? [ ]* (?P<late>[-+])? [ ]*
-    (?: (?: {_DIGITS} ) \s* (?P<magnitude>{_MAGNITUDE})?
+    (?: (?: {_DIGITS} ) \s* (?P<magnitude>{MAGNITUDE})?
       | (?P<chinese>[零一二三四五六七八九十百千万亿]+) )
     \s* (?P<inner> (?P<yuan>元整?(?:人民币)?) | (?P<days>{_DAYS})
-        | (?P<noted> \( (?P<noted_magnitude>{_MAGNITUDE})?元 \) )
-        | {_COUNTED}{{1,2}} | {_COUNTED}?\({_COUNTED}{{1,2}}\) )?
+        | (?P<noted> \( (?P<noted_magnitude>{MAGNITUDE})?元 \) )
+        | {COUNTED}{{1,2}} | {COUNTED}?\({COUNTED}{{1,2}}\) )?
     \s* (?P<close>\))?
     """,
     re.VERBOSE,
@@ -91,7 +92,7 @@ _NUMERAL = re.compile(
 _NOTHING = re.compile(
     rf"""
     (?: [-~]+ | [/、]+ | _+ | 一{{2,}}
-      | (?:暂?无|没有) (?: {_COUNTED}{{1,2}} | 万?元
+      | (?:暂?无|没有) (?: {COUNTED}{{1,2}} | 万?元
         | (?:此|此类|相关)? (?:数据|情况|内容|信息|事项|项目?) )?
       | 不涉及 | 不适用 | 未(?:发生|产生|收到|涉及|开展)
       | n/?a | n\.a\.? | none | nil | null | nan
@@ -188,7 +189,7 @@ def unit_in(heading: str) -> str | None:
     return units[0] if len(units) == 1 else None
 
 
-_UNIT = rf"(?:{_MAGNITUDE}?元|{_MAGNITUDE}?{_COUNTED}{{1,2}}|{_DAYS})"
+_UNIT = rf"(?:{MAGNITUDE}?元|{MAGNITUDE}?{COUNTED}{{1,2}}|{_DAYS})"
 _BARE_UNIT = re.compile(rf"\(?(?:单位:?)?{_UNIT}\)?")
 _STATEMENT = re.compile(
     rf"(?:单位[:为]?|计量单位[:为]?|\()\s*(?P<units>{_UNIT}(?:\s*[,、/和]\s*{_UNIT})*)(?=\s*(?:[),;]|$|\s))"
@@ -359,7 +360,7 @@ def _counted_shift(heading: str, own_unit: bool) -> int:
     if own_unit or not heading:
         return 0
     stated = unit_in(heading)
-    found = re.match(_MAGNITUDE, stated) if stated and not stated.endswith("元") else None
+    found = re.match(MAGNITUDE, stated) if stated and not stated.endswith("元") else None
     return _MAGNITUDES[found[0]] if found else 0
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from extractor.headers.heads import counts_years
+from extractor.headers.heads import counts_years, is_numbering
 from extractor.headers.sheet import Sheet
 from extractor.headers.stubs import names_rows
 from extractor.headers.words import figure
@@ -54,7 +54,17 @@ def heads_anew(
     if not figures:
         return set()
     corners = {sheet.text(row, c) for row in lead for c in range(figures[0])}
-    return {row for row in rows if _heads_anew(sheet, row, figures, corners)}
+    found = {row for row in rows if _heads_anew(sheet, row, figures, corners)}
+    named = [row for row in lead if not sheet.full(row)]
+    # Years in every column, below years: another band of the table, whatever its corner says.
+    if named and _full_of_years(sheet, named[-1], figures):
+        found |= {row for row in rows[1:-1] if _full_of_years(sheet, row, figures)}
+    return found
+
+
+def _full_of_years(sheet: Sheet, row: int, figures: Sequence[int]) -> bool:
+    filled = all(sheet.figure(row, c).kind == "year" and sheet.begins(row, c) for c in figures)
+    return filled and len(figures) > 1 and counts_years(sheet, row, figures)
 
 
 def _heads_anew(sheet: Sheet, row: int, figures: Sequence[int], corners: set[str]) -> bool:
@@ -77,20 +87,37 @@ def _heads_anew(sheet: Sheet, row: int, figures: Sequence[int], corners: set[str
 
 
 def side_by_side(sheet: Sheet, header: Sequence[int], body: Sequence[int]) -> list[Sheet]:
-    """The blocks of a table that repeats its columns to the right; itself where it does not."""
+    """The blocks of a table that repeats its columns to the right; itself where it does not.
+
+    Only the innermost headings need be the same: 收入 over the one, 支出 over the other block.
+    """
     width = sheet.width
-    heads = [tuple(sheet.text(row, c) for row in header) for c in range(width)]
+    named = [row for row in header if not is_numbering(sheet, row)]
+    heads = [sheet.text(named[-1], c) if named else "" for c in range(width)]
     for period in range(2, width // 2 + 1):
         if width % period or any(heads[c] != heads[c - period] for c in range(period, width)):
             continue
         starts = range(0, width, period)
+        if not all(_tops_fit(sheet, named[:-1], range(at, at + period)) for at in starts):
+            continue
         labelled = all(_is_labels(sheet, header, body, start) for start in starts)
         merged = any(
             sheet.extent(row, start - 1)[1] > start for row in header for start in starts[1:]
         )
-        if labelled and not merged and all(any(head) for head in heads):
+        if labelled and not merged and all(heads):
             return [sheet.part(range(start, start + period)) for start in starts]
     return [sheet]
+
+
+def _tops_fit(sheet: Sheet, rows: Sequence[int], block: range) -> bool:
+    """Whether each heading over the columns of a block spans all of them, or stands in one cell."""
+    for row in rows:
+        spans = {sheet.reach(row, c) for c in block}
+        if len(spans) == 1 and spans != {(block.start, block.stop)}:
+            return False
+        if any(left < block.start or right > block.stop for left, right in spans):
+            return False
+    return True
 
 
 def _is_labels(sheet: Sheet, header: Sequence[int], body: Sequence[int], column: int) -> bool:

@@ -34,7 +34,8 @@ _NOTE_MARK = re.compile(
 
 _WORD = re.compile("[A-Za-z]+")
 # Digits whose commas part no thousands: no number that can be read, and no word either.
-_BROKEN = re.compile(r"[-−+(]?[0-9][0-9., ]*,[0-9., ]*\)?")
+# An interval is: (960.1, 1002.3).
+_BROKEN = re.compile(r"(?!\([0-9]+\.[0-9]+, [0-9]+\.[0-9]+\))[-−+(]?[0-9][0-9., ]*,[0-9., ]*\)?")
 
 
 class Heading(Struct, frozen=True):

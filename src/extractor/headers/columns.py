@@ -40,8 +40,12 @@ def sort_columns(sheet: Sheet, lead: Sequence[int], rows: Sequence[int]) -> Colu
     numeric = frozenset(figure_columns(sheet, body))
     unit = next((c for c in range(1, sheet.width) if _holds_units(sheet, heads[c], body, c)), None)
     labels: list[int] = []
+    counts: set[int] = set()
     for c in range(sheet.width - 1):
         if c == unit:
+            continue
+        if labels and c in numeric and _counts_lines(sheet, heads[c], body, c):
+            counts.add(c)
             continue
         if sheet.columns[c] < sheet.head_columns:
             labels.append(c)
@@ -57,7 +61,7 @@ def sort_columns(sheet: Sheet, lead: Sequence[int], rows: Sequence[int]) -> Colu
         if named and labels and not _codes_follow(heads[c]):
             break
         labels.append(c)
-    rest = [c for c in range(sheet.width) if c not in labels and c != unit]
+    rest = [c for c in range(sheet.width) if c not in labels and c not in counts and c != unit]
     worded = [
         c
         for c in rest
@@ -74,8 +78,18 @@ def sort_columns(sheet: Sheet, lead: Sequence[int], rows: Sequence[int]) -> Colu
         labels = labels[1:]
     values = tuple(c for c in range(sheet.width) if c >= len(labels) + serial and c != unit)
     if labels:
-        values = tuple(c for c in values if c > labels[-1])
+        values = tuple(c for c in values if c > labels[-1] and c not in counts)
     return Columns(tuple(labels), values, numeric, unit, kind)
+
+
+def _counts_lines(sheet: Sheet, head: Sequence[str], body: Sequence[int], column: int) -> bool:
+    """Whether a column behind the labels counts the lines of a return: 行次 above 1, 2, 3 …"""
+    if not any(re.fullmatch(r"行\s*次", text) for text in head):
+        return False
+    texts = [sheet.text(row, column) for row in body]
+    numbers = [int(text) for text in texts if text.isascii() and text.isdigit()]
+    shown = sum(1 for text in texts if text)
+    return len(numbers) == shown > 0 and numbers == list(range(numbers[0], numbers[0] + shown))
 
 
 def _codes_follow(head: Sequence[str]) -> bool:

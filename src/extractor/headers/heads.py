@@ -8,7 +8,7 @@ from itertools import pairwise
 from extractor.headers.records import Path, Unclear
 from extractor.headers.sheet import Sheet
 from extractor.headers.units import unit_of
-from extractor.headers.words import figure
+from extractor.headers.words import figure, is_composite
 
 # A header of years counts evenly (2015, 2020, 2025); figures that look like years do not.
 _YEARS_APART = 10
@@ -17,6 +17,9 @@ MAX_HEADER = 30
 _NUMBERING_HEADS = frozenset(
     ["", "甲", "乙", "栏次", "行次", "序号", "column", "col.", "a", "(a)", "no.", "no"]
 )
+
+# 栏次 says that the row numbers the columns; 序号 and the others may head a column of numbers.
+_NUMBERS_COLUMNS = frozenset(("栏次", "栏 次"))
 
 
 def first_figures(sheet: Sheet, rows: Sequence[int]) -> int | None:
@@ -31,6 +34,40 @@ def first_figures(sheet: Sheet, rows: Sequence[int]) -> int | None:
     return None
 
 
+def first_of_years(sheet: Sheet, rows: Sequence[int]) -> int | None:
+    """The first row of figures where all figures look like years, and only one row is a header.
+
+    That is the first: years that count evenly, as none of the others does, or words alone.
+    """
+    if len(rows) < 3:  # noqa: PLR2004 - a header and two rows below it
+        return None
+    columns = range(1, sheet.width)
+    for row in rows:
+        kinds = {sheet.figure(row, c).kind for c in columns}
+        plain = all(sheet.begins(row, c) and sheet.extent(row, c)[1] == c + 1 for c in columns)
+        words = row == rows[0] and kinds == {"text"}
+        if not plain or not (kinds == {"year"} or words):
+            return None
+        if row != rows[0] and (not sheet.text(row, 0) or not sheet.begins(row, 0)):
+            return None
+    steps = [
+        {int(after) - int(before) for before, after in pairwise(sheet.texts(row)[1:])}
+        for row in (rows if sheet.figure(rows[0], 1).kind == "year" else rows[1:])
+    ]
+    even = [len(of_row) == 1 and abs(min(of_row)) in range(1, _YEARS_APART + 1) for of_row in steps]
+    worded = len(even) < len(rows)
+    return rows[1] if (worded or even.pop(0)) and not any(even) else None
+
+
+def first_composites(sheet: Sheet, rows: Sequence[int]) -> int | None:
+    """The first row with several figures in a cell beside its first, as in ``10 (25.0)``."""
+    for row in rows[1:]:
+        beside = [sheet.text(row, c) for c in range(1, sheet.width)]
+        if sheet.figure(row, 0).kind == "text" and any(beside):
+            return row if all(is_composite(text) for text in beside if text) else None
+    return None
+
+
 def marked_header(sheet: Sheet, rows: Sequence[int]) -> int:
     """How many of ``rows`` are the header because the source marks them as such; 0: not said.
 
@@ -39,6 +76,9 @@ def marked_header(sheet: Sheet, rows: Sequence[int]) -> int:
     marked = [row for row in rows if sheet.rows[row] < sheet.head_rows]
     if len(marked) == len(rows):
         return 0
+    # A corner that spans rows is as high as the header.
+    if len(marked) < (high := _corner_height(sheet, rows)):
+        marked = list(rows[:high])
     for row in marked:
         figures = any(sheet.figure(row, c).kind == "number" for c in range(1, sheet.width))
         own = bool(sheet.text(row, 0)) and sheet.begins(row, 0)
@@ -47,10 +87,40 @@ def marked_header(sheet: Sheet, rows: Sequence[int]) -> int:
     return len(marked)
 
 
+def _corner_height(sheet: Sheet, rows: Sequence[int]) -> int:
+    """How many rows the text in the corner spans, 0 for one and where the rows may hold values."""
+    if not rows or not sheet.text(rows[0], 0) or not sheet.begins(rows[0], 0):
+        return 0
+    beside = {sheet.figure(rows[0], c).kind for c in range(1, sheet.width)}
+    high = sheet.extent(rows[0], 0)[0] - rows[0]
+    below = list(range(rows[0], rows[0] + high))
+    whole = 1 < high < len(rows) and list(rows[:high]) == below
+    if not whole or beside & {"number", "dash", "blank"}:
+        return 0
+    return high if all(_may_head(sheet, row) for row in rows[1:high]) else 0
+
+
+def _may_head(sheet: Sheet, row: int) -> bool:
+    """Whether the figures in a row, if there are any, are years or count through: 9, 10, 11, 12."""
+    own = [c for c in range(1, sheet.width) if sheet.begins(row, c)]
+    seen = [(sheet.figure(row, c).kind, sheet.text(row, c)) for c in own]
+    numbers = [text for kind, text in seen if kind == "number"]
+    if numbers and not all(text.isascii() and text.isdigit() for text in numbers):
+        return False
+    counted = all(int(after) == int(before) + 1 for before, after in pairwise(numbers))
+    return counted and "dash" not in {kind for kind, _ in seen}
+
+
 def is_numbering(sheet: Sheet, row: int) -> bool:
     """Whether a row numbers the columns: 甲 | 1 | 2 | 3, or (1) | (2) | (3)."""
     texts = sheet.texts(row)
     head, rest = texts[0], [text for text in texts[1:] if text]
+    if head in _NUMBERS_COLUMNS:
+        # Of two blocks side by side each says so; a block may have one column of figures.
+        numbers = [int(text) for text in rest if text.isascii() and text.isdigit()]
+        rising = all(after == before + 1 for before, after in pairwise(numbers))
+        words = {text for text in rest if not (text.isascii() and text.isdigit())}
+        return bool(numbers) and rising and words <= {head}
     bracketed = all(text.startswith(("(", "（")) for text in rest)
     numbers = [text.strip("()（）") for text in rest]
     if len(numbers) < 2 or not all(n.isascii() and n.isdigit() for n in numbers):

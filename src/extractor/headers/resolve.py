@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.headers.blocks import heads_anew, side_by_side, stacked
+from extractor.headers.blocks import Block, heads_anew, side_by_side, stacked
 from extractor.headers.body import (
     Context,
     block_values,
@@ -20,7 +20,9 @@ from extractor.headers.centred import may_be_centred
 from extractor.headers.columns import Columns, sort_columns
 from extractor.headers.heads import (
     column_paths,
+    first_composites,
     first_figures,
+    first_of_years,
     header_end,
     marked_header,
     spans_fit,
@@ -28,6 +30,7 @@ from extractor.headers.heads import (
 from extractor.headers.records import SPAN_UNCERTAIN, Kind, Path, ResolvedTable, TableValue, Unclear
 from extractor.headers.rows import Named, row_paths
 from extractor.headers.sheet import Sheet
+from extractor.headers.signs import joined_signs
 from extractor.headers.surroundings import Surroundings, strip_surroundings
 from extractor.model import Markup, Table
 
@@ -53,7 +56,7 @@ def resolve(table: Table) -> ResolvedTable:
         if table.layout != "grid":
             lost = "columns" if table.layout == "rows" else "rows and columns"
             raise Unclear(f"the text lost the {lost} of its cells")
-        sheet = Sheet(table)
+        sheet = Sheet(joined_signs(table))
         if sheet.cut:
             raise Unclear("the table is too large")
         if sheet.width < 2 or sheet.height == 0:
@@ -89,6 +92,8 @@ def _resolved(sheet: Sheet, around: Surroundings) -> _Found:
     first = first_figures(sheet, rows[marked:])
     if first is None and marked:
         first = rows[marked]  # years and words alone, below what the source says is the header
+    if first is None:
+        first = first_of_years(sheet, rows) or first_composites(sheet, rows)
     if _keyed(sheet, rows):
         return _pairs(sheet, rows, around, found)
     if first is None:
@@ -129,6 +134,7 @@ def _columns_below_headers(
         return
     # Where each block has a title over its header, the table's first title is the first block's.
     titled = all(block.titles for block in blocks[1:]) and around.titles
+    corners = [] if titled else _corners(sheet, blocks, columns.labels)
     for number, block in enumerate(blocks):
         part = sheet.block([*block.header, *block.body])
         head = list(range(len(block.header)))
@@ -139,7 +145,25 @@ def _columns_below_headers(
         titles = tuple(sheet.text(row, 0) for row in block.titles)
         if titled and not number:
             titles = around.titles[-1:]
+        if corners:
+            titles = (*titles, corners[number])
         _block(part, (head, body, titles), own, around, found)
+
+
+def _corners(sheet: Sheet, blocks: Sequence[Block], labels: Sequence[int]) -> list[str]:
+    """What stands in the corner of each block, where nothing else tells their values apart."""
+    if not labels:
+        return []
+    corners = [
+        next((text for row in block.header if (text := sheet.text(row, labels[0]))), "")
+        for block in blocks
+    ]
+    heads = [
+        {tuple(sheet.text(row, c) for row in block.header) for c in range(labels[-1] + 1, sheet.width)}
+        for block in blocks
+    ]
+    shared = any(one & other for n, one in enumerate(heads) for other in heads[:n])
+    return corners if shared and all(corners) and len(set(corners)) == len(corners) else []
 
 
 def _block(

@@ -10,7 +10,7 @@ from extractor.headers.sheet import Sheet
 from extractor.headers.units import split_unit, unit_of
 from extractor.headers.words import is_note
 
-_UNIT_LINE = re.compile(r"[(（]?\s*(?:计量)?(?:单\s*位|units?)\s*[:：]", re.IGNORECASE)
+_UNIT_LINE = re.compile(r"[(（]?\s*(?:计量|金额)?(?:单\s*位|units?)\s*[:：]", re.IGNORECASE)
 
 
 class Surroundings(Struct, frozen=True):
@@ -53,8 +53,9 @@ def _top_line(sheet: Sheet, row: int, following: int) -> list[str] | None:
         return [sheet.text(row, 0)]
     lone = sheet.lone(row)
     texts = list(dict.fromkeys(text for text in sheet.texts(row) if text))
-    if lone is not None and (sheet.width > 2 or unit_of(texts[0])):
-        if unit_of(texts[0]) and _UNIT_LINE.match(texts[0]):
+    unit = unit_of(texts[0]) if lone is not None else ""
+    if lone is not None and (sheet.width > 2 or unit):
+        if unit and _UNIT_LINE.match(texts[0]):
             return texts
         below = sheet.texts(following)
         headed = bool(below[0]) and sum(map(bool, below)) > 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from extractor.values import COUNTED, MAGNITUDE
+
 # A bracket is a unit only where each of its words is one; (male) and (15-24) stay in the label.
 _WORDS = frozenset(
     """
@@ -30,23 +32,28 @@ _STRONG = _WORDS - {"m", "k", "t", "g", "point", "points", "current", "prices", 
                     "case", "cases"}  # fmt: skip
 # The longest text that is kept in mind: titles and labels have no more characters.
 MAX_KNOWN = 200
-_MAGNITUDE = "[十百千]?万亿?|[十百千]?亿|[十百千]"
 _CHINESE = re.compile(
-    rf"(?:{_MAGNITUDE})?(?:元|人民币元|美元|欧元|人次?|件|条|次|宗|个|项|份|篇|户|家|所|辆|台|套|吨|公斤|"
-    r"千克|"
-    r"公里|平方公里|平方千米|平方米|立方米|公顷|亩|千瓦时|千瓦|度|岁|天|日|小时|年|吨标准煤|标准煤|床|张|册|部|"
-    r"吨公里|人公里|米|升|只|头|株|艘|架|座|栋|场|例|户次)"
+    rf"(?:{MAGNITUDE})?(?:元|人民币元|美元|欧元|{COUNTED}次?|宗|所|辆|台|吨|公斤|千克|"
+    r"公里|平方公里|平方千米|平方米|立方米|公顷|亩|千瓦时|千瓦|度|岁|天|日|小时|年|吨标准煤|标准煤|床|张|"
+    r"吨公里|人公里|米|升|只|头|株|艘|架|座|栋)"
     r"(?:/(?:人|户|亩|公顷|平方公里|年|天|件|元|万人))?"
-    rf"|{_MAGNITUDE}人|[%％‰]|百分点|个百分点|上年=100|指数"
+    rf"|{MAGNITUDE}人|[%％‰]|百分点|个百分点|上年=100|指数"
 )
+# A unit has no more letters than this; what is longer is a sentence.
+_LONGEST = 40
 _STATED = re.compile(
-    r"[(（\[]?\s*(?:计量\s*)?(?:单\s*位|units?(?: of measure)?)\s*[:：为]\s*"
-    r"(?P<unit>[^()（）]+?)\s*[)）\]]?",
+    r"[(（\[]?\s*(?:计量\s*|金\s*额\s*)?(?:单\s*位|units?(?: of measure)?)\s*[:：为]\s*"
+    rf"(?P<unit>[^()（）]{{1,{_LONGEST}}}?)\s*[)）\]]?",
     re.IGNORECASE,
 )
 _BRACKET = re.compile(
     r"(?P<label>.*?)\s*[(（\[]\s*(?P<unit>[^()（）\[\]]{1,40})\s*[)）\]]\s*(?P<rest>[*†‡]?)",
     re.DOTALL,
+)
+# £m, US$bn, $000s, £'000
+_MONEY = re.compile(
+    r"(?:US|A|C|NZ|HK)?[$£€¥]\s?(?:m|mn|bn|k|tn|million|billion|trillion|thousand|['’]?000s?)",
+    re.IGNORECASE,
 )
 # The comma of a number (under $15,000) parts nothing.
 _COMMA = re.compile(r"(?P<label>.+)(?:, |，|; | - | – )\s*(?P<unit>[^,，]{1,40})", re.DOTALL)
@@ -72,8 +79,10 @@ _known_unit = lru_cache(maxsize=4096)(_unit_of)
 
 
 def _is_unit(plain: str) -> bool:
-    if not plain or len(plain) > 40:
+    if not plain or len(plain) > _LONGEST:
         return False
+    if _MONEY.fullmatch(plain):
+        return True
     if _CHINESE.fullmatch(plain.replace(" ", "")):
         return True
     words = [word for word in re.split(r"[\s/.·-]+", plain.lower()) if word]

@@ -14,6 +14,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from extractor.headers.units import unit_of
 from extractor.numerals import COUNTING
 from extractor.values import MAX_LENGTH, read_value
 
@@ -29,6 +30,8 @@ class Figure(Struct, frozen=True):
     marks: tuple[str, ...] = ()
 
 
+# Letters behind a number that are no footnote mark: 95% CI, 0.4 SE; others are units (12 km).
+_NO_MARKS = frozenset(("ci", "se", "sd", "cv", "df", "vs"))
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᵖʳ"
 # Marks behind a number. A digit in round brackets is none: it may be a second figure.
 _BEHIND = re.compile(
@@ -42,6 +45,7 @@ _CURRENCY = re.compile(
     r"(?P<open>\(?[-−–]?)\s*(?P<unit>US\$|[$£€¥￥]|USD|EUR|GBP|CNY|RMB)\s?(?P<rest>[-−(]?[0-9.].*)"
 )
 _CURRENCY_BEHIND = re.compile(r"(?P<rest>.*[0-9)])\s?(?P<unit>[$£€¥]|USD|EUR|GBP|CNY)")
+_MEASURED = re.compile(r"(?P<rest>[-+−]?[0-9][0-9., ]*?)\s(?P<unit>[a-z]{2}[23²³]?)", re.IGNORECASE)
 _PERCENT = re.compile(
     r"(?P<rest>[-−–+(]?[0-9][0-9., ]*\)?)\s*(?P<unit>%|％|‰|per ?cent|pp)(?P<close>\)?)",
     re.IGNORECASE,
@@ -88,7 +92,7 @@ _known_figure = lru_cache(maxsize=1 << 14)(_figure)
 
 def _without_marks(text: str) -> tuple[str, tuple[str, ...]]:
     found = _BEHIND.fullmatch(text)
-    if found is None:
+    if found is None or _mark(found["marks"]) in _NO_MARKS or unit_of(_mark(found["marks"])):
         return text, ()
     return found["body"], tuple(_mark(mark) for mark in _MARK.findall(found["marks"]))
 
@@ -106,6 +110,8 @@ def _without_unit(text: str) -> tuple[str, str]:
         unit = "%" if found["unit"] in "%％" or found["unit"].lower().startswith("per") else ""
         return found["rest"].strip() + found["close"], unit or found["unit"]
     if found := _CURRENCY_BEHIND.fullmatch(text):
+        return found["rest"], found["unit"]
+    if (found := _MEASURED.fullmatch(text)) and unit_of(found["unit"]):
         return found["rest"], found["unit"]
     found = _COUNTED.fullmatch(text)
     if found and read_value(text, "count").status == "reported":

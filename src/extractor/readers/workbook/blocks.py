@@ -22,6 +22,9 @@ FILL_LIMIT = 2_000_000
 # Marks may stand before a number.
 _NUMBER = re.compile(rf"[{HEAD}{INDENT}]*[-+−(（]?[\d０-９][\d０-９,，.．%％)）]*")
 
+# 61 (50.8), 1.2–3.4: several numbers in a cell, which head no column.
+_SEVERAL = re.compile(rf"[{HEAD}{INDENT}]*(?=.*[.(%])[\d.,]+ ?[(–—~±-][\d\s.,%–—~±-]+\)?")
+
 _EMPTY: dict[int, str] = {}
 
 
@@ -146,7 +149,8 @@ def _is_header(band: Band, row: int) -> bool:
     """Whether a row has merged cells or three labels, and no figure."""
     cells, boxes = band.view.rows.get(row, _EMPTY), band.touching.get(row, [])
     texts = [*cells.values(), *(box.text for box in boxes)]
-    return bool(boxes or len(texts) > 2) and not any(map(_NUMBER.fullmatch, texts))
+    figures = any(_NUMBER.fullmatch(text) or _SEVERAL.fullmatch(text) for text in texts)
+    return bool(boxes or len(texts) > 2) and not figures
 
 
 def _beside(view: View, rows: tuple[int, int]) -> list[Span]:
