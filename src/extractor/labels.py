@@ -88,8 +88,8 @@ _KEPT = r"(?!(?:[一二三四五六七八九十百]+|[0-9]+)(?:\)|$))"
 _NOTE = re.compile(rf"\({_KEPT}[^()]*(?:\([^()]*\)[^()]*)*\)")
 _CUT_NOTE = re.compile(rf"\({_KEPT}[^()]*(?:\([^()]*\)[^()]*)*$")
 _PUNCTUATION = re.compile(r"[\W_]+")
-# "1 属于国家秘密": a number that lost its dot, no numbering mark unless a label follows.
-_BARE_NUMBER = re.compile("^[0-9]{1,2}(?=[一-鿿])")
+# "1 属于国家秘密", "四 结转…": a number without its mark, none of the label's if one follows.
+_BARE_NUMBER = re.compile("^(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?=[一-鿿])")
 _LETTER = re.compile(r"[^\W\d_]")
 NUMBERS = re.compile("[0-9]+|[一二三四五六七八九十百]")
 # Characters that make another label of one: years and sides, and what says no.

@@ -95,12 +95,15 @@ def _lines(tokens: Sequence[Token], index: FormIndex) -> list[_Line]:
 
 
 def _last_label(row: Sequence[Token]) -> int | None:
-    """The last of the labels that a row begins with, if a figure follows."""
+    """The last of the labels that a row begins with, if a figure follows.
+
+    A number before them is the row's (序号).
+    """
     last = None
     for position, (cell, met) in enumerate(row):
         if met is not None:
             last = position
-        elif cell.text:
+        elif cell.text and position:
             return last
     return None
 
