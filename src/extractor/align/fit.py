@@ -100,6 +100,26 @@ def by_geometry(band: Band, figures: Sequence[Cell]) -> list[tuple[Column, Cell]
     return list(at.values()) if len(at) == len(names) else None
 
 
+def is_shifted(band: Band, figures: Sequence[Cell], tokens: Sequence[Token]) -> bool:
+    """Whether the figures of a row with more cells than slots may be out of their order."""
+    surplus = len(figures) != usual_row(tokens)[1] and is_surplus(figures, band.end, tokens)
+    return surplus or _is_crossed(band, figures)
+
+
+def _is_crossed(band: Band, figures: Sequence[Cell]) -> bool:
+    """Whether one column of the header has nothing but blanks, and another two figures.
+
+    In their printed order the figures would stand under other headings than their own.
+    """
+    filled: Counter[tuple[str | None, str]] = Counter()
+    for cell in figures:
+        columns = band.columns[cell.column or 0 : (cell.column or 0) + cell.column_span]
+        names = {(c.row, c.column) for c in columns if c is not None}
+        if len(names) == 1:
+            filled[names.pop()] += bool(cell.text)
+    return 0 in filled.values() and max(filled.values()) > 1
+
+
 def fitted(
     band: Band, figures: Sequence[Cell], tokens: Sequence[Token]
 ) -> tuple[list[tuple[Column, Cell]] | None, bool]:

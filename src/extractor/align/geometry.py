@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from extractor.align.band import Band, HeaderRow, resolve_band, row_beside
 from extractor.align.elimination import settle_row_labels
-from extractor.align.fit import ends_before, fitted, is_over, is_surplus, usual_row
+from extractor.align.fit import ends_before, fitted, is_over, is_shifted, is_surplus, usual_row
 from extractor.align.header import is_header, is_stub
 from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.placement import (
@@ -381,8 +381,8 @@ class _Walk:
             flags = (*flags, "ambiguous_position")
         elif filled and not row.figures[-1].text and self._is_short(row, band, len(row.figures)):
             flags = (*flags, "ambiguous_position")
-        longer = len(filled) == len(slots) < len(row.figures) != self._usual[1]
-        if longer and band and is_surplus(row.figures, band.end, self.tokens):
+        longer = len(filled) == len(slots) < len(row.figures)
+        if longer and band and is_shifted(band, row.figures, self.tokens):
             flags = (*flags, "ambiguous_position")
         cells = row.figures if len(row.figures) == len(slots) else filled
         # A table of another width and another number of figures is not below the header before it.

@@ -156,10 +156,15 @@ def _again(texts: list[str]) -> bool:
 
 
 def _merged(rows: list[tuple[int, list[str]]], padding: tuple[int, ...]) -> Table:
-    """A grid in which words that stand again beside or below are one cell with spans."""
+    """A grid in which words that stand again beside or below are one cell with spans.
+
+    So is a figure that stands again in each column of a label that did.
+    """
     width = max(len(texts) for _, texts in rows)
     grid = [texts + [""] * (width - len(texts)) for _, texts in rows]
     taken = [[False] * width for _ in grid]
+    # For each column the columns (from, to) of the label above it.
+    above = [(column, column + 1) for column in range(width)]
     cells: list[Cell] = []
     for row, texts in enumerate(grid):
         for column, text in enumerate(texts):
@@ -172,6 +177,11 @@ def _merged(rows: list[tuple[int, list[str]]], padding: tuple[int, ...]) -> Tabl
                 part = [text] * (right - column)
                 while below < len(grid) and grid[below][column:right] == part:
                     below += 1
+                above[column:right] = [(column, right)] * (right - column)
+            elif text and all(above[n] == above[column] for n in range(*above[column])):
+                begin, end = above[column]
+                if begin == column and texts[begin:end] == [text] * (end - begin):
+                    right = end
             for line in taken[row:below]:
                 line[column:right] = [True] * (right - column)
             place = Place(line=rows[row][0])
