@@ -56,7 +56,7 @@ def labelled_bodies(document: Document, lines: Lines, rules: Metadata) -> Iterat
     for number, table in enumerate(tables):
         if len(table.cells) > _MAX_CELLS:
             continue
-        for value, cell in _labelled(table.cells, labels, rules):
+        for value, cell in _labelled(table.cells, labels, lines.traditional, rules):
             body = without_office(tidy(value, rules.bodies), rules.bodies)
             if is_body(body, rules.bodies):
                 place = cell.place or Place(table=number, row=cell.row, column=cell.column)
@@ -68,12 +68,12 @@ def labelled_bodies(document: Document, lines: Lines, rules: Metadata) -> Iterat
 
 
 def _labelled(
-    cells: tuple[Cell, ...], labels: tuple[str, ...], rules: Metadata
+    cells: tuple[Cell, ...], labels: tuple[str, ...], traditional: bool, rules: Metadata
 ) -> Iterator[tuple[str, Cell]]:
     """Values with their cells: the cell after the label, or what follows it in the same cell."""
     before = ""
     for cell in cells:
-        text = plain(cell.text, rules)
+        text = plain(cell.text, rules, traditional=traditional)
         label, colon, value = text.replace(":", "：").partition("：")
         if before in labels:
             yield text, cell

@@ -37,12 +37,14 @@ class Lines(Struct, frozen=True):
     """``text`` holds each line after a line break.
 
     ``above`` is how many of the lines stand above the end of the last table of figures: what
-    stands below is often about other reports.
+    stands below is often about other reports. ``traditional`` tells that the document was in
+    traditional characters.
     """
 
     lines: tuple[Line, ...]
     text: str
     above: int = sys.maxsize
+    traditional: bool = False
 
     def at(self, position: int) -> int:
         """The number of the line that holds ``position`` of ``text``."""
@@ -90,16 +92,20 @@ def _lines(
         if text:
             lines.append(Line(text, block.heading, block.place))
     whole = "\n" + "\n".join([line.text for line in lines])
-    if _is_traditional(whole, rules):
+    traditional = _is_traditional(whole, rules)
+    if traditional:
         lines = [Line(_simplified(x.text, rules), x.heading, x.place) for x in lines]
         whole = "\n" + "\n".join([line.text for line in lines])
-    return Lines(tuple(lines), whole, above)
+    return Lines(tuple(lines), whole, above, traditional)
 
 
-def plain(text: str, rules: Metadata) -> str:
-    """``text`` with the rules' white space, in simplified characters; all else stays as printed."""
+def plain(text: str, rules: Metadata, *, traditional: bool = False) -> str:
+    """``text`` with the rules' white space, in simplified characters; all else stays as printed.
+
+    A short text need not tell by itself that the document is ``traditional``.
+    """
     text = rules.spaces.join(text[:_MAX_LINE].split())
-    return _simplified(text, rules) if _is_traditional(text, rules) else text
+    return _simplified(text, rules) if traditional or _is_traditional(text, rules) else text
 
 
 def _is_traditional(text: str, rules: Metadata) -> bool:

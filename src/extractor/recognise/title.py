@@ -21,7 +21,7 @@ _NEAR = 12
 _MAX_TRIES = 60
 # Lines before and after a line that may hold the rest of its title.
 _WINDOWS = ((0, 0), (-1, 0), (0, 1), (-2, 0), (-1, 1), (-2, 1))
-_SENTENCE = re.compile(r"[，。；：:]")
+_SENTENCE = re.compile(r"[，。；：:;]|,(?!\d{3})")
 
 
 class Title(Struct, frozen=True):
@@ -142,7 +142,10 @@ def _best_window(lines: tuple[Line, ...], number: int, rules: Metadata) -> Title
         title = read_title(rules.spaces.join(parts), "heading", rules, window[0].place)
         if len(parts) > 1 and not is_body(title.body, rules.bodies):
             continue
-        if len(parts) > 1 and any(is_link(part, rules) for part in parts):
+        if len(parts) > 1 and any(
+            is_link(part, rules) or (at != -before and _is_whole(part, rules))
+            for at, part in enumerate(parts)
+        ):
             continue
         if title.body and title.year is not None:
             return title
@@ -153,6 +156,14 @@ def _best_window(lines: tuple[Line, ...], number: int, rules: Metadata) -> Title
         if is_body(below, rules.bodies) and len(below) <= _MAX_PART:
             return replace(best, beside=below)
     return best
+
+
+def _is_whole(text: str, rules: Metadata) -> bool:
+    """Whether a line is a title with body and year by itself, which takes nothing from others."""
+    if not _may_be_own_title(text, rules):
+        return False
+    title = read_title(text, "heading", rules)
+    return title.year is not None and is_body(title.body, rules.bodies)
 
 
 def read_title(text: str, source: str, rules: Metadata, place: Place | None = None) -> Title:
