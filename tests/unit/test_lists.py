@@ -159,6 +159,12 @@ def test_the_column_of_the_form_is_chosen_from_several() -> None:
         assert said(read(html(rows))) == WANTED
 
 
+def test_what_stands_behind_a_blank_answer_is_doubted() -> None:
+    report = read(html([(name, unit, f, "8") for name, unit, f in STATISTICS]))
+    fax = next(seen for seen in report.observations if seen.row == "requests.received.fax")
+    assert (str(fax.value), fax.flags) == ("8", ("ambiguous_position",))
+
+
 def test_a_label_without_its_group_is_flagged() -> None:
     lost = [row for row in STATISTICS if not row[0].startswith(("四", "五", "（一）维持"))]
     report = read(html(lost))

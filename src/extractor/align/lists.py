@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from extractor.align.cursors import MISSPELT, UNCERTAIN, Cursors, settled
 from extractor.align.index import Catalogue, FormIndex
+from extractor.align.list_columns import doubted_beside
 from extractor.align.list_index import Entry, ListIndex
 from extractor.align.list_lines import (
     MAX_LINE,
@@ -177,6 +178,7 @@ class _Walk:
             for one in doubted_lone(self.placements, self.lone, UNCERTAIN)
         ]
         loose = [replace(row, flags=settled(row.flags, sure=False)) for row in self.loose]
+        placements = list(doubted_beside(placements, loose))
         return TableReading(tuple(placements), tuple(loose), tuple(self.strays))
 
     def close(self) -> None:
