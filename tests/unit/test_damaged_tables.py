@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from tests.support.tables import grid, requests_header
 from tests.unit.test_align_layouts import (
+    REQUESTS,
     ROWS,
     Rows,
     assert_read,
+    requests_of,
     run,
     text_of,
 )
@@ -21,3 +23,16 @@ def test_misspelt_rows_behind_their_numbers_are_settled_by_the_others() -> None:
             if "查询事项" in text_of(cell):
                 row[at] = "8.属于行政查查讯事项"
     assert_read(run(grid([*header, *rows])))
+
+
+def test_a_cell_that_is_too_wide_is_no_cell_more() -> None:
+    rows: Rows = [list(row) for row in ROWS]
+    rows[7][-1] = (text_of(rows[7][-1]), 1, 2)
+    assert_read(run(grid([*requests_header(), *rows])))
+
+
+def test_a_blank_that_is_too_wide_moves_no_figure_unnoticed() -> None:
+    rows: Rows = [list(row) for row in ROWS]
+    rows[7][-6:] = [("", 1, 2), "3", "4", "5", "6", ""]
+    found = requests_of(run(grid([*requests_header(), *rows])))[REQUESTS.rows[7].id]
+    assert all(seen.flags or seen.value is None for seen in found)

@@ -46,6 +46,15 @@ def usual_row(tokens: Sequence[Token]) -> tuple[int, int]:
     return ends[middle], counts[middle]
 
 
+def is_short(figures: Sequence[Cell], band: Band, usual: tuple[int, int], cells: int = 0) -> bool:
+    """Whether a row of ``cells`` stops before the ``usual_row``, below a header that goes on.
+
+    A row that lost spans at its left stops there as well, and has as many cells as others.
+    """
+    end, count = usual
+    return cells < count and ends_before(figures, end - 1) and band.end >= end
+
+
 def is_over(holes: frozenset[int], figures: Sequence[Cell]) -> bool:
     """Whether a row has a cell where the header has none."""
     return bool(holes) and any(cell.column in holes for cell in figures)
@@ -62,6 +71,24 @@ def is_surplus(figures: Sequence[Cell], end: int, tokens: Sequence[Token]) -> bo
         return False
     ends = row_ends(tokens)
     return len(ends) < LEAST_ROWS or any(other < own for other, _ in ends)
+
+
+def is_each_own(placed: Sequence[tuple[Column, Cell]], figures: Sequence[Cell]) -> bool:
+    """Whether each cell of a row stands under a column of its own, and none is left.
+
+    There is no other way to stand in order then, however wide the last cell is.
+    """
+    return len(placed) == len(figures) == len({id(cell) for _, cell in placed})
+
+
+def is_whole_with(figures: Sequence[Cell], count: int, every: int) -> bool:
+    """Whether a row has ``every`` cell of a table with other columns behind its ``count`` own.
+
+    A row that lost its spans may end in blanks that fill the table up.
+    """
+    if len(figures) < every or any(cell.text for cell in figures[every:]):
+        return False
+    return len(figures) == every or bool(figures[0].text and figures[count - 1].text)
 
 
 def by_geometry(band: Band, figures: Sequence[Cell]) -> list[tuple[Column, Cell]] | None:

@@ -10,7 +10,17 @@ from msgspec.structs import replace
 
 from extractor.align.band import Band, HeaderRow, resolve_band, row_beside
 from extractor.align.elimination import settle_row_labels
-from extractor.align.fit import ends_before, fitted, is_over, is_shifted, is_surplus, usual_row
+from extractor.align.fit import (
+    ends_before,
+    fitted,
+    is_each_own,
+    is_over,
+    is_shifted,
+    is_short,
+    is_surplus,
+    is_whole_with,
+    usual_row,
+)
 from extractor.align.header import is_header, is_stub
 from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.placement import (
@@ -25,7 +35,14 @@ from extractor.align.placement import (
 )
 from extractor.align.printed import loose_slots
 from extractor.align.repeated import is_repeated, merged
-from extractor.align.stub import Carry, StubRow, is_heading_alone, labels_beside, rows_of_figures
+from extractor.align.stub import (
+    Carry,
+    StubRow,
+    is_heading_alone,
+    labels_beside,
+    rows_meant,
+    rows_of_figures,
+)
 from extractor.align.tokens import Token, is_header_row, token
 from extractor.align.turn import is_turned, restored, turn
 from extractor.model import Cell, Table
@@ -208,7 +225,7 @@ class _Walk:
         if found is None or found[1] != 2:
             return None
         nodes = self.index.nodes.get(found[0].label, ())
-        leaves = self._leaves(nodes)
+        leaves = rows_meant(nodes, self.groups, self.band)
         if len(leaves) != 1:
             return None
         half = row if row.is_filled else tail
@@ -250,25 +267,19 @@ class _Walk:
         if ends_before(row.figures, band.last):
             # A cell is lost somewhere: all after it may stand under other headings than their own.
             flags = (*flags, "ambiguous_position")
-        elif band.end > band.last + 1 and self._is_short(row, band):
+        elif band.end > band.last + 1 and is_short(row.figures, band, self._usual):
             flags = (*flags, SHIFTED)
-        if beyond or (band.end < self.width and is_surplus(row.figures, band.end, self.tokens)):
+        if beyond or (
+            band.end < self.width
+            and not is_each_own(placed, row.figures)
+            and is_surplus(row.figures, band.end, self.tokens)
+        ):
             flags = (*flags, SHIFTED)
         if len(placed) > 1 and placed[0][1] is placed[-1][1]:
             flags = (*flags, SPREAD)
         for column, cell in placed:
             self._place(row.table, column, code, cell, flags)
         self._pass_over(row, band, table)
-
-    def _is_short(self, row: StubRow, band: Band | None, cells: int = 0) -> bool:
-        """Whether a row of ``cells`` stops before most with figures, below a header that goes on.
-
-        A row that lost spans at its left stops there as well, and has as many cells as others.
-        """
-        if band is None or not row.geometric:
-            return False
-        end, count = self._usual
-        return cells < count and ends_before(row.figures, end - 1) and band.end >= end
 
     @cached_property
     def _usual(self) -> tuple[int, int]:
@@ -298,17 +309,8 @@ class _Walk:
         if not stub or stub[-1][1] is None:
             return None, False
         nodes, _, uncertain = stub[-1][1]
-        leaves = self._leaves(nodes)
+        leaves = rows_meant(nodes, self.groups, self.band)
         return (leaves[0], uncertain) if len(leaves) == 1 else (None, False)
-
-    def _leaves(self, nodes: tuple[Node, ...]) -> list[Node]:
-        """The rows that a label may name here: of several, those of the group or table at hand."""
-        leaves = [node for node in nodes if node.axis == "row"]
-        if len(leaves) > 1:
-            fitting = [n for n in leaves if n.groups and n.groups[-1] in self.groups]
-            table = self.band.table if self.band else None
-            leaves = fitting or [node for node in leaves if node.table == table]
-        return leaves
 
     def _place(
         self, number: int, column: Column, row: str | None, cell: Cell, flags: tuple[str, ...]
@@ -332,16 +334,10 @@ class _Walk:
     def _without_behind(
         self, row: StubRow, band: Band, order: tuple[Column, ...]
     ) -> tuple[StubRow, tuple[Column, ...] | None]:
-        """The row without the cells of columns behind the form's; no order if a cell is lost.
-
-        A row that lost its spans may end in blanks that fill the table up.
-        """
+        """The row without the cells of columns behind the form's; no order if a cell is lost."""
         count = len(order)
         every = count + len(band.behind)
-        if len(row.figures) < every or any(cell.text for cell in row.figures[every:]):
-            return row, None
-        filled = row.figures[0].text and row.figures[count - 1].text
-        if len(row.figures) > every and not filled:
+        if not is_whole_with(row.figures, count, every):
             return row, None
         for label, cell in zip(band.behind, row.figures[count:every], strict=True):
             if cell.text and looks_like_value(cell.text):
@@ -379,7 +375,13 @@ class _Walk:
         if row.geometric and filled and len(row.figures) < len(slots) and not row.figures[-1].text:
             # Sums place what is filled alone: they would move a figure over the blank at the end.
             flags = (*flags, "ambiguous_position")
-        elif filled and not row.figures[-1].text and self._is_short(row, band, len(row.figures)):
+        elif (
+            band is not None
+            and row.geometric
+            and filled
+            and not row.figures[-1].text
+            and is_short(row.figures, band, self._usual, len(row.figures))
+        ):
             flags = (*flags, "ambiguous_position")
         longer = len(filled) == len(slots) < len(row.figures)
         if longer and band and is_shifted(band, row.figures, self.tokens):

@@ -63,6 +63,16 @@ def rows_of_figures(rows: Sequence[StubRow]) -> list[StubRow]:
     return [row for row in (*filled[:words], *below) if row.has_figures]
 
 
+def rows_meant(nodes: Sequence[Node], groups: Sequence[str], band: Band | None) -> list[Node]:
+    """The rows that a label may name: of several those of the group, or the table, at hand."""
+    leaves = [node for node in nodes if node.axis == "row"]
+    if len(leaves) > 1:
+        fitting = [n for n in leaves if n.groups and n.groups[-1] in groups]
+        table = band.table if band else None
+        leaves = fitting or [node for node in leaves if node.table == table]
+    return leaves
+
+
 def labels_beside(beside: Token, figures: Sequence[Cell]) -> list[Token]:
     """The label left of a header, if its cell reaches down to a row of figures."""
     cell, row = beside[0], figures[0].row or 0
