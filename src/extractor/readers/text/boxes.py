@@ -12,7 +12,14 @@ from typing import Final
 from msgspec import Struct
 
 from extractor.model import Cell, Place, Table
-from extractor.readers.text.lines import Span, collapse, join_wrapped, table_of_rows, to_columns
+from extractor.readers.text.lines import (
+    Span,
+    collapse,
+    is_value,
+    join_wrapped,
+    table_of_rows,
+    to_columns,
+)
 
 # A drawing of more characters than this is read as rows.
 MAX_CANVAS: Final = 8_000_000
@@ -117,7 +124,10 @@ def _drawn(texts: list[str], line: int) -> Table | None:
         return None
     if acrosses[-1] != len(canvas) - 1 or len(downs) * len(acrosses) > MAX_SLOTS:
         return None
-    if len(acrosses) <= MAX_RULES and len(canvas) - len(acrosses) >= MIN_LINES:
+    if len(acrosses) <= MAX_RULES and (
+        len(canvas) - len(acrosses) >= MIN_LINES
+        or (len(acrosses) == 2 < len(canvas) - 1 and _ends_in_figures(canvas[-2], edges[-2]))
+    ):
         # Rules around the table and under its header alone: each line is a row.
         return _lined(canvas, edges, downs, line)
     slots = _Slots(canvas, edges, downs, acrosses, ruled)
@@ -139,6 +149,18 @@ def _drawn(texts: list[str], line: int) -> Table | None:
     return Table(tuple(cells), *size, "grid", spans_known, (), Place(line=line))
 
 
+def _ends_in_figures(text: str, edges: set[int]) -> bool:
+    """Whether a line is a label and figures behind it, and not the last of a wrapped row."""
+    cells = [_between(text, a, b) for a, b in pairwise(sorted(edges))]
+    if len(cells) < 2 or not cells[0] or is_value(cells[0]):
+        return False
+    return all(map(is_value, cells[1:]))
+
+
+def _between(text: str, left: int, right: int) -> str:
+    return collapse(text[left + 1 : right].replace("\0", ""))
+
+
 def _lined(canvas: list[str], edges: list[set[int]], downs: list[int], line: int) -> Table:
     """A drawing without rules between its rows, whose lines are rows."""
     rows: list[tuple[int, list[str]]] = []
@@ -147,7 +169,7 @@ def _lined(canvas: list[str], edges: list[set[int]], downs: list[int], line: int
         if not set(text) <= _RULE_MARKS | {" "}:
             own = [x for x in downs if x in edges[number]]
             whole = whole and own == downs
-            cells = [collapse(text[a + 1 : b].replace("\0", "")) for a, b in pairwise(own)]
+            cells = [_between(text, a, b) for a, b in pairwise(own)]
             rows.append((line + number, cells))
     return table_of_rows(rows, "grid" if whole else "rows")
 
@@ -196,7 +218,7 @@ class _Slots(Struct, frozen=True):
         """What is written in a rectangle of slots, and the line (from 0) where it begins."""
         start = self.acrosses[top] + 1
         parts = [
-            collapse(row[self.downs[left] + 1 : self.downs[right]].replace("\0", ""))
+            _between(row, self.downs[left], self.downs[right])
             for row in self.canvas[start : self.acrosses[below]]
         ]
         first = next((n for n, part in enumerate(parts) if part), 0)

@@ -90,11 +90,10 @@ def table_of_rows(
     ``layout`` says what of the positions is known; for ``sequence`` rows are only lines. ``spaced``
     tells that only spaces part the cells.
     """
+    if layout == "grid" and any("nan" in texts or "NaN" in texts for _, texts in rows):
+        rows = _without_none(rows)
     if layout != "sequence" and _repeats(rows):
-        rows = [
-            (line, ["" if text in NONE_PRINTED else text for text in texts])
-            for line, texts in _without_index(rows)
-        ]
+        rows = _without_none(_without_index(rows))
         if layout == "grid" or len({len(texts) for _, texts in rows}) == 1:
             return _merged(rows, padding)
     grid, sequence = layout == "grid", layout == "sequence"
@@ -118,6 +117,10 @@ def table_of_rows(
         place=Place(line=rows[0][0] if rows else None),
         spaced=spaced,
     )
+
+
+def _without_none(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    return [(line, ["" if t in NONE_PRINTED else t for t in texts]) for line, texts in rows]
 
 
 def _repeats(rows: list[tuple[int, list[str]]]) -> bool:
