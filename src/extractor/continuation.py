@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.model import Cell, Table
+from extractor.model import Cell, Place, Table
 from extractor.numerals import ITEM
 
 # Edges of two parts that differ by less than this (points) are the same edge.
@@ -39,7 +39,8 @@ class Part(Struct, frozen=True):
     ``columns`` and ``rows`` are the positions of all edges (one more than there are columns and
     rows). ``ruled``: the edges are drawn, so that they can be compared between pages. ``closed``
     says whether a rule closes the table at its top and at its bottom. ``figures`` are the extents
-    of the columns of figures on the right, where these and no rules show the columns.
+    of the columns of figures on the right, where these and no rules show the columns. ``extents``
+    are the left and right ends of labels in drawn cells, by the cells' places.
     """
 
     table: Table
@@ -49,6 +50,7 @@ class Part(Struct, frozen=True):
     ruled: bool = True
     closed: tuple[bool, bool] = (True, True)
     figures: tuple[tuple[float, float], ...] = ()
+    extents: Mapping[Place, tuple[float, float]] = {}
 
 
 class _Grown(Struct):
@@ -133,8 +135,9 @@ def join_parts(parts: Sequence[Part], join_text: JoinText) -> Joined:
         first.table, cells=tuple(cells), row_count=grown.height, column_count=len(edges) - 1
     )
     joined = Part(
-        table, first.box, edges, first.rows, first.ruled, (first.closed[0], last.closed[1])
-    )
+        table, first.box, edges, first.rows, first.ruled, (first.closed[0], last.closed[1]),
+        extents={place: ends for part in parts for place, ends in part.extents.items()},
+    )  # fmt: skip
     return Joined(joined, dropped, mended)
 
 

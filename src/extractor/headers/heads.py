@@ -39,7 +39,7 @@ def first_of_years(sheet: Sheet, rows: Sequence[int]) -> int | None:
 
     That is the first: years that count evenly, as none of the others does, or words alone.
     """
-    if len(rows) < 3:  # noqa: PLR2004 - a header and two rows below it
+    if len(rows) < 3:
         return None
     columns = range(1, sheet.width)
     for row in rows:
@@ -117,10 +117,10 @@ def is_numbering(sheet: Sheet, row: int) -> bool:
     head, rest = texts[0], [text for text in texts[1:] if text]
     if head in _NUMBERS_COLUMNS:
         # Of two blocks side by side each says so; a block may have one column of figures.
-        numbers = [int(text) for text in rest if text.isascii() and text.isdigit()]
-        rising = all(after == before + 1 for before, after in pairwise(numbers))
+        counted = [int(text) for text in rest if text.isascii() and text.isdigit()]
+        rising = all(after == before + 1 for before, after in pairwise(counted))
         words = {text for text in rest if not (text.isascii() and text.isdigit())}
-        return bool(numbers) and rising and words <= {head}
+        return bool(counted) and rising and words <= {head}
     bracketed = all(text.startswith(("(", "（")) for text in rest)
     numbers = [text.strip("()（）") for text in rest]
     if len(numbers) < 2 or not all(n.isascii() and n.isdigit() for n in numbers):

@@ -159,7 +159,10 @@ def _corners(sheet: Sheet, blocks: Sequence[Block], labels: Sequence[int]) -> li
         for block in blocks
     ]
     heads = [
-        {tuple(sheet.text(row, c) for row in block.header) for c in range(labels[-1] + 1, sheet.width)}
+        {
+            tuple(sheet.text(row, c) for row in block.header)
+            for c in range(labels[-1] + 1, sheet.width)
+        }
         for block in blocks
     ]
     shared = any(one & other for n, one in enumerate(heads) for other in heads[:n])

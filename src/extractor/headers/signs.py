@@ -26,7 +26,7 @@ def joined_signs(table: Table) -> Table:
     beside each of them. The cells keep their number and order; what is joined is left empty.
     """
     texts = [clean(cell.text) for cell in table.cells]
-    signs = {
+    signs: set[int] = {
         cell.column
         for cell, text in zip(table.cells, texts, strict=True)
         if cell.column and (text in _BEHIND or (text in _BEFORE and not _MONEY.isdisjoint(text)))
@@ -36,7 +36,7 @@ def joined_signs(table: Table) -> Table:
     cells = list(table.cells)
     # First what stands behind: (75 is a figure only with its bracket.
     for known, step in ((_BEHIND, -1), (_BEFORE, 1)):
-        for column in sorted(column for column in signs if column is not None):
+        for column in sorted(signs):
             for number, cell in _joined(cells, texts, column, column + step, known).items():
                 cells[number], texts[number] = cell, clean(cell.text)
     return replace(table, cells=tuple(cells))

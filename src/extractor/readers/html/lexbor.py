@@ -36,10 +36,11 @@ def read(data: bytes, *, markup: bool = False) -> tuple[str, tuple[Block, ...], 
     title = tree.css_first("title")
     name = flow.collapse(title.text()) if title is not None else ""
     lowered = styles.searched(data)
+    lengths = _lengths(tree) if markup and b"<style" in lowered else {}
     cleaner = Cleaner(tree, root, lowered)
     pictured = any(sign in lowered for sign in pictures.SIGNS)
     reader = _Reader(tree, cleaner.clean(), cleaner.displays, pictured=pictured)
-    tables = reader.read_tables(markup=markup)
+    tables = reader.read_tables(lengths if markup else None)
     return name, *flow.assemble(reader.marked_text(), tables)
 
 
@@ -49,6 +50,11 @@ def version() -> str:
     from importlib.metadata import version as installed
 
     return f"lexbor (selectolax {installed('selectolax')})"
+
+
+def _lengths(tree: LexborHTMLParser) -> dict[int, dict[str, str]]:
+    sheets = [(n.attributes.get("media") or "", n.text()) for n in tree.css("style")]
+    return evidence.sheet_lengths(sheets, lambda one: [node.mem_id for node in tree.css(one)])
 
 
 class _Reader:
@@ -68,18 +74,23 @@ class _Reader:
         self._displays = displays
         self._marked: set[int] = set()
 
-    def read_tables(self, *, markup: bool) -> list[flow.Grid | flow.Frame]:
-        """The tables in the page's order; in the tree each is replaced by its mark or marked."""
+    def read_tables(
+        self, lengths: dict[int, dict[str, str]] | None
+    ) -> list[flow.Grid | flow.Frame]:
+        """The tables in the page's order; in the tree each is replaced by its mark or marked.
+
+        With ``lengths`` (``evidence.sheet_lengths``) the texts begin with marks.
+        """
         table_tag = tags().table
         tables = [node for node in self._nodes if node.tag_id == table_tag]
         if not tables:
             return []
         spans = self._spans()
         read = [_read_table(table, spans) for table in tables]
-        if markup:
+        if lengths is not None:
             evidence.mark_captions(self._nodes)
             for shape, cells in read:
-                evidence.mark_cells(cells, evidence.head_cells(shape))
+                evidence.mark_cells(cells, evidence.head_cells(shape), lengths)
         holders = self._holders(tables)
         leaves = [table.mem_id not in holders for table in tables]
         texts = self._texts(

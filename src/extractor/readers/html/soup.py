@@ -58,7 +58,7 @@ def read(data: bytes, *, markup: bool = False) -> tuple[str, tuple[Block, ...], 
     unseen = [tag.extract() for tag in tree.find_all(True) if found and not is_shown(tag, displays)]
     if found:
         _Levels(found).settle()
-    walker = _Walker(displays, markup=markup)
+    walker = _Walker(displays, _lengths(tree) if markup else None)
     walker.walk(tree)
     del unseen
     return name, *flow.assemble("".join(walker.marked), walker.tables)
@@ -70,6 +70,11 @@ def version() -> str:
     from importlib.metadata import version as installed
 
     return f"beautifulsoup {installed('beautifulsoup4')} (html5lib {installed('html5lib')})"
+
+
+def _lengths(tree: BeautifulSoup) -> dict[int, dict[str, str]]:
+    sheets = [(_attribute(style, "media") or "", _text(style)) for style in tree.find_all("style")]
+    return evidence.sheet_lengths(sheets, lambda one: [id(tag) for tag in tree.select(one)])
 
 
 def _displays(tree: BeautifulSoup) -> dict[int, str]:
@@ -184,11 +189,11 @@ class _Levels:
 class _Walker:
     """Writes the marked text of a tree and the shapes of its tables."""
 
-    def __init__(self, displays: dict[int, str], *, markup: bool) -> None:
+    def __init__(self, displays: dict[int, str], lengths: dict[int, dict[str, str]] | None) -> None:
         self.marked: list[str] = []
         self.tables: list[flow.Frame] = []
         self._displays = displays
-        self._markup = markup
+        self._lengths = lengths
 
     def walk(self, tree: Tag) -> None:
         """Depth first, without recursion: ``after`` is what to write when an element ends."""
@@ -238,12 +243,13 @@ class _Walker:
             return "", flow.CLOSE
         if tag.name in ("td", "th"):
             shown = flow.PICTURE if self._is_picture(tag) else ""
-            return flow.CELL + (_evidence(tag) if self._markup else "") + shown, ""
+            mark = "" if self._lengths is None else _evidence(tag, self._lengths)
+            return flow.CELL + mark + shown, ""
         block = styles.is_block(self._displays.get(id(tag), ""))
         if tag.name in _BLOCKS and block is not False:
             if tag.name in flow.HEADINGS:
                 return flow.HEADINGS[tag.name], flow.HEADING_END
-            mark = CAPTION if self._markup and tag.name == "caption" else ""
+            mark = CAPTION if self._lengths is not None and tag.name == "caption" else ""
             return flow.BREAK + mark, flow.BREAK
         return (flow.BREAK, flow.BREAK) if block else ("", "")
 
@@ -288,13 +294,13 @@ def _up_to(tag: Tag, cell: Tag) -> Iterator[Tag]:
         inner = inner.parent
 
 
-def _evidence(cell: Tag) -> str:
+def _evidence(cell: Tag, lengths: dict[int, dict[str, str]]) -> str:
     """The marks of a cell (``extractor.markup``)."""
     section = cell.parent.parent if cell.parent is not None else None
     table = section.parent if section is not None else None
     head = table.find(["thead", "tbody", "tfoot"], recursive=False) if table is not None else None
     marked = cell.name == "th" or (head is not None and head is section and head.name == "thead")
-    parts = [_attributes(cell)]
+    parts = [evidence.with_lengths(_attributes(cell), lengths.get(id(cell)))]
     inner: Any = cell
     while inner is not None:
         inner = next(
@@ -302,7 +308,7 @@ def _evidence(cell: Tag) -> str:
         )
         if not isinstance(inner, Tag) or inner.name not in evidence.INNER:
             break
-        parts.append(_attributes(inner))
+        parts.append(evidence.with_lengths(_attributes(inner), lengths.get(id(inner))))
     return (HEAD if marked else "") + evidence.indent_of(parts, _text(cell))
 
 

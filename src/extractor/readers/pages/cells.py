@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 from extractor.model import Cell, Place, Table
+from extractor.readers.pages.indents import LABEL_COLUMNS
 from extractor.readers.pages.lattice import Lattice
 from extractor.readers.pages.records import Box, PageTable, Word
 from extractor.readers.pages.struck import without_struck
@@ -29,6 +30,7 @@ def lattice_to_table(
     xs = [round(x, 1) for x in lattice.columns]
     ys = [round(y, 1) for y in lattice.rows]
     cells = []
+    extents: dict[Place, tuple[float, float]] = {}
     for number, (span, words) in enumerate(zip(lattice.spans, inside, strict=True)):
         right, bottom = span.column + span.column_span, span.row + span.row_span
         box = (xs[span.column], ys[span.row], xs[right], ys[bottom])
@@ -36,22 +38,19 @@ def lattice_to_table(
         if sideways and number in sideways:
             turned = join_lines([word.text for word in sideways[number]])
             text = f"{text} {turned}" if text else turned
+        place = Place(page=page, box=box)
         cells.append(
-            Cell(
-                text,
-                span.row,
-                span.column,
-                span.row_span,
-                span.column_span,
-                Place(page=page, box=box),
-            )
+            Cell(text, span.row, span.column, span.row_span, span.column_span, place),
         )
+        if words and span.column < LABEL_COLUMNS:
+            extents[place] = min(w.x0 for w in words), max(w.x1 for w in words)
     place = Place(page=page, box=rounded(lattice.box))
     width, height = len(lattice.columns) - 1, len(lattice.rows) - 1
     table = Table(tuple(cells), height, width, place=place)
     return PageTable(
-        table, lattice.box, lattice.columns, lattice.rows, ruled=True, closed=lattice.closed
-    )
+        table, lattice.box, lattice.columns, lattice.rows, ruled=True, closed=lattice.closed,
+        extents=extents,
+    )  # fmt: skip
 
 
 def cell_text(words: list[Word], room: float) -> str:

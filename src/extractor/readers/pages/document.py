@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from extractor.errors import FormatError, LimitError
 from extractor.model import Block, Cell, Document, Markup, Notice, Place, Table
+from extractor.readers.pages.indents import label_indents
 from extractor.readers.pages.joining import join_pages
 from extractor.readers.pages.layout import read_page
 from extractor.readers.pages.records import Page, PageBlocks, PageTable, Word
@@ -125,7 +126,9 @@ def _numbered(part: PageTable, number: int) -> Table:
         cells.append(Cell(text, row, column, cell.row_span, cell.column_span, place))
     page, box = (table.place.page, table.place.box) if table.place else (None, None)
     place = Place(table=number, page=page, box=box)
-    markup = None if part.ruled else Markup(spans_guessed=True)
+    indents = label_indents(table.cells, part.extents)
+    said = bool(indents) or not part.ruled
+    markup = Markup(indents=indents, spans_guessed=not part.ruled) if said else None
     return Table(tuple(cells), table.row_count, table.column_count, place=place, markup=markup)
 
 
