@@ -65,8 +65,7 @@ _MAGNITUDES = {
     "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
 }  # fmt: skip
 MAGNITUDE = "(?:[十百千]?万|[十百千万]?亿|[十百千])"
-COUNTED = "[件条次宗起项个人份篇期部家例户批场类种名位页处套册本辑]"
-"""What Chinese counts things by; the units of any table (``headers.units``) are told by it too."""
+COUNTED = "[件条次宗起项个人份篇期部家例户批场类种名位页处套册本辑]"  # used by headers.units too
 _DAYS = "(?:个?工作日|天|日)"
 _MONEY_SLOTS = {"cny": 0, "10k_cny": 4}
 

@@ -49,7 +49,7 @@ def read_workbook(
         from extractor.readers.workbook.ods import read_ods
 
         _only_engine(format, engine)
-        return _document(read_ods(data), format, "ods")
+        return _document(read_ods(data, markup=markup), format, "ods")
     package = XlsxPackage(data) if data.startswith(_ZIP) else None
     if package is not None and not package.is_binary:
         read = read_openpyxl if engine == "openpyxl" else read_calamine

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from extractor.markup import steps
 from extractor.readers.container import iterparse_xml
 from extractor.readers.odf import (
     CONTENT,
@@ -25,16 +27,25 @@ if TYPE_CHECKING:
 _SHEET, _ROW, _COLUMN = f"{TABLE}table", f"{TABLE}table-row", f"{TABLE}table-column"
 _CELL, _COVERED = f"{TABLE}table-cell", f"{TABLE}covered-table-cell"
 _STYLE, _PROPERTIES = f"{STYLE}style", f"{STYLE}table-properties"
+_MARGIN = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}margin-left"
+_LENGTH = re.compile(r"(\d{1,4}(?:\.\d{1,6})?)(in|cm|mm|pt)")
+_POINTS = {"in": 72.0, "cm": 28.35, "mm": 2.835, "pt": 1.0}
+_STEP = 3.0
+"""A space is about three points wide."""
 _HIDDEN = ("collapse", "filter")
 _ROWS, _COLUMNS = 1 << 20, 1 << 14
 
 
-def read_ods(data: bytes) -> Iterator[Sheet]:
-    """The visible sheets; errors as in ``read_workbook``."""
+def read_ods(data: bytes, *, markup: bool = False) -> Iterator[Sheet]:
+    """The visible sheets; errors as in ``read_workbook``.
+
+    ``markup``: the texts begin with the marks of ``extractor.markup``.
+    """
     archive = open_odf(data)
     hidden: set[str] = set()
     levels: dict[str | None, str] = {}
-    reading = _Reading(levels)
+    indents: dict[str | None, str] = {}
+    reading = _Reading(levels, indents if markup else None)
     with archive.open(CONTENT) as stream:
         for element in iterparse_xml(stream, (_ROW, _COLUMN, _SHEET, _STYLE), CONTENT):
             tag = element.tag
@@ -45,6 +56,8 @@ def read_ods(data: bytes) -> Iterator[Sheet]:
                 level = level_of(element) if element.get(f"{STYLE}family") == "text" else ""
                 if level:
                     levels[element.get(f"{STYLE}name")] = level
+                if markup and (indent := _indent(element)):
+                    indents[element.get(f"{STYLE}name")] = indent
             elif tag == _ROW:
                 reading.row(element)
                 element.clear()
@@ -53,15 +66,18 @@ def read_ods(data: bytes) -> Iterator[Sheet]:
             else:
                 if element.get(f"{TABLE}style-name") not in hidden:
                     yield reading.sheet()
-                reading = _Reading(levels)
+                reading = _Reading(levels, indents if markup else None)
                 element.clear()
 
 
 class _Reading:
     """A sheet as far as it is read. Repeated rows and cells count, but cost nothing when empty."""
 
-    def __init__(self, levels: Mapping[str | None, str]) -> None:
+    def __init__(
+        self, levels: Mapping[str | None, str], indents: Mapping[str | None, str] | None
+    ) -> None:
         self.levels = levels
+        self.indents = indents
         self.filled: Rows = {}
         self.count = 0
         self.merges: list[Range] = []
@@ -94,6 +110,8 @@ class _Reading:
 
     def _cell(self, cell: Element, column: int, columns: int, rows: int) -> None:
         text = _text(cell, self.levels)
+        if self.indents is not None and text:
+            text = self.indents.get(cell.get(f"{TABLE}style-name"), "") + text
         down = _count(cell, "number-rows-spanned", _ROWS)
         right = _count(cell, "number-columns-spanned", _COLUMNS)
         if not text and down == right == 1:
@@ -120,6 +138,13 @@ def _text(cell: Element, levels: Mapping[str | None, str]) -> str:
     parts = [child for child in cell if child.tag in (f"{TEXT}p", f"{TEXT}h")]
     lines = [shown_text(part, levels=levels) for part in parts]
     return "\n".join(line for line in lines if line)
+
+
+def _indent(style: Element) -> str:
+    """The marks of the indentation that a cell's style sets (``fo:margin-left``)."""
+    properties = style.find(f"{STYLE}paragraph-properties")
+    found = _LENGTH.fullmatch(properties.get(_MARGIN) or "") if properties is not None else None
+    return steps(float(found[1]) * _POINTS[found[2]] / _STEP) if found else ""
 
 
 def _count(element: Element, name: str, most: int) -> int:
