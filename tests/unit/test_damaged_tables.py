@@ -36,3 +36,18 @@ def test_a_blank_that_is_too_wide_moves_no_figure_unnoticed() -> None:
     rows[7][-6:] = [("", 1, 2), "3", "4", "5", "6", ""]
     found = requests_of(run(grid([*requests_header(), *rows])))[REQUESTS.rows[7].id]
     assert all(seen.flags or seen.value is None for seen in found)
+
+
+def test_labels_in_one_table_and_figures_in_the_next() -> None:
+    header = requests_header()
+    labels: Rows = [header[0][:1], [], [], *(row[:-7] for row in ROWS)]
+    figures: Rows = [header[0][1:], *header[1:], *(row[-7:] for row in ROWS)]
+    assert_read(run(grid(labels), grid(figures)))
+
+
+def test_figures_of_another_number_of_rows_are_not_those_beside() -> None:
+    header = requests_header()
+    labels: Rows = [header[0][:1], [], [], *(row[:-7] for row in ROWS)]
+    figures: Rows = [header[0][1:], *header[1:], *(row[-7:] for row in ROWS[1:])]
+    for line in requests_of(run(grid(labels), grid(figures))).values():
+        assert all(seen.flags for seen in line)

@@ -9,6 +9,7 @@ from itertools import chain, groupby
 from msgspec import Struct
 
 from extractor.align.assemble import assemble
+from extractor.align.beside import joined_beside
 from extractor.align.confirm import confirm_guesses
 from extractor.align.divide import divided, is_stacked
 from extractor.align.geometry import read_tail
@@ -212,6 +213,7 @@ def align(
     ``sums`` are the identities of each of the form's tables; they place what lost its column.
     ``year`` is the report's, for tables that print two years side by side.
     """
+    blocks = joined_beside(blocks)
     found = _align(blocks, catalogue, index, sums)
     doubted = any("label_uncertain" in seen.flags for seen in found.observations)
     stacked = any(seen.status == "missing" for seen in found.observations) and is_stacked(blocks)
