@@ -95,7 +95,8 @@ def decode(data: bytes, *, http_charset: str | None = None, html: bool = False) 
         text = data.decode()
     except UnicodeDecodeError as error:
         return _not_utf8(data, error, http_charset, html)
-    if "\0" in text:
+    # In wide characters each byte that is zero looks like a NUL: the bytes are searched faster.
+    if b"\0" in data:
         wide = wide_encoding(data)
         if wide:
             return _decoded(data, wide, "detected")

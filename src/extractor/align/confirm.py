@@ -36,14 +36,16 @@ def confirm_guesses(
         if GUESSED in seen.flags:
             guessed.setdefault(slots[number].table, []).append(number)
     settled = list(observations)
+    amounts = list(map(_amount, observations))
     for (table, _), numbers in shifted.items():
-        holds = _holds(numbers, observations, sums.get(table, ()))
+        alike = len({observations[number].status for number in numbers}) == 1
+        holds = _holds(numbers, amounts, sums.get(table, ()), alike=alike)
         for number in numbers:
             seen = observations[number]
             rest = tuple(flag for flag in seen.flags if flag != SHIFTED)
             settled[number] = replace(seen, flags=rest if holds else (*rest, MOVED))
     for table, numbers in guessed.items():
-        outcome = _test(numbers, observations, sums.get(table, ()))
+        outcome = _test(numbers, amounts, sums.get(table, ()))
         sure = outcome and _is_line(numbers, slots)
         for number in numbers:
             seen = settled[number]
@@ -56,28 +58,26 @@ def confirm_guesses(
 
 
 def _holds(
-    numbers: Sequence[int], observations: Sequence[Observation], sums: Sequence[Sum]
+    numbers: Sequence[int], amounts: Sequence[Decimal | None], sums: Sequence[Sum], *, alike: bool
 ) -> bool:
     """Whether all sums with a row's slots hold, and those within the row would not if it moved.
 
-    A row of noughts alone is the same wherever it stands, and so is a blank one.
+    A row of noughts alone is the same wherever it stands, and so is a blank one: ``alike`` tells
+    that its slots have one status.
     """
     line = set(numbers)
     tested: set[int] = set()
     for equation in sums:
-        members = {*equation.left, *equation.right}
-        if line.isdisjoint(members):
+        if line.isdisjoint(equation.left) and line.isdisjoint(equation.right):
             continue
-        left = [_amount(observations[n]) for n in equation.left]
-        right = [_amount(observations[n]) for n in equation.right]
-        if None in left or None in right or sum(filter(None, left)) != sum(filter(None, right)):
+        left = _known(equation.left, amounts)
+        right = _known(equation.right, amounts)
+        members = (*equation.left, *equation.right)
+        if len(left) + len(right) < len(members) or sum(left) != sum(right):
             return False
         if line.issuperset(members) and any(left):
-            tested |= members
-    if tested.issuperset(line):
-        return True
-    alike = len({observations[n].status for n in line}) == 1
-    return alike and not any(_amount(observations[n]) for n in line)
+            tested.update(members)
+    return tested.issuperset(line) or (alike and not any(amounts[n] for n in line))
 
 
 def _is_line(numbers: Sequence[int], slots: Sequence[Slot]) -> bool:
@@ -88,7 +88,7 @@ def _is_line(numbers: Sequence[int], slots: Sequence[Slot]) -> bool:
 
 
 def _test(
-    numbers: Sequence[int], observations: Sequence[Observation], sums: Sequence[Sum]
+    numbers: Sequence[int], amounts: Sequence[Decimal | None], sums: Sequence[Sum]
 ) -> bool | None:
     """Whether the sums test these slots; ``None`` where one with others' figures does not hold."""
     line = set(numbers)
@@ -98,18 +98,23 @@ def _test(
         own = line.intersection(members)
         if not own:
             continue
-        left = [_amount(observations[n]) for n in equation.left]
-        right = [_amount(observations[n]) for n in equation.right]
-        known = [amount for amount in (*left, *right) if amount is not None]
-        if len(known) < len(members):
+        left = _known(equation.left, amounts)
+        right = _known(equation.right, amounts)
+        if len(left) + len(right) < len(members):
             continue
         mixed = len(own) < len(members)
-        if sum(filter(None, left), ZERO) != sum(filter(None, right), ZERO):
+        if sum(left) != sum(right):
             if mixed:
                 return None
             continue
-        tested = tested or (mixed and any(_amount(observations[n]) for n in own))
+        tested = tested or (mixed and any(amounts[n] for n in own))
     return tested
+
+
+def _known(numbers: Sequence[int], amounts: Sequence[Decimal | None]) -> list[Decimal]:
+    """The amounts of slots without those that are not known."""
+    # Not ``None in``: a decimal takes long to see that it is not ``None``.
+    return [amount for n in numbers if (amount := amounts[n]) is not None]
 
 
 def _amount(seen: Observation) -> Decimal | None:

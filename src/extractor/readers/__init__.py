@@ -110,7 +110,8 @@ def _html(given: Input) -> Document:
         parts = tables_in_tags(decoded.text)
         if parts:
             return _decoded_from(_parts(parts, given), decoded)
-    if b"<row" in data:
+    # A page with cells of HTML is none of the dialects; they stand early in it, and end the search.
+    if b"<td " not in data and b"<row" in data:
         from extractor.readers.html.dialects import translated
 
         page = translated(decoded.text) or page

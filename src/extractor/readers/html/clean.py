@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from extractor.grid import SectionKind
-from extractor.readers.html import flow, levels, styles
+from extractor.readers.html import flow, levels, pictures, styles
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -31,6 +31,7 @@ class Tags(Struct, frozen=True):
     levels: dict[int, str]
     listed: frozenset[int]
     around: frozenset[int]
+    pictures: frozenset[int]
 
 
 @cache
@@ -47,6 +48,7 @@ def tags() -> Tags:
     (row,), (table,) = numbers(["tr"]), numbers(["table"])
     names = numbers((*flow.BLOCK_TAGS, *special, "br", "table"))
     raised = {n: levels.KINDS[name] for n, name in numbers(levels.KINDS).items()}
+    shown = frozenset(numbers(pictures.TAGS))
     return Tags(
         names=names,
         special=frozenset((*numbers(special), *raised)),
@@ -55,14 +57,15 @@ def tags() -> Tags:
         sections={n: flow.SECTION_KINDS[name] for n, name in numbers(flow.SECTION_KINDS).items()},
         table=table,
         levels=raised,
-        listed=frozenset((*names, *raised)),
+        listed=frozenset((*names, *raised, *shown)),
         around=frozenset(numbers((*flow.BLOCK_TAGS, "td", "th", "table", "body"))),
+        pictures=shown,
     )
 
 
 def listed(root: LexborNode) -> list[LexborNode]:
-    """Tables, blocks, line breaks, controls, what is raised or struck out and what is never seen,
-    in the page's order.
+    """Tables, blocks, line breaks, controls, pictures, what is raised or struck out and what is
+    never seen, in the page's order.
     """
     names = tags().listed
     return [node for node in root.traverse() if node.tag_id in names]

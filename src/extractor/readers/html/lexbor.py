@@ -38,8 +38,7 @@ def read(data: bytes, *, markup: bool = False) -> tuple[str, tuple[Block, ...], 
     lowered = styles.searched(data)
     lengths = _lengths(tree) if markup and b"<style" in lowered else {}
     cleaner = Cleaner(tree, root, lowered)
-    pictured = any(sign in lowered for sign in pictures.SIGNS)
-    reader = _Reader(tree, cleaner.clean(), cleaner.displays, pictured=pictured)
+    reader = _Reader(tree, cleaner.clean(), cleaner.displays)
     tables = reader.read_tables(lengths if markup else None)
     return name, *flow.assemble(reader.marked_text(), tables)
 
@@ -65,12 +64,9 @@ class _Reader:
         tree: LexborHTMLParser,
         nodes: list[LexborNode],
         displays: dict[int, tuple[LexborNode, str]],
-        *,
-        pictured: bool,
     ) -> None:
         self._tree = tree
         self._nodes = nodes
-        self._pictured = pictured
         self._displays = displays
         self._marked: set[int] = set()
 
@@ -85,6 +81,7 @@ class _Reader:
         tables = [node for node in self._nodes if node.tag_id == table_tag]
         if not tables:
             return []
+        pictured = any(node.tag_id in tags().pictures for node in self._nodes)
         spans = self._spans()
         read = [_read_table(table, spans) for table in tables]
         if lengths is not None:
@@ -103,7 +100,7 @@ class _Reader:
                 mine = texts[start : start + len(cells)]
                 start += len(cells)
                 if not flow.is_running(mine):
-                    if self._pictured and "" in mine and table.css_first(_PICTURES) is not None:
+                    if pictured and "" in mine and table.css_first(_PICTURES) is not None:
                         mine = [t or _picture(c) for t, c in zip(mine, cells, strict=True)]
                     table.insert_before(flow.GRID)
                     table.decompose(recursive=False)

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from typing import Final
 
 TAGS: Final = "img object embed svg".split()
-SIGNS: Final = tuple(f"<{name}".encode() for name in TAGS)
-"""What a page in small letters holds that has any."""
 
 LARGEST_SPACER: Final = 3
 """A picture that is at most this many pixels wide or high sets things apart and shows nothing."""
