@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 
 from extractor.align.band import Band
 from extractor.align.placement import Column
@@ -19,39 +20,49 @@ def ends_before(figures: Sequence[Cell], last: int) -> bool:
     return all((cell.column or 0) + cell.column_span <= last for cell in figures)
 
 
-def row_ends(tokens: Sequence[Token]) -> list[tuple[int, int]]:
-    """For each row with a figure the grid column in which it ends, and its cells without words."""
-    ends: dict[int | None, int] = {}
-    counts: Counter[int | None] = Counter()
-    filled: set[int | None] = set()
-    for cell, met in tokens:
-        ends[cell.row] = max(ends.get(cell.row, 0), (cell.column or 0) + cell.column_span)
-        if met is None:
-            counts[cell.row] += 1
-            if cell.text:
-                filled.add(cell.row)
-    return [(ends[row], counts[row]) for row in filled]
+class Rows:
+    """A table's rows with figures beside each other, counted when that is first asked for."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._tokens = tokens
+
+    @cached_property
+    def ends(self) -> list[tuple[int, int]]:
+        """For each the grid column in which it ends, and its cells without words."""
+        ends: dict[int | None, int] = {}
+        counts: dict[int | None, int] = {}
+        filled: set[int | None] = set()
+        for cell, met in self._tokens:
+            row = cell.row
+            end = (cell.column or 0) + cell.column_span
+            if end > ends.get(row, 0):
+                ends[row] = end
+            if met is None:
+                counts[row] = counts.get(row, 0) + 1
+                if cell.text:
+                    filled.add(row)
+        return [(ends[row], counts[row]) for row in filled]
+
+    @cached_property
+    def usual(self) -> tuple[int, int]:
+        """The grid column and the number of cells that most of them reach, or go beyond.
+
+        Noughts where there are too few rows to tell.
+        """
+        rows = self.ends
+        if len(rows) < LEAST_ROWS:
+            return 0, 0
+        middle = len(rows) // 2
+        ends, counts = (sorted(column, reverse=True) for column in zip(*rows, strict=True))
+        return ends[middle], counts[middle]
 
 
-def usual_row(tokens: Sequence[Token]) -> tuple[int, int]:
-    """The grid column and the number of cells that most rows with figures reach, or go beyond.
-
-    Noughts where there are too few rows to tell.
-    """
-    rows = row_ends(tokens)
-    if len(rows) < LEAST_ROWS:
-        return 0, 0
-    middle = len(rows) // 2
-    ends, counts = (sorted(column, reverse=True) for column in zip(*rows, strict=True))
-    return ends[middle], counts[middle]
-
-
-def is_short(figures: Sequence[Cell], band: Band, usual: tuple[int, int], cells: int = 0) -> bool:
-    """Whether a row of ``cells`` stops before the ``usual_row``, below a header that goes on.
+def is_short(figures: Sequence[Cell], band: Band, rows: Rows, cells: int = 0) -> bool:
+    """Whether a row of ``cells`` stops before the usual one, below a header that goes on.
 
     A row that lost spans at its left stops there as well, and has as many cells as others.
     """
-    end, count = usual
+    end, count = rows.usual
     return cells < count and ends_before(figures, end - 1) and band.end >= end
 
 
@@ -60,7 +71,7 @@ def is_over(holes: frozenset[int], figures: Sequence[Cell]) -> bool:
     return bool(holes) and any(cell.column in holes for cell in figures)
 
 
-def is_surplus(figures: Sequence[Cell], end: int, tokens: Sequence[Token]) -> bool:
+def is_surplus(figures: Sequence[Cell], end: int, rows: Rows) -> bool:
     """Whether a row goes on behind the header's end (a grid column) where others do not.
 
     A cell that was put in pushes a blank there, and all between stand under another heading than
@@ -69,8 +80,7 @@ def is_surplus(figures: Sequence[Cell], end: int, tokens: Sequence[Token]) -> bo
     own = max((c.column or 0) + c.column_span for c in figures) if figures else 0
     if own <= end:
         return False
-    ends = row_ends(tokens)
-    return len(ends) < LEAST_ROWS or any(other < own for other, _ in ends)
+    return len(rows.ends) < LEAST_ROWS or any(other < own for other, _ in rows.ends)
 
 
 def is_each_own(placed: Sequence[tuple[Column, Cell]], figures: Sequence[Cell]) -> bool:
@@ -127,9 +137,9 @@ def by_geometry(band: Band, figures: Sequence[Cell]) -> list[tuple[Column, Cell]
     return list(at.values()) if len(at) == len(names) else None
 
 
-def is_shifted(band: Band, figures: Sequence[Cell], tokens: Sequence[Token]) -> bool:
+def is_shifted(band: Band, figures: Sequence[Cell], rows: Rows) -> bool:
     """Whether the figures of a row with more cells than slots may be out of their order."""
-    surplus = len(figures) != usual_row(tokens)[1] and is_surplus(figures, band.end, tokens)
+    surplus = len(figures) != rows.usual[1] and is_surplus(figures, band.end, rows)
     return surplus or _is_crossed(band, figures)
 
 
@@ -148,7 +158,7 @@ def _is_crossed(band: Band, figures: Sequence[Cell]) -> bool:
 
 
 def fitted(
-    band: Band, figures: Sequence[Cell], tokens: Sequence[Token]
+    band: Band, figures: Sequence[Cell], rows: Rows
 ) -> tuple[list[tuple[Column, Cell]] | None, bool]:
     """``by_geometry``, and whether figures behind all columns were left out for it.
 
@@ -164,7 +174,7 @@ def fitted(
     left = figures[len(kept) :]
     if not kept or not left or is_over(band.holes, left) or not ends_before(left, band.end):
         return None, False
-    if is_surplus(figures, end, tokens) or any(cell.text.strip("0") for cell in left):
+    if is_surplus(figures, end, rows) or any(cell.text.strip("0") for cell in left):
         return None, False
     return by_geometry(band, kept), True
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import groupby
 
 from msgspec.structs import replace
@@ -11,6 +10,7 @@ from msgspec.structs import replace
 from extractor.align.band import Band, HeaderRow, resolve_band, row_beside
 from extractor.align.elimination import settle_row_labels
 from extractor.align.fit import (
+    Rows,
     ends_before,
     fitted,
     is_each_own,
@@ -19,7 +19,6 @@ from extractor.align.fit import (
     is_short,
     is_surplus,
     is_whole_with,
-    usual_row,
 )
 from extractor.align.header import is_header, is_stub
 from extractor.align.index import Catalogue, FormIndex, Node
@@ -117,10 +116,12 @@ class _Walk:
         self.loose: list[LooseRow] = []
         self.strays: list[Stray] = []
         self.guessed = False
-        self.tokens: Sequence[Token] = ()
+        self.weighed = False
+        self.every = Rows(())
 
     def rows(self, tokens: Sequence[Token]) -> None:
-        self.tokens = settled = settle_row_labels(tokens, self.index)
+        settled = settle_row_labels(tokens, self.index)
+        self.every = Rows(settled)
         for _, row in groupby(settled, key=lambda token: token[0].row):
             self.row(list(row))
 
@@ -170,6 +171,7 @@ class _Walk:
             tuple(self.loose),
             tuple(self.strays),
             self.guessed,
+            self.weighed,
         )
         if not any(is_header(met[0]) for labels, _, _ in self.header for _, met in labels):
             return reading, Carry(self.band, self.tail, self.groups)
@@ -252,7 +254,7 @@ class _Walk:
         if band is None or table is None or band.table != table:
             self._loose(row, None, table or "", code)
             return
-        placed, beyond = fitted(band, row.figures, self.tokens) if row.geometric else (None, False)
+        placed, beyond = fitted(band, row.figures, self.every) if row.geometric else (None, False)
         if placed is not None and len(row.figures) < len(placed) and self._is_placed(placed, code):
             placed = None
         if placed is None:
@@ -267,12 +269,13 @@ class _Walk:
         if ends_before(row.figures, band.last):
             # A cell is lost somewhere: all after it may stand under other headings than their own.
             flags = (*flags, "ambiguous_position")
-        elif band.end > band.last + 1 and is_short(row.figures, band, self._usual):
+        elif band.end > band.last + 1 and is_short(row.figures, band, self.every):
             flags = (*flags, SHIFTED)
+        self.weighed = self.weighed or beyond
         if beyond or (
             band.end < self.width
             and not is_each_own(placed, row.figures)
-            and is_surplus(row.figures, band.end, self.tokens)
+            and is_surplus(row.figures, band.end, self.every)
         ):
             flags = (*flags, SHIFTED)
         if len(placed) > 1 and placed[0][1] is placed[-1][1]:
@@ -280,10 +283,6 @@ class _Walk:
         for column, cell in placed:
             self._place(row.table, column, code, cell, flags)
         self._pass_over(row, band, table)
-
-    @cached_property
-    def _usual(self) -> tuple[int, int]:
-        return usual_row(self.tokens)
 
     def _split(self, tokens: list[Token]) -> tuple[list[Token], list[Cell]]:
         """Labels at the left of a row, and the cells of its figures."""
@@ -380,11 +379,11 @@ class _Walk:
             and row.geometric
             and filled
             and not row.figures[-1].text
-            and is_short(row.figures, band, self._usual, len(row.figures))
+            and is_short(row.figures, band, self.every, len(row.figures))
         ):
             flags = (*flags, "ambiguous_position")
         longer = len(filled) == len(slots) < len(row.figures)
-        if longer and band and is_shifted(band, row.figures, self.tokens):
+        if longer and band and is_shifted(band, row.figures, self.every):
             flags = (*flags, "ambiguous_position")
         cells = row.figures if len(row.figures) == len(slots) else filled
         # A table of another width and another number of figures is not below the header before it.

@@ -73,9 +73,13 @@ class Stray(Struct, frozen=True):
 
 
 class TableReading(Struct, frozen=True):
-    """What one table of a document gives; ``guessed`` tells of placements that are marked so."""
+    """What one table of a document gives; ``guessed`` tells of placements that are marked so.
+
+    ``weighed`` tells that it would give something else if its noughts were other figures.
+    """
 
     placements: tuple[Placement, ...] = ()
     loose: tuple[LooseRow, ...] = ()
     strays: tuple[Stray, ...] = ()
     guessed: bool = False
+    weighed: bool = False

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from extractor.align.geometry import read_grid, read_tokens
 from extractor.align.index import Catalogue, FormIndex
-from extractor.align.placement import SHIFTED, LooseRow, Placement, Stray, TableReading
+from extractor.align.placement import LooseRow, Placement, Stray, TableReading
 from extractor.align.repeated import is_repeated
 from extractor.align.stub import Carry
 from extractor.align.tokens import meaning, token
@@ -209,10 +209,10 @@ def _plan(bones: Bones, width: int, prepared: _Prepared, carried: Carry) -> Plan
     reading, carry = read_tokens(0, table, tokens, prepared.catalogue, prepared.index, carried)
     if carry.tail is not None:
         return None
-    placements = reading.placements
-    if any(SHIFTED in p.flags for p in placements):
-        # It may be the figures behind the header, all of them 0 here, that mark a row so.
+    if reading.weighed:
+        # All figures are 0 here, and those of the table may not be.
         return None
+    placements = reading.placements
     return Plan(
         tuple(p.slot for p in placements),
         tuple(at[id(p.cell)] for p in placements),

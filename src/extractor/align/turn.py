@@ -73,4 +73,5 @@ def restored(reading: TableReading, original: dict[int, Cell]) -> TableReading:
         tuple(replace(r, cells=tuple(original[id(c)] for c in r.cells)) for r in reading.loose),
         tuple(replace(s, cell=original[id(s.cell)]) for s in reading.strays),
         reading.guessed,
+        reading.weighed,
     )
