@@ -156,6 +156,15 @@ def test_a_small_raised_digit_is_the_mark_of_a_note() -> None:
     assert read(116, 297, 6.5) == "12"
 
 
+def test_a_small_raised_letter_is_the_mark_of_a_note_as_well() -> None:
+    def read(letter: str) -> str:
+        every = glyphs(100, 300, "12") + glyphs(110, 297, letter, 6.5)
+        return glyphs_to_words(every)[0].text
+
+    assert read("a") == "12ᵃ"
+    assert read("t") == "12"
+
+
 def test_running_text_alone_holds_no_table() -> None:
     assert tables(page(PROSE)) == []
     listed = [(50.0, 40.0 + 14 * i, "1.") for i in range(5)]

@@ -18,13 +18,14 @@ WORD_GAP = 0.08
 DIGIT_GAP = 0.05
 # Two equal characters closer than this part of the size are one, printed twice to look bold.
 DOUBLE = 0.15
-# A digit smaller than this part of the letters before it, and this part of their size above their
+# A digit or such a letter smaller than this part of the letters before it, and this part of their size above their
 # baseline, is the mark of a note.
 MARK_SIZE, MARK_RAISE, MARK_GAP = 0.86, 0.2, 0.25
 # A row of at least this many dots leads the eye from a label to its figure; it is no text.
 LEADER = "...."
 # Letters smaller than this part of the usual size are marks or notes.
 SMALL = 0.8
+_NOTES = frozenset("abcdep")
 _CURRENCY = frozenset("$€£¥￥")
 _DRAWN = re.compile(r"[-–—_=─━]{5,}")
 
@@ -63,7 +64,7 @@ def glyphs_to_words(glyphs: Sequence[Glyph]) -> list[Word]:
                 height < MARK_SIZE * size
                 and MARK_RAISE * size < base - bottom < size
                 and -0.4 * size < gap < MARK_GAP * size
-                and text.isdecimal()
+                and (text.isdecimal() or text in _NOTES)
             ):
                 first = run[0]
                 run.append((x0, first[1], x1, first[3], raise_digits(text), first[5]))
