@@ -21,6 +21,7 @@ from extractor.align.header import (
 )
 from extractor.align.index import FormIndex
 from extractor.align.placement import Column
+from extractor.align.spelled import spelled_columns
 from extractor.model import Cell
 
 # What a column of the sums of a group is called.
@@ -120,6 +121,8 @@ def _resolved(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Band:
     last = max((start for _, starts, _ in rows for start in starts), default=0)
     behind = _behind(rows)
     order = None if behind is None else printed_columns(met, index, table)
+    if order is None:
+        order = spelled_columns(_headings(rows), table, index)
     wanted = sum(any(n.axis == "column" and n.table == table for n in m[0]) for m in met)
     known, free = named_groups(met), left_out(met, index, table)
     empty = frozenset(column for _, _, blanks in rows for column in blanks)
@@ -148,6 +151,11 @@ def _resolved(rows: Sequence[HeaderRow], width: int, index: FormIndex) -> Band:
             end = _end(rows)
             return Band(table, columns, order, first, last, others, end, holes, behind or ())
     return Band(table, (None,) * width, order, width, last, behind=behind or ())
+
+
+def _headings(rows: Sequence[HeaderRow]) -> list[Met]:
+    """All labels of a header but the words in its corner."""
+    return [met for labels, _, _ in rows for cell, met in labels if met[0] or cell.column]
 
 
 def _behind(rows: Sequence[HeaderRow]) -> tuple[str, ...] | None:

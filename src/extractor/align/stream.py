@@ -94,6 +94,8 @@ class _Stream:
         self.number = 0
         self.index = index
         self.header: list[Met] = []
+        # Words of no known meaning that were met last: a header may begin with them.
+        self.words: list[Met] = []
         self.order = carried
         self.printed = PrintedOrder(carried, index) if carried is not None else None
         self.table = carried[0].table if carried else None
@@ -165,7 +167,8 @@ class _Stream:
         if header and (not stub or self.in_header or role.above):
             if not self.in_header:
                 self.flush()
-                self.header, self.in_header, self.torn = [], True, False
+                self.header, self.in_header, self.torn = self.words, True, False
+                self.words = []
             self.torn = self.torn or torn or met[2] or number in self.spaced
             self.header.append(met)
             return
@@ -185,6 +188,10 @@ class _Stream:
             return
         self.flush()
         self.number = number
+        if nodes:
+            self.words = []
+        else:
+            self.words.append(met)
         if role.section:
             self.row = None
             return
@@ -209,7 +216,7 @@ class _Stream:
             cell, (nodes, text, _) = self.row
             self.row = (cell, (nodes, text, True))
         self.flush()
-        self.row, self.awaiting = None, False
+        self.row, self.awaiting, self.words = None, False, []
 
     def _names_row(self) -> bool:
         return self.row is not None and self._leaf(self.row[1][0]) is not None
@@ -230,6 +237,8 @@ class _Stream:
         row, figures, cut = self.row, tuple(self.figures), self.parted
         lone = self.lone
         self.row, self.figures, self.parted, self.lone = None, [], False, False
+        if figures and self.words:
+            self.words = []
         if row is None:
             if figures and self.awaiting and self.order:
                 self._add(self.order[0].table, None, figures, ())
