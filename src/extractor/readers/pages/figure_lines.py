@@ -20,14 +20,21 @@ ALIGNED = 0.35
 NO_VALUE = frozenset(("-", "–", "—", "－", "/", "／", "——", "—", "*", "无", "零", "〇"))
 # A figure with the unit of what is counted.
 _COUNTED = re.compile(r"[-−－]?[\d０-９][\d０-９.,，．]*[条件项宗次份个元万亿]{1,2}")
-_UNIT = re.compile("[条件项宗次份个元万亿]{1,2}")
+_UNIT = re.compile("[条件项宗次份个人元万亿]{1,2}")
+# A unit has a column of its own if it stands this part of its size off the label and the figure.
+APART = 0.6
 
 
 def figures_of(line: Line) -> Line:
-    """The figures at the end of a line."""
-    start = len(line)
+    """The figures at the end of a line, with the unit in a column of its own before them."""
+    start = end = len(line)
     while start and _is_figure(line[start - 1].text):
         start -= 1
+    if 0 < start < end and _UNIT.fullmatch(line[start - 1].text):
+        unit, figure = line[start - 1 : start + 1]
+        label = max([word.x1 for word in line[: start - 1]], default=float("-inf"))
+        if figure.x0 - unit.x1 > APART * unit.size < unit.x0 - label:
+            start -= 1
     return line[start:]
 
 

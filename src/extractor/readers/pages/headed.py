@@ -24,17 +24,30 @@ def headings_to_figures(
     heads, bodies = _by_column(lines[:first]), _by_column(lines[first:])
     joined = list(columns)
     for at in range(len(columns) - 2, 0, -1):
-        figures = bodies.get(at + 1, [])
-        if at in bodies or at not in heads or len(figures) < 2:
+        figures = [piece for piece in bodies.get(at + 1, ()) if piece.first == at + 1]
+        if at not in heads or len(figures) < 2 or not _are_headings(lines[first:], at):
             continue
         top = min(piece.top - HIGHER * piece.size for piece in heads[at])
         own = any(piece.top >= top for piece in heads.get(at + 1, ()))
         if not own and all(piece.numeric for piece in figures):
-            # The extent is that of heading and figures, without what is over them and more.
-            pieces = heads[at] + figures
+            # The extent is that of headings and figures, without what is over them and more.
+            pieces = [*heads[at], *(p for p in bodies.get(at, ()) if p.first == at), *figures]
             x0, x1 = min(piece.x0 for piece in pieces), max(piece.x1 for piece in pieces)
             joined[at : at + 2] = [(x0, x1)]
     return joined
+
+
+def _are_headings(lines: Sequence[Sequence[Piece]], at: int) -> bool:
+    """True if below the header a column holds nothing, or headings of further parts alone.
+
+    These are texts in lines that have no figure in the column right of it.
+    """
+    return all(
+        not any(piece.first == at and piece.numeric for piece in line)
+        and not any(piece.first == at + 1 for piece in line)
+        for line in lines
+        if any(piece.first <= at <= piece.last and piece.first for piece in line)
+    )
 
 
 def _by_column(lines: Sequence[Sequence[Piece]]) -> dict[int, list[Piece]]:

@@ -26,7 +26,8 @@ OPEN = 1.0
 PLAIN = 0.5
 INSIDE = 1.0
 ORPHAN = 0.25
-# ... a line that is followed by a longer one: CJK text goes on in a line until it is full.
+# ... a line that is followed by a longer one: CJK text goes on in a line until it is full, and so
+# does a bracket until it is closed.
 SHORT = 1.0
 # A line is short if this part of the size more would have fitted.
 ROOM = 2.0
@@ -82,9 +83,10 @@ def _lines(pieces: Sequence[Stack], rows: Sequence[float]) -> _Lines:
     size = pieces[0].lines[0][0].size
     tops, bottoms = [piece.top for piece in pieces], [piece.bottom for piece in pieces]
     widths = [piece.x1 - piece.x0 for piece in pieces]
+    ends = zip(texts, widths, opened, strict=True)
     short = [False] + [
-        is_cjk(lower[0]) and is_cjk(upper[-1]) and width + ROOM * size < after
-        for (upper, width), (lower, after) in itertools.pairwise(zip(texts, widths, strict=True))
+        is_cjk(lower[0]) and is_cjk(upper[-1]) and width + ROOM * size < after and brackets < 1
+        for (upper, width, brackets), (lower, after, _) in itertools.pairwise(ends)
     ]
     return _Lines(tops, bottoms, numbered, opened, short, sum(numbered) * 2 >= len(rows), size)
 
