@@ -10,6 +10,7 @@ import extractor
 from extractor.report import Report
 
 TITLE = "临泽县水利局2019年政府信息公开工作年度报告"
+DOCUMENTS = ("本年新制作数量", "本年新公开数量", "对外公开总数量")
 REST = [
     ["第二十条第（五）项"],
     ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"],
@@ -105,3 +106,17 @@ def test_applicants_exchanged_are_not_read_in_the_forms_order() -> None:
     found = values(extractor.extract(applicants(headings)), "requests")
     value, flags = found.get(("received", "commercial_enterprise"), ("", ("missing",)))
     assert value == "0" or flags
+
+
+def test_a_long_note_behind_a_label_alone_on_its_line() -> None:
+    services = "其他对外管理服务事项"
+    note = (
+        "（指许可以外的事项，含"
+        + "、".join(["确认", "奖励", "裁决", "给付"] * 5)
+        + "等，以及公共服务）"
+    )
+    cells = [c.replace(services, services + note) for r in documents(*DOCUMENTS) for c in r]
+    lines = "\n\n".join([TITLE, "二、主动公开政府信息情况", *cells])
+    found = values(extractor.extract(lines.encode()), "proactive_disclosure")
+    assert found["other_public_services", "decisions"] == ("10", ())
+    assert found["administrative_penalty", "items_last_year"] == ("11", ())

@@ -11,7 +11,7 @@ from msgspec import Struct
 from extractor.model import Cell, Layout, Place, Table
 from extractor.values import looks_like_value
 
-LABEL_LENGTH: Final = 80
+LABEL_LENGTH: Final = 100
 # What pandas prints for an empty cell.
 NONE_PRINTED: Final = frozenset(("nan", "NaN", "<NA>", "None"))
 # So many rows in which words stand twice side by side tell of merged cells.
