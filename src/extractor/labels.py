@@ -210,6 +210,11 @@ def core(folded: str) -> str:
     return _strip(_CUT_NOTE.sub("", _NOTE.sub("", folded))) or folded
 
 
+def unnumbered(folded: str) -> str:
+    """A folded label without a leading number that has lost its mark: 1属于国家秘密."""
+    return _BARE_NUMBER.sub("", folded)
+
+
 def letters_of(folded: str) -> str:
     """The letters and digits alone: labels that differ in nothing else are one label."""
     return (_known_letters if len(folded) <= MAX_RAW else _letters)(folded)
@@ -295,7 +300,7 @@ class LabelIndex:
             folded = fold("".join(text[:MAX_RAW] for text in texts[start:end]))
             if len(folded) > MAX_FOLDED:
                 continue
-            found = self._exact.get(folded) or self._exact.get(_BARE_NUMBER.sub("", folded))
+            found = self._exact.get(folded) or self._exact.get(unnumbered(folded))
             if found is None and (end == start + 1 or folded.count("(") == folded.count(")")):
                 found = self._same(folded)
             if found is not None:
@@ -324,7 +329,7 @@ class LabelIndex:
             return found
         if len(folded) < 2 or len(folded) > MAX_FOLDED or not _LETTER.search(folded):
             return None
-        found = self._same(folded) or self._exact.get(_BARE_NUMBER.sub("", folded))
+        found = self._same(folded) or self._exact.get(unnumbered(folded))
         if found is not None:
             return found
         bones = letters_of(core(folded))

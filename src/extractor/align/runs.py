@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from extractor.align.index import Catalogue
 from extractor.align.parts import parted
-from extractor.align.torn import Item
+from extractor.align.torn import Item, begins_label
 from extractor.model import Block, Cell, Table
 from extractor.values import looks_like_value
 
@@ -23,7 +23,7 @@ def runs_of(
 ) -> Iterator[tuple[list[Item], str]]:
     """Cells that follow each other without running text between them, and the text behind them."""
     items: list[Item] = []
-    for number, block in blocks:
+    for at, (number, block) in enumerate(blocks):
         if isinstance(block, Table):
             # Where even rows are lost, an empty cell is as likely a stray bar as a blank.
             kept = block.layout == "rows"
@@ -39,9 +39,14 @@ def runs_of(
         elif (texts := _cells_of_line(block.text, catalogue)) is not None:
             alone = len(texts) == 1 and "|" not in block.text
             items.extend((number, Cell(t, None, None, place=block.place), alone) for t in texts)
-        elif items:
-            yield items, block.text
-            items = []
+        else:
+            if items:
+                yield items, block.text
+                items = []
+            below = blocks[at + 1][1] if at + 1 < len(blocks) else None
+            if isinstance(below, Table) and begins_label(block.text, catalogue):
+                # The first line of a header that was wrapped.
+                items.append((number, Cell(block.text, None, None, place=block.place), True))
     if items:
         yield items, ""
 

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from extractor.align.index import Catalogue
 from extractor.align.parts import leading_labels, parted
-from extractor.labels import fold, letters_of
+from extractor.labels import MAX_RAW, fold, letters_of, unnumbered
 from extractor.model import Cell
 from extractor.numerals import ITEM
 from extractor.values import looks_like_value
@@ -28,6 +28,8 @@ Item = tuple[int, Cell, bool]
 # The pieces of one label; and how far the next may stand behind the last, in cells.
 MAX_PIECES: Final = 5
 WINDOW: Final = 24
+# Fewer letters on a line of their own are no beginning of a label.
+MIN_BEGINNING: Final = 4
 # Runs of more cells are no tables of a form.
 MAX_CELLS: Final = 5000
 
@@ -61,6 +63,12 @@ def _beginnings(catalogue: Catalogue) -> frozenset[str]:
     return frozenset(bone[:n] for bone in bones for n in range(1, len(bone) + 1))
 
 
+def begins_label(text: str, catalogue: Catalogue) -> bool:
+    """Whether a text is the first part of a label, longer than many others begin with."""
+    letters = letters_of(fold(text)) if len(text) <= MAX_RAW else ""
+    return len(letters) >= MIN_BEGINNING and letters in _beginnings(catalogue)
+
+
 def _is_sure(text: str, catalogue: Catalogue) -> bool:
     match = catalogue.match(text)
     return match is not None and not match.uncertain
@@ -79,6 +87,7 @@ class _Mending:
 
     def __init__(self, items: Sequence[Item], catalogue: Catalogue) -> None:
         self.cells = [cell.text for _, cell, _ in items]
+        self.items = list(items)
         self.catalogue = catalogue
         self.beginnings = _beginnings(catalogue)
         self.texts: dict[int, str] = {}
@@ -104,17 +113,59 @@ class _Mending:
             if not any(at != last and self._may_begin(at) for at in stretch):
                 continue
             whole = self._joined(stretch)
-            loose = [at for at in stretch if at != last and at not in whole]
+            loose = [at for at in stretch if at not in whole]
             for position, at in enumerate(loose):
-                if at not in self.gone and not self._sure(at):
-                    self._take(at, self.cells[at], self._tails(loose[position + 1 :]))
+                if at != last and at not in self.gone and not self._sure(at):
+                    before, space, head = leading_labels(self.cells[at], self.catalogue)
+                    if self._take(at, head, self._tails(loose[position + 1 :])):
+                        self.texts[at] = before + space + self.texts[at]
+                        self._move_down(at, loose[position + 1 :])
+
+    def _move_down(self, at: int, behind: Sequence[int]) -> None:
+        """Put a header's label where its rest stands beside others, if its beginning does not.
+
+        Only there it is seen which of these are before it and which behind.
+        """
+        if self._is_beside(at):
+            return
+        for place in behind:
+            if place in self.gone and self._is_beside(place):
+                self.texts[place] = self.texts.pop(at)
+                self.gone.remove(place)
+                self.gone.add(at)
+                return
+
+    def _is_beside(self, at: int) -> bool:
+        """Whether the line of a cell has another one that names a column."""
+        line = self.items[at][1].place
+        if line is None:
+            return False
+        for step in (-1, 1):
+            other = at + step
+            while 0 <= other < len(self.items) and self.items[other][1].place == line:
+                if self._names_column(self.cells[other]):
+                    return True
+                other += step
+        return False
+
+    def _names_column(self, text: str) -> bool:
+        match = self.catalogue.match(text)
+        label = match.label if match is not None and not match.uncertain else ""
+        nodes = [node for index in self.catalogue.indexes for node in index.nodes.get(label, ())]
+        return any(node.axis in ("column", "column_group") for node in nodes)
 
     def _may_begin(self, at: int) -> bool:
-        """Whether a text that is no label for certain may be the first piece of one."""
-        return not self._sure(at) and self._begins(self.cells[at])
+        """Whether a text that is no label for certain may be, or end in, the first piece of one."""
+        text = self.cells[at]
+        return not self._sure(at) and (self._begins(text) or self._begins(text.split()[-1]))
 
     def _begins(self, head: str) -> bool:
-        return letters_of(fold(head)) in self.beginnings or (_NUMBERING.fullmatch(head) is not None)
+        return self._is_beginning(head) or _NUMBERING.fullmatch(head) is not None
+
+    def _is_beginning(self, text: str) -> bool:
+        folded = fold(text)
+        known = letters_of(folded) in self.beginnings
+        return known or letters_of(unnumbered(folded)) in self.beginnings
 
     def _joined(self, stretch: Sequence[int]) -> set[int]:
         """The pieces that make labels with those right behind them: they need no mending."""
@@ -199,7 +250,7 @@ class _Mending:
         pieces: list[int],
         found: dict[str, tuple[str, list[int]]],
     ) -> None:
-        begins = letters_of(fold(head)) in self.beginnings if pieces else self._begins(head)
+        begins = self._is_beginning(head) if pieces else self._begins(head)
         if len(pieces) >= MAX_PIECES or not begins:
             return
         tried: set[str] = set()
