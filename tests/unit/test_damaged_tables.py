@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from tests.support.tables import grid, requests_header
+import pytest
+
+from tests.support.tables import grid, requests_header, review_header
 from tests.unit.test_align_layouts import (
+    FIGURES,
     REQUESTS,
     ROWS,
     Rows,
     assert_read,
+    assert_review,
     requests_of,
     run,
     text_of,
@@ -51,3 +55,22 @@ def test_figures_of_another_number_of_rows_are_not_those_beside() -> None:
     figures: Rows = [header[0][1:], *header[1:], *(row[-7:] for row in ROWS[1:])]
     for line in requests_of(run(grid(labels), grid(figures))).values():
         assert all(seen.flags for seen in line)
+
+
+@pytest.mark.parametrize("label", ["件数", "合计", "总计（件）"])
+def test_a_row_of_cases_under_any_name(label: str) -> None:
+    header = review_header()
+    header[0].insert(0, ("类别", len(header), 1))
+    assert_review(run(grid([*header, [label, *(x for line in FIGURES for x in line)]])))
+
+
+def test_a_row_of_another_table_is_none_of_the_cases() -> None:
+    header = review_header()
+    header[0].insert(0, ("类别", len(header), 1))
+    figures = [x for line in FIGURES for x in line]
+    aligned = run(grid([*header, ["（一）予以公开", *figures]]))
+    assert all(
+        seen.flags or seen.value is None
+        for seen in aligned.observations
+        if seen.slot.table == "review_litigation"
+    )

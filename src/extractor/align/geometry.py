@@ -193,8 +193,8 @@ class _Walk:
         band = self.band
         geometric = band is not None and (self.own_band or len(band.columns) == self.width)
         label = (stub[-1][0], stub[-1][0].text) if stub else None
-        if band is not None and band.names_rows and is_heading_alone(stub, figures):
-            label = None
+        if band and band.names_rows and is_heading_alone(stub, figures, band.table):
+            label = node = None
         row = StubRow(self.number, band, geometric, node, uncertain, label, tuple(figures))
         if label is None and not row.is_filled:
             self.unlabelled.append(row)

@@ -79,8 +79,18 @@ def labels_beside(beside: Token, figures: Sequence[Cell]) -> list[Token]:
     return [beside] if row < (cell.row or 0) + cell.row_span else []
 
 
-def is_heading_alone(stub: Sequence[Token], figures: Sequence[Cell]) -> bool:
-    """Whether the labels of a row only say what the figures are (件数), and figures follow."""
+def is_heading_alone(stub: Sequence[Token], figures: Sequence[Cell], table: str | None) -> bool:
+    """Whether the labels of a row only say what the figures are (件数, 合计), and figures follow.
+
+    They are no rows of ``table``, whose header names the rows.
+    """
     if not figures or not all(looks_like_value(cell.text) for cell in figures):
         return False
-    return bool(stub) and all(met is None or not met[0] for _, met in stub)
+    return bool(stub) and all(met is None or _names_no_row(met[0], table) for _, met in stub)
+
+
+def _names_no_row(nodes: Sequence[Node], table: str | None) -> bool:
+    """Whether a label is no known one, or a column's (总计) that is no row's of ``table``."""
+    if not any(node.axis == "column" for node in nodes):
+        return not nodes
+    return all(node.table != table or node.axis == "column" for node in nodes)
