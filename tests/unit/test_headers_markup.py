@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 import docx
@@ -50,16 +51,23 @@ def indented(how: str) -> bytes:
         "padding": lambda text, level: f'<td style="padding-left:{level}em">{text}',
         "margin": lambda text, level: f'<td><p style="margin-left: {9 * level}pt">{text}</p>',
         "class": lambda text, level: f'<td><p class="sub{level}">{text}</p>',
+        "sheet": lambda text, level: f'<td class="x{level}">{text}',
+        "sheet and style": lambda text, level: (
+            f'<td class="x2" style="padding-left:{9 * level}px">{text}'
+        ),
     }
     rows = "".join(
         f"<tr>{ways[how](text, level)}<td>{number}"
         for number, (text, level) in enumerate(LEVELS, 10)
     )
-    return page("", f"<tr><td>Status<td>Persons{rows}")
+    sheet = "<style>.t td {padding-left: 5px} .t .x1 {padding-left:12px} td.x2{padding-left:2em}"
+    return page(f"{sheet}</style><div class=t>", f"<tr><td>Status<td>Persons{rows}")
 
 
 @pytest.mark.parametrize("engine", ["lexbor", "beautifulsoup"])
-@pytest.mark.parametrize("how", ["spaces", "padding", "margin", "class"])
+@pytest.mark.parametrize(
+    "how", ["spaces", "padding", "margin", "class", "sheet", "sheet and style"]
+)
 def test_indentation_on_a_page(how: str, engine: str) -> None:
     assert rows_of(resolve(read(indented(how), engine).tables[0])) == PATHS
 
@@ -113,6 +121,38 @@ def test_indentation_and_panes_in_a_workbook(tmp_path: Path, *, spaces: bool, en
     resolved = resolve(read(path, engine).tables[0])
     assert (resolved.unclear, rows_of(resolved)) == ("", PATHS)
     assert {value.column_path for value in resolved.values} == {("1",), ("2",)}
+
+
+def test_indentation_in_an_open_spreadsheet() -> None:
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
+        for name, space in [
+            *((name, name) for name in ("office", "table", "text", "style")),
+            ("fo", "xsl-fo-compatible"),
+        ]
+    )
+    styles = "".join(
+        f'<style:style style:name="ce{level}" style:family="table-cell">'
+        f'<style:paragraph-properties fo:margin-left="{0.35 * level:.2f}cm"/></style:style>'
+        for level in (1, 2)
+    )
+    rows = "".join(
+        f'<table:table-row><table:table-cell table:style-name="ce{level}"><text:p>{label}</text:p>'
+        f"</table:table-cell><table:table-cell><text:p>{number}</text:p></table:table-cell>"
+        "</table:table-row>"
+        for number, (label, level) in enumerate([("Status", 0), *LEVELS], 10)
+    ).replace("<text:p>10<", "<text:p>Persons<")
+    content = (
+        f"<office:document-content{names}><office:automatic-styles>{styles}"
+        "</office:automatic-styles><office:body><office:spreadsheet><table:table>"
+        f"{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<m/>")
+    assert rows_of(resolve(read(data.getvalue()).tables[0])) == PATHS
 
 
 def test_indentation_in_delimited_text(tmp_path: Path) -> None:
