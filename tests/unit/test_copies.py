@@ -99,6 +99,12 @@ def test_a_copy_may_number_its_rows_in_another_way() -> None:
     assert values(report) == values(OWN)
 
 
+def test_a_copy_may_have_other_notes_at_its_labels() -> None:
+    changed = re.sub(r"(?<=[一-鿿])(?=</t[dh]>)", "（单位：件）", other(REQUESTS))
+    (report,) = with_more(heading("附：{last}年情况"), changed)
+    assert values(report) == values(OWN)
+
+
 @pytest.mark.parametrize("own_first", [True, False])
 def test_of_two_rows_of_years_the_own_one_is_read(own_first: bool) -> None:
     review = next(table for table in TABLES if "行政复议" in table)

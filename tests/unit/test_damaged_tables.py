@@ -74,3 +74,13 @@ def test_a_row_of_another_table_is_none_of_the_cases() -> None:
         for seen in aligned.observations
         if seen.slot.table == "review_litigation"
     )
+
+
+def test_a_blank_put_in_where_no_figure_is_blank_moves_nothing() -> None:
+    rows: Rows = [list(row) for row in ROWS]
+    rows[9].insert(-3, "")
+    assert_read(run(grid([*requests_header(), *rows])))
+    # Where other rows have blanks, one of the row's cells may be the one put in.
+    rows[5][-2] = ""
+    found = requests_of(run(grid([*requests_header(), *rows])))[REQUESTS.rows[9].id]
+    assert {seen.flags for seen in found} == {("ambiguous_position",)}

@@ -13,6 +13,8 @@ from extractor.model import Cell
 
 # Rows of figures that show alike what the page does to all of them.
 LEAST_ROWS = 2
+# Rows of figures that show alike how nothing is printed.
+MANY_ROWS = 5
 
 
 def ends_before(figures: Sequence[Cell], last: int) -> bool:
@@ -55,6 +57,13 @@ class Rows:
         middle = len(rows) // 2
         ends, counts = (sorted(column, reverse=True) for column in zip(*rows, strict=True))
         return ends[middle], counts[middle]
+
+    @cached_property
+    def leave_none_blank(self) -> bool:
+        """Whether one of them at the most has a blank cell, so that no figure is one here."""
+        filled = {cell.row for cell, met in self._tokens if met is None and cell.text}
+        blank = {cell.row for cell, met in self._tokens if met is None and not cell.text}
+        return len(filled & blank) <= 1 and len(filled) >= MANY_ROWS
 
 
 def is_short(figures: Sequence[Cell], band: Band, rows: Rows, cells: int = 0) -> bool:
@@ -140,7 +149,7 @@ def by_geometry(band: Band, figures: Sequence[Cell]) -> list[tuple[Column, Cell]
 def is_shifted(band: Band, figures: Sequence[Cell], rows: Rows) -> bool:
     """Whether the figures of a row with more cells than slots may be out of their order."""
     surplus = len(figures) != rows.usual[1] and is_surplus(figures, band.end, rows)
-    return surplus or _is_crossed(band, figures)
+    return (surplus and not rows.leave_none_blank) or _is_crossed(band, figures)
 
 
 def _is_crossed(band: Band, figures: Sequence[Cell]) -> bool:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.forms.records import Metadata
-from extractor.labels import fold, letters_of, ordinal
+from extractor.labels import core, fold, letters_of, ordinal
 from extractor.model import Block, Document, Evidence, Paragraph, Place, Region, Table
 from extractor.recognise.body import full_name, is_body, tidy
 from extractor.recognise.region import find_region
@@ -198,7 +198,7 @@ def _tables(blocks: Sequence[Block]) -> list[Table]:
 
 def _labels(table: Table) -> frozenset[str]:
     texts = {cell.text for cell in table.cells if not looks_like_value(cell.text)}
-    return frozenset({letters_of(fold(text)) for text in texts} - {""})
+    return frozenset({letters_of(core(fold(text))) for text in texts} - {""})
 
 
 def _repeats(table: frozenset[str], every: frozenset[str]) -> bool:
