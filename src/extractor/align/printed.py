@@ -8,9 +8,14 @@ from functools import lru_cache
 from extractor.align.header import Met, printed_columns, table_of
 from extractor.align.index import FormIndex, Node
 from extractor.align.placement import Column
+from extractor.labels import fold, letters_of
 
 # Orders of columns whose rows are kept: forms print a table in one, sources turn it in a few ways.
 MAX_ORDERS = 512
+# Tables of all forms at hand, of all of a series.
+MAX_TABLES = 64
+# One letter alone stands in labels of every kind.
+MIN_PIECE = 2
 # Labels of a header that is kept in mind: the longest has some thirty.
 MAX_HEADER = 80
 
@@ -75,13 +80,39 @@ def _rows_of(ids: tuple[_Id, ...], index: FormIndex) -> _Rows:
     return _Rows(ids, index)
 
 
+@lru_cache(maxsize=MAX_TABLES)
+def _labels_of(table: str, index: FormIndex) -> tuple[frozenset[str], frozenset[str]]:
+    """The letters of the labels of a table's columns, and of its rows."""
+    form_table = index.tables[table]
+    columns, rows = (
+        frozenset(
+            letters_of(fold(label))
+            for heading in headings
+            for label in (*heading.path, *heading.aliases)
+        )
+        for headings in (form_table.columns, form_table.rows)
+    )
+    return columns, rows
+
+
 class PrintedOrder:
     """Columns in printed order, asked for the slots of many rows."""
 
     def __init__(self, columns: Sequence[Column], index: FormIndex) -> None:
         self.uncertain = any(column.uncertain for column in columns)
         self._texts = tuple([column.text for column in columns])
+        self._tables = [_labels_of(table, index) for table in {c.table for c in columns}]
         self._rows = _rows_of(tuple([(c.table, c.row, c.column) for c in columns]), index)
+
+    def has_piece(self, text: str) -> bool:
+        """Whether some word is a piece of a column's label in the form, and of no row's."""
+        words = {letters_of(fold(word)) for word in text.split()}
+        return any(
+            any(word in label for label in columns) and not any(word in label for label in rows)
+            for columns, rows in self._tables
+            for word in words
+            if len(word) >= MIN_PIECE
+        )
 
     def slots(
         self, table: str, row: str | None, count: int | None = None

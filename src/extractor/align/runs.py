@@ -81,7 +81,12 @@ def _cells_of_line(text: str, catalogue: Catalogue) -> list[str] | None:
         return None
     if texts == [""]:
         return []
-    return texts if all(_may_be_cell(part, catalogue) for part in texts) else None
+    if all(_may_be_cell(part, catalogue) for part in texts):
+        return texts
+    if len(texts) == 1 and " " in text and len(text) <= _MAX_CELL:
+        parts = [part.text for part in parted(Cell(text, None, None), catalogue)]
+        return parts if len(parts) > 1 else None
+    return None
 
 
 def _may_be_cell(text: str, catalogue: Catalogue) -> bool:

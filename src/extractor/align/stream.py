@@ -251,6 +251,8 @@ class _Stream:
                 self.strays.append(Stray(self.table, self.number, text, cell))
                 self._doubt_blanks()
                 self._cut_above(cell, len(figures), text)
+            elif not nodes and not figures and self.printed is not None:
+                self._forget_if_header(text)
             return
         if uncertain and not cut:
             self._cut_above(cell, len(figures), text)
@@ -258,6 +260,12 @@ class _Stream:
         flags = (GUESSED,) if uncertain else ()
         self._add(leaf.table, leaf.id, figures, flags, cut=cut)
         self.loose[-1] = replace(self.loose[-1], lone=True) if lone else self.loose[-1]
+
+    def _forget_if_header(self, text: str) -> None:
+        """Words of a header that was not read: the one before it is not that of the rows below."""
+        if self.printed is not None and self.printed.has_piece(text):
+            self.printed = None
+            self.known_slots.clear()
 
     def _leaf(self, nodes: tuple[Node, ...]) -> Node | None:
         leaves: Sequence[Node] = role_of(nodes).rows
