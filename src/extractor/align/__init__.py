@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, groupby
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -54,6 +55,8 @@ MAX_CAPTION = 30
 
 # What tells that a table may print more than the form's.
 UNSETTLED = frozenset({"ambiguous_position", "unknown_label", "conflicting_copies"})
+_FLAGS = attrgetter("flags")
+_STATUS = attrgetter("status")
 
 
 class Alignment(Struct, frozen=True):
@@ -215,8 +218,9 @@ def align(
     """
     blocks = joined_beside(blocks)
     found = _align(blocks, catalogue, index, sums)
-    doubted = any("label_uncertain" in seen.flags for seen in found.observations)
-    stacked = any(seen.status == "missing" for seen in found.observations) and is_stacked(blocks)
+    seen = found.observations
+    doubted = any("label_uncertain" in flags for flags in filter(None, map(_FLAGS, seen)))
+    stacked = "missing" in map(_STATUS, seen) and is_stacked(blocks)
     if doubted or stacked or any(one.code in UNSETTLED for one in found.findings):
         again = divided(blocks, year)
         if again is not None:

@@ -90,8 +90,20 @@ def _collect(
     rivals: list[Placement] = []
     for placement in placements:
         number = placement.slot
-        slot = slots[number]
-        new = _observe(slot, placement)
+        slot, cell = slots[number], placement.cell
+        if (
+            slot.unit == "count"
+            and cell.place is None
+            and cell.row is not None
+            and not placement.flags
+            and not (reading := _COUNTS[cell.text]).flags
+        ):
+            # Nearly all figures: what ``_observe`` would make of them, without so many questions.
+            value, place = reading.value, Place(placement.table, cell.row, cell.column)
+            method = placement.method if value is not None else ""
+            new = Observation(slot, reading.status, value, method, (), cell.text, place)
+        else:
+            new = _observe(slot, placement)
         if captions and slot.unit in MONEY:
             new = _under_caption(new, placement, captions.get(placement.table, ""))
         seen = observations[number]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -18,6 +19,10 @@ _OF_SUMS = "sum_mismatch"
 # A wrong figure breaks the sum of one column, figures that a row lost break that of their sum too.
 _LOST_SUMS = 2
 
+# Most documents have neither: both are asked of all slots in one call.
+_FLAGS = attrgetter("flags")
+_STATUS = attrgetter("status")
+
 _Line = tuple[str, int, int]
 
 
@@ -28,9 +33,9 @@ def check_rows(observations: Sequence[Observation]) -> Iterator[Finding]:
     figures after it stand under another heading than their own. A column that no row has was left
     out on purpose, as sums are.
     """
-    holes = [seen for seen in observations if seen.status == "missing"]
-    if not holes:
+    if "missing" not in map(_STATUS, observations):
         return
+    holes = [seen for seen in observations if seen.status == "missing"]
     lines: dict[_Line, list[Observation]] = {}
     homes: dict[tuple[str, str], _Line] = {}
     columns: set[tuple[str, str]] = set()
@@ -71,7 +76,7 @@ def doubt_blanks(observations: Sequence[Observation]) -> Sequence[Observation]:
     belong in their place. A broken sum doubts blanks where the source lost the columns. Sums that
     lack what a blank row may hold doubt all of it.
     """
-    if not any(seen.flags for seen in observations):
+    if not any(map(_FLAGS, observations)):
         return observations
     rows: dict[tuple[str, str], list[Observation]] = {}
     for seen in observations:
@@ -109,7 +114,7 @@ def check_gaps(observations: Sequence[Observation]) -> Iterator[Finding]:
     The forms are fixed, so that a row is seldom left out: its label may have been printed in a way
     that was not recognised, and its figures with it.
     """
-    if not any(seen.status == "missing" for seen in observations):
+    if "missing" not in map(_STATUS, observations):
         return
     tables: dict[str, dict[str, list[Observation]]] = {}
     for seen in observations:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _PICTURES: Final = ",".join(pictures.TAGS)
+_FEW: Final = 4
+"""A page with at least as many cells for each of its blocks is read as one of plain cells."""
 
 
 def read(data: bytes, *, markup: bool = False) -> tuple[str, tuple[Block, ...], tuple[Notice, ...]]:
@@ -152,7 +154,17 @@ class _Reader:
         """The text of each cell. A cell with one piece of text has no line break to look for."""
         if not cells:
             return []
-        texts = [cell.text(True, flow.MARK, False, True) for cell in cells]
+        if _FEW * len(self._nodes) <= len(cells):
+            # Most cells hold text alone, which is read twice as fast where no pieces are told.
+            parted = self._parted()
+            texts = [
+                cell.text(True, flow.MARK, False, True)
+                if parted and cell.mem_id in parted
+                else cell.text_lexbor()
+                for cell in cells
+            ]
+        else:
+            texts = [cell.text(True, flow.MARK, False, True) for cell in cells]
         joined = flow.MARK.join(texts)
         if joined.count(flow.MARK) == len(texts) - 1:
             return flow.collapse_joined(joined)
@@ -167,6 +179,20 @@ class _Reader:
         for n, text in broken.items():
             texts[n] = text
         return texts
+
+    def _parted(self) -> set[int]:
+        """The ids of the cells that hold a node that may end a line or a block."""
+        cell_tags, passed = tags().cells, set[int]()
+        parted = set[int]()
+        for node in (*self._nodes, *(node for node, _ in self._displays.values())):
+            outer = node.parent
+            while outer is not None and outer.mem_id not in passed:
+                passed.add(outer.mem_id)
+                if outer.tag_id in cell_tags:
+                    parted.add(outer.mem_id)
+                    break
+                outer = outer.parent
+        return parted
 
     def _composed(self, cell: LexborNode) -> str:
         """The marked text of a cell; a block that is all that the cell holds needs no marks."""
