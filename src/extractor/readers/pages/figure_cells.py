@@ -128,9 +128,9 @@ def _grid(
     columns, figures, rows = body
     drawn = find_drawn(upright, rows, (labels, [*header, *(w for line in figures for w in line)]))
     columns = with_drawn_columns(columns, header, drawn)
-    if not drawn.figures:
-        columns = with_blank_columns(header, columns)
     left = max([word.x1 for word in labels], default=columns[0][0] - 1)
+    if not drawn.figures:
+        columns = with_blank_columns(header, columns, left)
     bounds = header_bounds(header, columns, min(left, columns[0][0]))
     if not labels and len(columns) > 1:  # what stands near the first column is its heading
         first, second = (sum(column) / 2 for column in columns[:2])

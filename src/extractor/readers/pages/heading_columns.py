@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from extractor.readers.pages.figure_lines import ALIGNED, is_below
 from extractor.readers.pages.records import Word
+from extractor.readers.pages.words import by_x, chunks
 
 Column = tuple[float, float]
 
@@ -14,6 +15,8 @@ Column = tuple[float, float]
 ASIDE = 0.3
 # ... but for one beside figures that headings are flush with (points).
 FLUSH = 100.0
+# Headings of one line have more than this part of the size between them.
+APART = 1.2
 # The words of a longer header are not compared with each other.
 MOST_WORDS = 400
 
@@ -23,6 +26,9 @@ def header_bounds(words: Sequence[Word], columns: Sequence[Column], left: float)
 
     ``left`` is where the labels end. The first bound stands between the labels and the figures.
     """
+    in_order = _bounds_in_order(words, columns, left)
+    if in_order is not None:
+        return in_order
     bounds = []
     ends = [left, *(column[1] for column in columns)]
     middles = [sum(column) / 2 for column in columns]
@@ -31,6 +37,29 @@ def header_bounds(words: Sequence[Word], columns: Sequence[Column], left: float)
         bounds.append(_free_place(words, low, max(column[0], low), pitch))
     covered = _covered(words)
     return _with_headings(bounds, [w for w in words if id(w) not in covered], columns)
+
+
+def _bounds_in_order(
+    words: Sequence[Word], columns: Sequence[Column], left: float
+) -> list[float] | None:
+    """The bounds where a header of one line has one heading for the labels and for each column.
+
+    Whatever side headings and figures are flush with, each pair stands clear of all others; ``None``
+    if one does not.
+    """
+    if len({round(word.bottom) for word in words}) != 1 or len(words) <= len(columns):
+        return None
+    parts = chunks(sorted(words, key=by_x), APART)
+    if len(parts) != len(columns) + 1:
+        return None
+    bounds = []
+    ends = [left, *(column[1] for column in columns)]
+    for before, part, end, column in zip(parts, parts[1:], ends, columns, strict=False):
+        low, high = max(before[-1].x1, end), min(part[0].x0, column[0])
+        if low >= high:
+            return None
+        bounds.append((low + high) / 2)
+    return bounds
 
 
 def _with_headings(
@@ -67,11 +96,13 @@ def _covered(words: Sequence[Word]) -> set[int]:
     }
 
 
-def with_blank_columns(words: Sequence[Word], columns: Sequence[Column]) -> tuple[Column, ...]:
+def with_blank_columns(
+    words: Sequence[Word], columns: Sequence[Column], left: float
+) -> tuple[Column, ...]:
     """The columns and those that have a heading but no figure.
 
     Such a heading has several lines, or stands right of all figures, or on the level of others that
-    each stand over a column.
+    each stand over a column. ``left`` is where the labels end.
     """
     lowest = max([word.bottom for word in words], default=0.0)
     low = [word for word in words if word.bottom > lowest - 2.2 * word.size]
@@ -87,7 +118,32 @@ def with_blank_columns(words: Sequence[Word], columns: Sequence[Column]) -> tupl
         own = wraps or beyond or _is_head(word, low, (heads, columns))
         if own and not over and word.x0 > columns[0][1]:
             found.append((word.x0, word.x1))
-    return tuple(sorted(found))
+    first = _first_columns(low, words, (columns, left))
+    return tuple(sorted([*found, *first]))
+
+
+def _first_columns(
+    low: Sequence[Word], words: Sequence[Word], place: tuple[Sequence[Column], float]
+) -> list[Column]:
+    """The headings between that of the labels and those of the figures: of columns left blank.
+
+    ``place`` are the columns and where the labels end. Each column has a heading over it.
+    """
+    columns, left = place
+    if not low:
+        return []
+    lowest = max([word.bottom for word in low])
+    parts = chunks(sorted((w for w in low if abs(w.bottom - lowest) < 1), key=by_x), APART)
+    spans = [(part[0].x0, part[-1].x1) for part in parts]
+    if not all(any(x0 < b and a < x1 for a, b in spans) for x0, x1 in columns):
+        return []
+    covered = _covered(words)
+    return [
+        (part[0].x0, part[-1].x1)
+        for part in parts[1:]
+        if left < part[0].x0 and part[-1].x1 < columns[0][0]
+        if not any(id(word) in covered for word in part)
+    ]
 
 
 def _is_head(

@@ -13,6 +13,7 @@ from extractor.readers.pages.hints import Hints
 from extractor.readers.pages.lattice import Lattice, Span, spans_to_lattice
 from extractor.readers.pages.records import PageTable, Word
 from extractor.readers.pages.rows import body_rows
+from extractor.readers.pages.sections import parted
 from extractor.readers.pages.text import is_cjk, is_numeric
 from extractor.readers.pages.unruled import block_to_table
 from extractor.readers.pages.words import chunks, words_to_lines
@@ -39,11 +40,23 @@ def loose_tables(
     if not hidden and not _hides_rows(inside):
         return [], 0
     lines = words_to_lines(word for words in inside for word in words)
-    tables, taken = figure_tables(lines, page, above, hints.uprights)
-    if tables and all(taken):
-        return [table for _, table in tables], max(0, -tables[0][0])
-    found = block_to_table(lines, hints, page, lattice.columns[1:-1]) if hidden else None
-    return ([found[0]] if found else []), 0
+    parts = parted(lines)
+    for sections in ([parts, [lines]] if len(parts) > 1 else [[lines]]):
+        every: list[PageTable] = []
+        used = 0
+        for number, part in enumerate(sections):
+            tables, taken = figure_tables(part, page, () if number else above, hints.uprights)
+            if not tables or not all(taken):
+                break
+            every += [table for _, table in tables]
+            used = max(used, -tables[0][0])
+        else:
+            return every, used
+    if not hidden:
+        return [], 0
+    uprights = lattice.columns[1:-1]
+    found = [block_to_table(part, hints, page, uprights) for part in parts]
+    return [table[0] for table in found if table], 0
 
 
 def _hides_rows(inside: Sequence[list[Word]]) -> bool:

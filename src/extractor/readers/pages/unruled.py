@@ -19,6 +19,7 @@ from extractor.readers.pages.rows import (
     is_year,
     row_cells,
 )
+from extractor.readers.pages.sections import parted
 from extractor.readers.pages.text import is_numeric
 from extractor.readers.pages.words import by_x, chunks, with_currency
 
@@ -55,19 +56,24 @@ def find_tables(
     ``above`` are the last lines of the page before, which may hold the first table's header.
     """
     lines = [with_currency(line) for line in lines]
-    found, taken = figure_tables(lines, page, above, hints.uprights)
-    tables = [table for _, table in found]
+    tables: list[PageTable] = []
     rest: list[Line] = []
-    start = 0
-    for end in (*(max(number, 0) for number, _ in found), len(lines)):
-        if end > start:
-            more, outside = _aligned_tables(lines[start:end], hints, page)
-            tables += more
-            rest += outside
-        start = end
-        while start < len(lines) and taken[start]:
-            start += 1
-    return tables, rest, max([-number for number, _ in found[:1]] + [0])
+    used = 0
+    for part in parted(lines):
+        found, taken = figure_tables(part, page, above, hints.uprights)
+        tables += [table for _, table in found]
+        used = max([-number for number, _ in found[:1]] + [used])
+        above = ()
+        start = 0
+        for end in (*(max(number, 0) for number, _ in found), len(part)):
+            if end > start:
+                more, outside = _aligned_tables(part[start:end], hints, page)
+                tables += more
+                rest += outside
+            start = end
+            while start < len(part) and taken[start]:
+                start += 1
+    return tables, rest, used
 
 
 def _aligned_tables(
