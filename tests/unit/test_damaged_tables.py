@@ -9,6 +9,7 @@ from tests.unit.test_align_layouts import (
     FIGURES,
     REQUESTS,
     ROWS,
+    VALUES,
     Rows,
     assert_read,
     assert_review,
@@ -84,3 +85,14 @@ def test_a_blank_put_in_where_no_figure_is_blank_moves_nothing() -> None:
     rows[5][-2] = ""
     found = requests_of(run(grid([*requests_header(), *rows])))[REQUESTS.rows[9].id]
     assert {seen.flags for seen in found} == {("ambiguous_position",)}
+
+
+def test_a_blank_left_of_its_header_as_others_figures_is_a_figure() -> None:
+    """The corner is one column too wide, and a blank column follows the last."""
+    header = requests_header()
+    header[0][0] = (text_of(header[0][0]), 3, 4)
+    rows: Rows = [[*row, ""] for row in ROWS]
+    rows[9][-8:] = ["", "0", "0", "/", "0", "/", "/", ""]
+    found = requests_of(run(grid([*header, *rows])))
+    assert all(seen.flags or seen.value is None for seen in found[REQUESTS.rows[9].id])
+    assert {seen.raw for seen in found["received"]} == set(VALUES["received"])

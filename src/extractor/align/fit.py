@@ -22,6 +22,11 @@ def ends_before(figures: Sequence[Cell], last: int) -> bool:
     return all((cell.column or 0) + cell.column_span <= last for cell in figures)
 
 
+def begins_before(figures: Sequence[Cell], first: int) -> bool:
+    """Whether a figure stands left of the grid column ``first``."""
+    return any(cell.text and (cell.column or 0) + cell.column_span <= first for cell in figures)
+
+
 class Rows:
     """A table's rows with figures beside each other, counted when that is first asked for."""
 

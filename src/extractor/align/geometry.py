@@ -11,6 +11,7 @@ from extractor.align.band import Band, HeaderRow, resolve_band, row_beside
 from extractor.align.elimination import settle_row_labels
 from extractor.align.fit import (
     Rows,
+    begins_before,
     ends_before,
     fitted,
     is_each_own,
@@ -31,6 +32,7 @@ from extractor.align.placement import (
     Placement,
     Stray,
     TableReading,
+    doubted,
 )
 from extractor.align.printed import loose_slots
 from extractor.align.repeated import is_repeated, merged
@@ -38,6 +40,7 @@ from extractor.align.stub import (
     Carry,
     StubRow,
     is_heading_alone,
+    joined_halves,
     labels_beside,
     rows_meant,
     rows_of_figures,
@@ -117,6 +120,9 @@ class _Walk:
         self.strays: list[Stray] = []
         self.guessed = False
         self.weighed = False
+        # Headers with a figure left of their columns; placements of rows with a blank there.
+        self.askew: list[Band] = []
+        self.blank_left: list[tuple[Band, range]] = []
         self.every = Rows(())
 
     def rows(self, tokens: Sequence[Token]) -> None:
@@ -166,6 +172,11 @@ class _Walk:
 
     def finish(self) -> tuple[TableReading, Carry]:
         self._settle_unlabelled()
+        for band, places in self.blank_left if self.askew else ():
+            if any(band is other for other in self.askew):
+                # The blank is their first figure too.
+                for place in places:
+                    self.placements[place] = doubted(self.placements[place])
         reading = TableReading(
             tuple(self.placements),
             tuple(self.loose),
@@ -205,7 +216,7 @@ class _Walk:
             self.settle_tail()
             self._emit(row)
         else:
-            joined = self._join(row)
+            joined = joined_halves(self.tail, row, self.catalogue, self.index, self.groups)
             if joined is not None:
                 self.tail = None
                 self._emit(joined)
@@ -215,25 +226,6 @@ class _Walk:
                 self.tail = row
             else:
                 self._emit(row)
-
-    def _join(self, row: StubRow) -> StubRow | None:
-        """A row that a page break cut in two: its labels make one, and one half is empty."""
-        tail = self.tail
-        if tail is None or tail.label is None or row.label is None:
-            return None
-        if tail.is_filled and row.is_filled:
-            return None
-        found = self.catalogue.labels.match_joined((tail.label[1], row.label[1]), 0)
-        if found is None or found[1] != 2:
-            return None
-        nodes = self.index.nodes.get(found[0].label, ())
-        leaves = rows_meant(nodes, self.groups, self.band)
-        if len(leaves) != 1:
-            return None
-        half = row if row.is_filled else tail
-        return StubRow(
-            half.table, half.band, half.geometric, leaves[0], False, tail.label, half.figures
-        )
 
     def _settle_unlabelled(self) -> None:
         """Rows without a label: of figures, or of blanks where no row of figures stands beside.
@@ -255,6 +247,8 @@ class _Walk:
             self._loose(row, None, table or "", code)
             return
         placed, beyond = fitted(band, row.figures, self.every) if row.geometric else (None, False)
+        if placed is None and begins_before(row.figures, band.first):
+            self.askew.append(band)
         if placed is not None and len(row.figures) < len(placed) and self._is_placed(placed, code):
             placed = None
         if placed is None:
@@ -280,8 +274,11 @@ class _Walk:
             flags = (*flags, SHIFTED)
         if len(placed) > 1 and placed[0][1] is placed[-1][1]:
             flags = (*flags, SPREAD)
+        begin = len(self.placements)
         for column, cell in placed:
             self._place(row.table, column, code, cell, flags)
+        if placed and (row.figures[0].column or 0) < band.first and not row.figures[0].text:
+            self.blank_left.append((band, range(begin, len(self.placements))))
         self._pass_over(row, band, table)
 
     def _split(self, tokens: list[Token]) -> tuple[list[Token], list[Cell]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.model import Cell, Method
 
@@ -40,6 +41,11 @@ class Placement(Struct, frozen=True, gc=False):
     heading: str = ""
     method: Method = "read"
     flags: tuple[str, ...] = ()
+
+
+def doubted(placement: Placement) -> Placement:
+    """The placement as one of several that are possible."""
+    return replace(placement, flags=(*placement.flags, "ambiguous_position"))
 
 
 class LooseRow(Struct, frozen=True):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from extractor.align.band import Band, HeaderRow
-from extractor.align.index import Node
+from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.tokens import Token
 from extractor.model import Cell
 from extractor.values import looks_like_value
@@ -71,6 +71,30 @@ def rows_meant(nodes: Sequence[Node], groups: Sequence[str], band: Band | None) 
         table = band.table if band else None
         leaves = fitting or [node for node in leaves if node.table == table]
     return leaves
+
+
+def joined_halves(
+    tail: StubRow | None,
+    row: StubRow,
+    catalogue: Catalogue,
+    index: FormIndex,
+    groups: Sequence[str],
+) -> StubRow | None:
+    """A row that a page break cut in two: its labels make one, and one half is empty."""
+    if tail is None or tail.label is None or row.label is None:
+        return None
+    if tail.is_filled and row.is_filled:
+        return None
+    found = catalogue.labels.match_joined((tail.label[1], row.label[1]), 0)
+    if found is None or found[1] != 2:
+        return None
+    leaves = rows_meant(index.nodes.get(found[0].label, ()), groups, row.band)
+    if len(leaves) != 1:
+        return None
+    half = row if row.is_filled else tail
+    return StubRow(
+        half.table, half.band, half.geometric, leaves[0], False, tail.label, half.figures
+    )
 
 
 def labels_beside(beside: Token, figures: Sequence[Cell]) -> list[Token]:
