@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -246,7 +247,15 @@ class LabelIndex:
     itself, so that two labels that differ in punctuation only are still one.
     """
 
-    __slots__ = ("_alphabet", "_exact", "_meaning", "_memo", "_spellings", "_targets")
+    __slots__ = (
+        "_alphabet",
+        "_exact",
+        "_meaning",
+        "_memo",
+        "_sorted",
+        "_spellings",
+        "_targets",
+    )
 
     def __init__(
         self, labels: Iterable[str], meanings: Mapping[str, Hashable] | None = None
@@ -260,6 +269,7 @@ class LabelIndex:
         }
         self._exact = {label: LabelMatch(label, False) for label in self._meaning}
         self._targets = self._by_bones()
+        self._sorted = sorted(self._targets)
         self._alphabet = frozenset("".join(self._targets))
         self._spellings = Spellings(self._targets)
         self._memo: dict[str, LabelMatch | None] = {}
@@ -333,7 +343,7 @@ class LabelIndex:
         if found is not None:
             return found
         bones = letters_of(core(folded))
-        strange = sum(character not in self._alphabet for character in bones)
+        strange = len(bones) - sum(map(self._alphabet.__contains__, bones))
         if bones in self._targets or strange > MAX_EDITS:
             return None
         return (None if strange else self._cut(bones)) or self._near(bones)
@@ -350,9 +360,16 @@ class LabelIndex:
         """
         if len(bones) < MIN_CUT:
             return None
-        begun = [target for target in self._targets if target.startswith(bones)]
+        begun = self._begun(bones)
         long_enough = len(bones) >= SURE_CUT or any(len(name) <= 2 * len(bones) for name in begun)
         return self._only(begun) if long_enough else None
+
+    def _begun(self, bones: str) -> list[str]:
+        """The targets that begin with ``bones``, in their order; they are one run of the sorted."""
+        at = bisect_left(self._sorted, bones)
+        if at == len(self._sorted) or not self._sorted[at].startswith(bones):
+            return []
+        return [target for target in self._targets if target.startswith(bones)]
 
     def _near(self, bones: str) -> LabelMatch | None:
         """The one label within its bound of typing errors, no other as near or one error more.

@@ -28,6 +28,7 @@ from extractor.align.units import RowUnits
 from extractor.labels import MAX_RAW
 from extractor.model import Block, Finding, Observation, Table
 from extractor.solve import Sum
+from extractor.values import looks_like_value
 
 __all__ = [
     "Alignment",
@@ -89,7 +90,7 @@ class _KnownLabels(dict[str, tuple[tuple[int, str], ...]]):
     """Texts of cells → the labels that they are, each with the number of its catalogue."""
 
     def __init__(self, catalogues: Sequence[Catalogue]) -> None:
-        self.catalogues = catalogues
+        self._every = list(enumerate(catalogues))
         self.has_numbers = any(
             label.isdecimal()
             for one in catalogues
@@ -101,13 +102,16 @@ class _KnownLabels(dict[str, tuple[tuple[int, str], ...]]):
         if text.isascii() and text.isdecimal() and not self.has_numbers:
             # Bare figures are many, and would push the labels out of mind; short ones recur.
             return self.setdefault(text, ()) if len(text) <= SHORT_FIGURE else ()
-        every = list(enumerate(self.catalogues))
-        # A label of one series is no typing error of another's.
-        known = [pair for pair in every if pair[1].labels.has(text)]
+        # A label of one series is no typing error of another's, and no figure is one of any.
+        asked = [pair for pair in self._every if pair[1].labels.has(text)]
+        if not asked and not looks_like_value(text):
+            asked = self._every
         labels = tuple(
-            (number, catalogue.leaf_of(found.label))
-            for number, catalogue in known or every
-            if (found := catalogue.match(text)) is not None
+            [
+                (number, catalogue.leaf_of(found.label))
+                for number, catalogue in asked
+                if (found := catalogue.match(text)) is not None
+            ]
         )
         if len(text) <= MAX_RAW:
             if len(self) >= MAX_TEXTS:
