@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from extractor.labels import core, fold
+from extractor.model import Cell
 from extractor.ticks import squeezed
 
 if TYPE_CHECKING:
@@ -25,6 +27,23 @@ class Entry(Struct, frozen=True):
     table: str
     first: int
     slot: int | None = None
+
+
+class Run(Struct):
+    """Labels that follow each other, and the cells up to the next label."""
+
+    labels: list[tuple[Cell, tuple[Entry, ...], bool]]
+    cells: list[Cell]
+
+    def begins_group(self, entries: Sequence[Entry]) -> bool:
+        """Whether these are places in the group just named: only empty cells stand between.
+
+        Such a cell is the rest of a merged one.
+        """
+        groups = self.labels[-1][1] if self.labels else ()
+        if any(cell.text for cell in self.cells) or any(g.slot is not None for g in groups):
+            return False
+        return any(e.chain[: len(g.chain)] == g.chain for g in groups for e in entries)
 
 
 class ListIndex:

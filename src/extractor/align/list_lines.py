@@ -16,6 +16,11 @@ from extractor.values import is_unit, looks_like_value
 MAX_LINE = 80
 # Answers alone on their lines that may be numbers of pages; where there are more, it is a habit.
 MOST_PAGES = 3
+_OF_WHICH = re.compile("[(（]?其中[:：]")
+# 收到申请数12件； with nothing between the label, its figure and the unit.
+_STATED = re.compile(
+    r"(?P<label>.*[^\d０-９.,，．+−—－–―-])(?P<figure>[0-9０-９][0-9０-９,，.．]{0,20})(?P<unit>\D{0,3}?)[；;。]?"
+)
 _PAGE = re.compile("[1-9][0-9]{0,2}")
 # The longest unit is 平方米 or 人次.
 MAX_UNIT = 3
@@ -74,8 +79,16 @@ def line_labels(blocks: Iterable[Block]) -> set[str]:
             parts = block.text.split()
             texts.update((block.text, *parts, " ".join(parts[:-1]), " ".join(parts[:-2])))
             texts.update(row[0] for row in _glued_rows(block.text))
+            texts.add(at_colon(block.text)[0])
     texts.discard("")
     return texts
+
+
+def at_colon(text: str) -> tuple[str, str]:
+    """What stands before and behind the colon of a text, which 其中 does not count."""
+    start = _OF_WHICH.match(text)
+    head, _, rest = text[start.end() if start else 0 :].replace(":", "：").partition("：")
+    return head, text[len(text) - len(rest) :].strip() if rest else ""
 
 
 def line_texts(text: str, is_label: Callable[[str], bool]) -> list[str]:
@@ -121,11 +134,14 @@ def begins_rarely(rows: Sequence[Sequence[Cell]]) -> bool:
 def _glued_rows(text: str) -> Iterable[tuple[str, str, str]]:
     """What a line may be whose cells have nothing between them: label, unit, figure or none.
 
-    The unit parts the label from its figure, so that no digit of one can be the other's; without a
-    unit only dashes stand behind a label.
+    A unit parts the label from its figure, or all digits at the end are the figure's; no label of a
+    list ends with one.
     """
     if " " in text.strip() and looks_like_value(text.rsplit(maxsplit=1)[-1]):
         return
+    stated = _STATED.fullmatch(text)
+    if stated and (not stated["unit"] or _is_unit(stated["unit"])):
+        yield stated["label"], stated["unit"], stated["figure"]
     tail = _TAIL.search(text)
     figure = tail[0] if tail else ""
     end = len(text) - len(figure)

@@ -12,15 +12,15 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.align.cursors import MISSPELT, UNCERTAIN, Cursors, settled
 from extractor.align.index import Catalogue, FormIndex
 from extractor.align.list_columns import doubted_beside
-from extractor.align.list_index import Entry, ListIndex
+from extractor.align.list_index import Entry, ListIndex, Run
 from extractor.align.list_lines import (
     MAX_LINE,
+    at_colon,
     begins_rarely,
     doubted_above,
     doubted_lone,
@@ -39,13 +39,6 @@ MIN_ROWS = 3
 UNIT_UNCLEAR = "unit_unclear"
 # A number or an address, which no label holds.
 _CODE = re.compile("[0-9A-Za-z]{5}")
-
-
-class Run(Struct):
-    """Labels that follow each other, and the cells up to the next label."""
-
-    labels: list[tuple[Cell, tuple[Entry, ...], bool]]
-    cells: list[Cell]
 
 
 def read_lists(
@@ -234,7 +227,8 @@ class _Walk:
             own.chain[: len(row.chain)] == row.chain for row in rows for own in label[1]
         )
         own = run.labels or in_order or self.leading
-        if (run.cells and own) or not below or (in_order and rows):
+        apart = run.cells and own and not run.begins_group(label[1])
+        if apart or not below or (in_order and rows):
             run = Run([], [])
             runs.append(run)
         elif run.cells:
@@ -245,12 +239,12 @@ class _Walk:
     def _parted(self, cells: Sequence[Cell]) -> Iterable[Cell]:
         """The cells; one that holds a label, a colon and an answer comes as two."""
         for cell in cells:
-            head, colon, rest = cell.text.replace(":", "：").partition("：")
-            if colon and rest.strip() and self._boxes(cell) is None and self._label(cell) is None:
+            head, rest = at_colon(cell.text)
+            if rest and self._boxes(cell) is None and self._label(cell) is None:
                 label = self._label(replace(cell, text=head))
                 if label is not None and not label[2]:
                     yield label[0]
-                    yield replace(cell, text=cell.text[len(head) + 1 :].strip())
+                    yield replace(cell, text=rest)
                     continue
             yield cell
 
@@ -331,7 +325,8 @@ class _Walk:
         unit = next((cell.text for cell in cells if is_unit(cell.text)), "")
         heading = label.text if not unit else f"{label.text}（单位：{unit}）"
         own = [cell for cell in cells if not is_unit(cell.text)]
-        own = [cell for cell in own if cell.column not in self.skipped or cell.column is None]
+        # Boxes that are the row's label as well stand among the labels.
+        own = [c for c in own if c is label or c.column is None or c.column not in self.skipped]
         named = [cell for cell in own if cell.column in self.answers]
         own = named if any(cell.text for cell in named) else own
         filled = [cell for cell in own if cell.text]
