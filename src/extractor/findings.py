@@ -109,7 +109,8 @@ ALL = (
         "warning",
         "reading",
         "the source lost which of a row's figures stands under which column, and the identities "
-        "allow several placements; the message gives the candidates",
+        "allow several placements; the message gives the candidates. Or the figures of a list run "
+        "on from row to row, as the numbers of its rows do",
         "look at a better copy of the document (a web page or a Word file instead of a text dump)",
         "ambiguous_position",
     ),
@@ -142,7 +143,8 @@ ALL = (
         "label_uncertain",
         "warning",
         "reading",
-        "figures hang on labels that are not worded as in the form, or that were not found",
+        "figures hang on labels that are not worded as in the form, or that were not found; or the "
+        "document has so few rows of a list that it may be another list",
         "compare the labels with the form's; add an alias where it is another wording",
         "label_uncertain",
     ),

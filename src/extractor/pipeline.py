@@ -22,6 +22,7 @@ from extractor.align import (
 from extractor.check.edition import check_edition, covers
 from extractor.check.engines import compare_readings, unconfirmed
 from extractor.check.identities import Equation, check_identities, form_equations
+from extractor.check.lists import check_lists
 from extractor.check.plausible import check_plausible
 from extractor.check.rows import check_gaps, check_rows, doubt_blanks
 from extractor.check.sentences import TextCheck
@@ -286,6 +287,7 @@ def _report(
     findings += [
         *check_identities(equations, index.slots, aligned.observations, findings),
         *check_wording(aligned.observations),
+        *check_lists(index.form, aligned.observations),
         *check_plausible(aligned.observations),
         *_emptiness(aligned.observations),
     ]
