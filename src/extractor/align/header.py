@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from extractor.align.index import FormIndex, Node
 from extractor.align.placement import Column
 from extractor.labels import fold
@@ -114,10 +116,11 @@ def printed_columns(met: Sequence[Met], index: FormIndex, table: str) -> tuple[C
     """The columns in the order in which header labels, read line by line, print them.
 
     Needs no geometry: a group label stands for its members, which are printed on a later line.
-    Columns are uncertain where a label outside of all groups comes after a member of one: then
-    lines and groups may be read in several ways. A near miss is not: each label is met once, so
-    that no other column is left for it. ``None`` where the labels seen do not settle the order.
-    A header without groups settles it where it has the form's order: lines may have been mixed.
+    Columns are uncertain where a label outside of all groups comes after a member of one, and not
+    in the form's order: then lines and groups may be read in several ways. A near miss is not: each
+    label is met once, so that no other column is left for it. ``None`` where the labels seen do not
+    settle the order. A header without groups settles it where it has the form's order: lines may
+    have been mixed.
     """
     form_table = index.tables[table]
     free = left_out(met, index, table)
@@ -148,6 +151,8 @@ def printed_columns(met: Sequence[Met], index: FormIndex, table: str) -> tuple[C
             return None
         columns.extend(Column(table, None, n.id, text, mixed) for n, text, _ in members)
     names = [column.column for column in columns]
+    if mixed and [leaf.id for leaf, _, _ in leaves] == [each.id for each in form_table.columns]:
+        columns = [replace(column, uncertain=False) for column in columns]
     complete = len(columns) == len(leaves) and len(set(names)) == len(names)
     if free and names != [heading.id for heading in form_table.columns]:
         return None

@@ -19,16 +19,20 @@ from extractor.readers.text.lines import (
     may_be_cell,
     table_of_rows,
 )
-from extractor.readers.text.placed import Drawn, behind_labels, drawn_row, in_columns
+from extractor.readers.text.placed import (
+    MAX_LOOSE,
+    MAX_WIDTH,
+    behind_labels,
+    groups_of,
+    in_columns,
+)
 from extractor.readers.text.screen import DRAWS, Draw
+from extractor.readers.text.wrapped import with_headers
 
 MIN_ROWS: Final = 2
-# So many lines of one cell may follow each other inside a table.
-MAX_LOOSE: Final = 8
 # Rows with figures between two titles, on average.
 MIN_PART: Final = 4
-# Broader lines, or more of them in characters, are cut at gaps alone.
-MAX_WIDTH: Final = 2000
+# More characters in lines, or broader ones, are cut at gaps alone.
 MAX_BLOCK: Final = 1_000_000
 
 # Lines that begin so belong to other families.
@@ -81,6 +85,8 @@ def read_spaces(lines: list[str], start: int, draws: Sequence[Draw] = DRAWS) -> 
     if len(numbers) < MIN_ROWS or not figured:
         return Span(start, numbers[-1] + 1, (), plain=True)
     known = set(figured)
+    above = _lines_above(lines, start)
+    taken = 0
     split: list[list[str]] = []
     for part in _parts(lines, numbers, len(figured)):
         texts = [lines[n] for n in part]
@@ -89,12 +95,28 @@ def read_spaces(lines: list[str], start: int, draws: Sequence[Draw] = DRAWS) -> 
         if cut is None:
             cut = [_parted(_GAP.split(text.strip())) for text in texts]
         has_figures = [n in known and at not in whole for at, n in enumerate(part)]
-        split += _with_blanks(cut, texts, has_figures, draws)
+        cells = _with_blanks(cut, texts, has_figures, draws)
+        if part[0] == start:
+            cells, taken = with_headers(cells, above + texts, has_figures, draws)
+        else:
+            cells, _ = with_headers(cells, texts, has_figures, draws)
+        split += cells
     rows = [
         (n + 1, [collapse(field) for field in fields])
         for n, fields in zip(numbers, split, strict=True)
     ]
-    return Span(start, numbers[-1] + 1, (table_of_rows(rows, "rows", spaced=True),))
+    table = table_of_rows(rows, "rows", spaced=True)
+    return Span(start - taken, numbers[-1] + 1, (table,))
+
+
+def _lines_above(lines: list[str], start: int) -> list[str]:
+    """The lines right above a block, which may be a header of one word or one space."""
+    at = start
+    while at and start - at < MAX_LOOSE and lines[at - 1].startswith(" "):
+        if "|" in lines[at - 1] or not may_be_cell(lines[at - 1].strip() or "。"):
+            break
+        at -= 1
+    return lines[at:start]
 
 
 def _with_blanks(
@@ -109,7 +131,7 @@ def _with_blanks(
     """
     placed: dict[int, list[str]] = {}
     for number, draw in enumerate(draws):
-        for headers, group in _groups([draw(line) for line in lines], figured):
+        for headers, group in groups_of([draw(line) for line in lines], figured):
             found = in_columns([row for _, row in group], headers)
             for (at, row), fields in zip(group, found or (), strict=False):
                 cells = [cell for cell in rows[at] if cell]
@@ -121,31 +143,6 @@ def _with_blanks(
                     elif placed.get(at, answer) != answer:
                         del placed[at]
     return [placed.get(at, row) for at, row in enumerate(rows)]
-
-
-def _groups(
-    drawn: list[str], figured: list[bool]
-) -> list[tuple[list[str], list[tuple[int, Drawn]]]]:
-    """The rows with figures by the table that they are in, each with the lines above the first.
-
-    Words above figures begin another table, and so do figures below labels.
-    """
-    groups: list[tuple[list[str], list[tuple[int, Drawn]]]] = []
-    above: list[str] = []
-    start, end = 0, MAX_WIDTH
-    for at, (text, has_figures) in enumerate(zip(drawn, figured, strict=True)):
-        if not has_figures:
-            above.append(text)
-            continue
-        row = drawn_row(text)
-        begin = row.figures[0][0]
-        if begin < end or row.labels_end > start or any(len(t.rstrip()) > start for t in above):
-            groups.append((above[-MAX_LOOSE:], []))
-            start, end = MAX_WIDTH, 0
-        groups[-1][1].append((at, row))
-        start, end = min(start, begin), max(end, row.labels_end)
-        above = []
-    return groups
 
 
 def _parts(lines: list[str], numbers: list[int], figured: int) -> list[list[int]]:

@@ -9,6 +9,7 @@ number is the same for rows of one label as for rows of two.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -19,6 +20,9 @@ from extractor.readers.text.lines import is_value
 MIN_ROWS: Final = 2
 # A row of a form has no more figures.
 MAX_FIGURES: Final = 24
+# So many lines of one cell may follow each other inside a table.
+MAX_LOOSE: Final = 8
+MAX_WIDTH: Final = 2000
 
 _WORD = re.compile(r"\S+")
 # An ideographic space stands inside a header, not between two.
@@ -45,6 +49,31 @@ def drawn_row(text: str) -> Drawn:
     return Drawn(words[first - 1][1] if first else 0, tuple(words[first:]))
 
 
+def groups_of(
+    drawn: list[str], figured: list[bool]
+) -> list[tuple[list[str], list[tuple[int, Drawn]]]]:
+    """The rows with figures by the table that they are in, each with the lines above the first.
+
+    Words above figures begin another table, and so do figures below labels.
+    """
+    groups: list[tuple[list[str], list[tuple[int, Drawn]]]] = []
+    above: list[str] = []
+    start, end = 0, MAX_WIDTH
+    for at, (text, has_figures) in enumerate(zip(drawn, figured, strict=True)):
+        if not has_figures:
+            above.append(text)
+            continue
+        row = drawn_row(text)
+        begin = row.figures[0][0]
+        if begin < end or row.labels_end > start or any(len(t.rstrip()) > start for t in above):
+            groups.append((above[-MAX_LOOSE:], []))
+            start, end = MAX_WIDTH, 0
+        groups[-1][1].append((at, row))
+        start, end = min(start, begin), max(end, row.labels_end)
+        above = []
+    return groups
+
+
 def in_columns(rows: list[Drawn], headers: list[str]) -> list[list[str]] | None:
     """The figures of rows that fall into columns that hold nothing else, with the blanks.
 
@@ -53,18 +82,18 @@ def in_columns(rows: list[Drawn], headers: list[str]) -> list[list[str]] | None:
     ``None`` where the figures make up no such columns.
     """
     end = max((row.labels_end for row in rows), default=0)
-    figures = _columns(rows)
+    figures = columns_of(rows)
     if not figures or end > figures[0][0]:
         return None
     for columns in (_heads(headers, figures, end), figures if len(rows) >= MIN_ROWS else []):
         if 0 < len(columns) <= MAX_FIGURES:
-            fields = [_dealt(row, columns) for row in rows]
+            fields = [dealt(row, columns) for row in rows]
             if None not in fields:
                 return [own for own in fields if own is not None]
     return None
 
 
-def _dealt(row: Drawn, columns: list[Stretch]) -> list[str] | None:
+def dealt(row: Drawn, columns: Sequence[Stretch]) -> list[str] | None:
     """The figures of a row by column; ``None`` where one is in none, in two, or not alone."""
     own = [""] * len(columns)
     for start, end, text in row.figures:
@@ -101,7 +130,7 @@ def _overlap(one: Stretch, other: Stretch) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _columns(rows: list[Drawn]) -> list[Stretch]:
+def columns_of(rows: Sequence[Drawn]) -> list[Stretch]:
     """The columns of the screen that figures cover, in stretches without a gap."""
     columns: list[Stretch] = []
     for start, end in sorted({(start, end) for row in rows for start, end, _ in row.figures}):

@@ -1,0 +1,144 @@
+"""Headers of aligned tables whose cells a program wrapped: the lines of a cell, put together.
+
+Text browsers, and programs that print the pages of a PDF as text, write the lines of a header cell
+one below another. Which words are one cell follows from the columns of the figures below: words
+above one column alone are its label, words above several a label of these.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from extractor.readers.text.placed import MAX_LOOSE, Drawn, columns_of, dealt, groups_of
+from extractor.readers.text.screen import Draw
+
+# Fewer columns are no header to mend, and more no form's.
+MIN_COLUMNS: Final = 2
+MAX_COLUMNS: Final = 24
+MIN_ROWS: Final = 2
+
+_WORD = re.compile(r"\S+")
+
+
+class Headed(Struct, frozen=True):
+    """A header that was put together.
+
+    Its lines are ``first`` to ``stop`` (exclusive) of those looked at; ``cells`` are in the order
+    of the columns; ``fields`` are the figures of each row by column.
+    """
+
+    first: int
+    stop: int
+    cells: list[str]
+    fields: list[list[str]]
+
+
+# A header, and the rows below it with the numbers of their figures.
+Answer = tuple[Headed, list[tuple[int, int]]]
+
+
+def with_headers(
+    rows: list[list[str]],
+    lines: Sequence[str],
+    figured: Sequence[bool],
+    draws: Sequence[Draw],
+) -> tuple[list[list[str]], int]:
+    """The rows of an aligned table with each wrapped header in one row, and blanks as they are.
+
+    ``lines`` end with those of the rows; how many of those before were a header's, and are in the
+    first row with it, is told. Where ways to count the columns of the screen give several answers,
+    there is none.
+    """
+    before = len(lines) - len(rows)
+    known = [False] * before + list(figured)
+    if sum(figured) < MIN_ROWS or all(known[1:]):
+        return rows, 0
+    answers: dict[int, Answer | None] = {}
+    for draw in draws:
+        drawn = [draw(line) for line in lines]
+        for _, group in groups_of(drawn, known):
+            at = top = group[0][0]
+            while top and not known[top - 1] and at - top < MAX_LOOSE:
+                top -= 1
+            header = headed(drawn[top:at], [row for _, row in group]) if at - top > 1 else None
+            if header is not None:
+                moved = Headed(top + header.first, top + header.stop, header.cells, header.fields)
+                answer = moved, [(n, len(row.figures)) for n, row in group]
+                answers[at] = answer if answers.get(at, answer) == answer else None
+    split = list(rows)
+    taken = 0
+    for answer in filter(None, answers.values()):
+        header, group_rows = answer
+        for n in range(max(header.first, before), header.stop - 1):
+            split[n - before] = []
+        if header.stop <= before:
+            continue
+        split[header.stop - 1 - before] = header.cells
+        taken = max(taken, before - header.first)
+        for (n, count), fields in zip(group_rows, header.fields, strict=True):
+            split[n - before] = [*_labels_before(split[n - before], count), *fields]
+    return split, taken
+
+
+def headed(above: Sequence[str], rows: Sequence[Drawn]) -> Headed | None:
+    """The header that the lines ``above`` draw over the rows; ``None`` where none was wrapped.
+
+    Lines have one character for each column of the screen. All figures must stand in columns of
+    their own, each with words above it and above it alone.
+    """
+    columns = columns_of(rows)
+    if len(rows) < MIN_ROWS or not MIN_COLUMNS <= len(columns) <= MAX_COLUMNS:
+        return None
+    fields = [dealt(row, columns) for row in rows]
+    own = [n for n, line in enumerate(above) if len(line.rstrip()) > columns[0][0]]
+    if not own or None in fields:
+        return None
+    corner: list[str] = []
+    stacks: list[list[str]] = [[] for _ in columns]
+    wide: list[list[str]] = [[] for _ in columns]
+    for line in above[own[0] : own[-1] + 1]:
+        for begin, end, text in _words(line, columns[0][0]):
+            over = [n for n, (a, b) in enumerate(columns) if a < end and begin < b]
+            if len(over) == 1:
+                stacks[over[0]].append(text)
+            elif over:
+                wide[over[0]].append(text)
+            elif end <= columns[0][0]:
+                corner.append(text)
+            else:
+                return None
+    if not all(stacks) or max(map(len, stacks)) == 1:
+        return None
+    cells = ["".join(corner)] if corner else []
+    for spanning, stack in zip(wide, stacks, strict=True):
+        cells += [*spanning, " ".join(stack)]
+    return Headed(own[0], own[-1] + 1, cells, [each for each in fields if each is not None])
+
+
+def _words(line: str, begin: int) -> list[tuple[int, int, str]]:
+    """The words of a line: two spaces part them left of where the columns begin, else one."""
+    words: list[tuple[int, int, str]] = []
+    for match in _WORD.finditer(line):
+        text = match[0].replace("\0", "")
+        if words and match.end() <= begin and match.start() - words[-1][1] == 1:
+            words[-1] = (words[-1][0], match.end(), f"{words[-1][2]} {text}")
+        else:
+            words.append((match.start(), match.end(), text))
+    return words
+
+
+def _labels_before(cells: Sequence[str], count: int) -> list[str]:
+    """The cells of a row without the ``count`` words of figures that end it."""
+    labels = list(cells)
+    while labels and (count or not labels[-1]):
+        words = labels[-1].split()
+        if len(words) > count:
+            labels[-1] = " ".join(words[:-count])
+            break
+        count -= len(words)
+        labels.pop()
+    return labels
