@@ -79,6 +79,8 @@ def _merged(columns: Sequence[Column], figures: Line) -> list[Column] | None:
         for word in figures
     ]
     found = [place for place in places if place is not None]
+    if not found and all(_is_clear(word, columns) for word in figures):
+        return sorted([*columns, *((word.x0, word.x1) for word in figures)])
     if len(found) != len(set(found)) or len(found) * 2 < fewer or found != sorted(found):
         return None
     blank = len(columns) > 1 and len(found) == fewer  # all stand in columns of the others
@@ -94,6 +96,11 @@ def _merged(columns: Sequence[Column], figures: Line) -> list[Column] | None:
             left, right = columns[place]
             result[place] = (min(left, word.x0), max(right, word.x1))
     return sorted(result)
+
+
+def _is_clear(word: Word, columns: Sequence[Column]) -> bool:
+    """True for a figure that stands in no column so far, nor near one: others are blank there."""
+    return all(word.x0 > right + word.size or word.x1 < left - word.size for left, right in columns)
 
 
 def line_gap(lines: Sequence[Line], run: Run) -> float:
