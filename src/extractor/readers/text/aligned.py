@@ -27,7 +27,7 @@ from extractor.readers.text.placed import (
     in_columns,
 )
 from extractor.readers.text.screen import DRAWS, Draw
-from extractor.readers.text.wrapped import with_headers
+from extractor.readers.text.wrapped import BEFORE_WORD, with_headers, with_label_columns
 
 MIN_ROWS: Final = 2
 # Rows with figures between two titles, on average.
@@ -41,7 +41,6 @@ _MARKS: Final = frozenset("┌┏╔╒╓╭")
 _GAP = re.compile(r"[ \u00a0\u3000]{2,}")
 _INNER_GAP = re.compile(r"\S[ \u00a0\u3000]{2,}\S")
 _WORD = re.compile(r"\S+")
-_BEFORE_WORD = re.compile(r"(?:^|\s)\s+(?=\S)")
 
 
 def begins_tabs(line: str) -> bool:
@@ -95,6 +94,8 @@ def read_spaces(lines: list[str], start: int, draws: Sequence[Draw] = DRAWS) -> 
         if cut is None:
             cut = [_parted(_GAP.split(text.strip())) for text in texts]
         has_figures = [n in known and at not in whole for at, n in enumerate(part)]
+        if not whole:
+            cut = with_label_columns(cut, [draws[0](text) for text in texts], has_figures)
         cells = _with_blanks(cut, texts, has_figures, draws)
         if part[0] == start:
             cells, taken = with_headers(cells, above + texts, has_figures, draws)
@@ -246,7 +247,7 @@ def _by_column(lines: list[str], figured: list[str]) -> tuple[list[list[str]] | 
             for word in _WORD.finditer(text)
             for at in range(word.start() + 1, word.end())
         }
-        starts = {gap.end() for line in lines for gap in _BEFORE_WORD.finditer(draw(line))}
+        starts = {gap.end() for line in lines for gap in BEFORE_WORD.finditer(draw(line))}
         bounds = [0, *sorted(starts - covered - {0}), MAX_WIDTH * 2]
         rows = [_cut(text, bounds) for text in drawn]
         empty = sum(1 for row in rows for cell in row if not cell)

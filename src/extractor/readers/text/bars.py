@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from extractor.model import Table
-from extractor.readers.text.lines import Span, is_value, may_be_cell, table_of_rows
+from extractor.readers.text.lines import Span, collapse, is_value, may_be_cell, table_of_rows
 from extractor.readers.text.markdown import is_rule, markdown_tables
 from extractor.readers.text.pipes import broken_rows, doubled_rows, pipe_tables
 
@@ -105,7 +105,7 @@ def _without_bar(lines: list[str], at: int, one_bar: bool, ruled: bool) -> bool:
 
 def _tables(lines: list[str], numbers: list[int]) -> list[Table]:
     """The tables of a block; which program's habits it follows is told by where its bars stand."""
-    rows = [(number + 1, " ".join(lines[number].split())) for number in numbers]
+    rows = [(number + 1, collapse(lines[number])) for number in numbers]
     plain = [row for row in rows if not is_rule(row[1])]
     if not plain:
         return []

@@ -50,6 +50,9 @@ def may_be_cell(line: str) -> bool:
 
 def collapse(text: str) -> str:
     """``text`` with white space collapsed to single spaces."""
+    # Of white space only the space is printable: most lines need no look at each of their words.
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")
     return " ".join(text.split())
 
 
@@ -98,14 +101,15 @@ def table_of_rows(
             return _merged(rows, padding)
     grid, sequence = layout == "grid", layout == "sequence"
     cells: list[Cell] = []
-    add = cells.append
     place = Place()
     for number, (line, texts) in enumerate(rows):
         if line != place.line:
             place = Place(line=line)
         row = None if sequence else number
-        for column, text in enumerate(texts):
-            add(Cell(text, row, column if grid else None, 1, 1, place))
+        if grid:
+            cells += [Cell(text, row, at, 1, 1, place) for at, text in enumerate(texts)]
+        else:
+            cells += [Cell(text, row, None, 1, 1, place) for text in texts]
     width = max([len(texts) for _, texts in rows], default=0) if grid else 0
     return Table(
         tuple(cells),

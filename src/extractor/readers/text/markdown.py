@@ -28,7 +28,7 @@ def split_bars(text: str) -> list[str]:
     """The fields between bars, stripped; ``\\|`` is a bar inside a field."""
     if "\\|" in text:
         return [part.strip().replace("\\|", "|") for part in _UNESCAPED_BAR.split(text)]
-    return [part.strip() for part in text.split("|")]
+    return list(map(str.strip, text.split("|")))
 
 
 def markdown_tables(rows: list[tuple[int, str]]) -> list[Table]:

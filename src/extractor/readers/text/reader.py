@@ -19,7 +19,7 @@ from extractor.readers.text.bars import read_bars
 from extractor.readers.text.boxes import BOX_TOPS, begins_box, read_box
 from extractor.readers.text.columns import begins_columns, read_columns
 from extractor.readers.text.footers import without_page_numbers
-from extractor.readers.text.lines import Span
+from extractor.readers.text.lines import Span, collapse
 from extractor.readers.text.mediawiki import OPENS, begins_mediawiki, read_mediawiki, unwrapped
 from extractor.readers.text.prepare import may_unroll, unroll, without_markup
 from extractor.readers.text.screen import ways_to_count
@@ -139,7 +139,7 @@ def _blocks(lines: list[str], spans: list[Span]) -> list[Block]:
     at = 0
     for span in [*spans, Span(len(lines), len(lines), ())]:
         texts = [
-            (number, " ".join(lines[number].split()))
+            (number, collapse(lines[number]))
             for number in range(at, span.start)
             if lines[number] and not lines[number].isspace()
         ]

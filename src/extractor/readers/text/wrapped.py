@@ -8,19 +8,32 @@ above one column alone are its label, words above several a label of these.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
 
-from extractor.readers.text.placed import MAX_LOOSE, Drawn, columns_of, dealt, groups_of
+from extractor.readers.text.placed import (
+    MAX_LOOSE,
+    MAX_WIDTH,
+    Drawn,
+    columns_of,
+    dealt,
+    drawn_row,
+    groups_of,
+)
 from extractor.readers.text.screen import Draw
 
 # Fewer columns are no header to mend, and more no form's.
 MIN_COLUMNS: Final = 2
 MAX_COLUMNS: Final = 24
 MIN_ROWS: Final = 2
+# Words that begin at one place in so many lines begin a column there.
+MIN_STARTS: Final = 3
 
+BEFORE_WORD: Final = re.compile(r"(?:^|\s)\s+(?=\S)")
 _WORD = re.compile(r"\S+")
 
 
@@ -82,6 +95,45 @@ def with_headers(
         for (n, count), fields in zip(group_rows, header.fields, strict=True):
             split[n - before] = [*_labels_before(split[n - before], count), *fields]
     return split, taken
+
+
+def with_label_columns(
+    rows: list[list[str]], drawn: Sequence[str], figured: Sequence[bool]
+) -> list[list[str]]:
+    """The rows with labels parted where the columns of labels begin, though one space parts them.
+
+    A column begins where words of several lines do that stand behind a gap or begin their line.
+    """
+    figures = [
+        drawn_row(text).figures if own else () for text, own in zip(drawn, figured, strict=True)
+    ]
+    ends = [own[0][0] if own else MAX_WIDTH for own in figures]
+    last = min(ends, default=0)
+    found = Counter(gap.end() for text in drawn for gap in BEFORE_WORD.finditer(text))
+    starts = {at for at, count in found.items() if count >= MIN_STARTS and at < last}
+    split = list(rows)
+    for n, (text, end, own) in enumerate(zip(drawn, ends, figures, strict=True)):
+        words = list(_WORD.finditer(text, 0, end))
+        if any(b.start() - a.end() == 1 and b.start() in starts for a, b in pairwise(words)):
+            labels = _in_columns(words, starts)
+            old = _labels_before(rows[n], len(own)) if own else rows[n]
+            if "".join(old).replace(" ", "") == "".join(labels).replace(" ", ""):
+                split[n] = [*labels, *rows[n][len(old) :]]
+    return split
+
+
+def _in_columns(words: Sequence[re.Match[str]], starts: Collection[int]) -> list[str]:
+    """The labels of a line: a space parts them where a column begins, else a wider gap."""
+    labels: list[str] = []
+    end = -1
+    for word in words:
+        text = word[0].replace("\0", "")
+        if labels and word.start() - end == 1 and word.start() not in starts:
+            labels[-1] += " " + text
+        else:
+            labels.append(text)
+        end = word.end()
+    return labels
 
 
 def headed(above: Sequence[str], rows: Sequence[Drawn]) -> Headed | None:
