@@ -150,6 +150,20 @@ def test_sentence(sentence: str, wanted: str) -> None:
     assert said(sentence) == sorted(wanted.split())
 
 
+ASCII = str.maketrans("，；：（）", ",;:()")
+
+
+@pytest.mark.parametrize("sentence", [one for one, _ in SENTENCES if one != one.translate(ASCII)])
+def test_dumps_with_ascii_punctuation_say_the_same(sentence: str) -> None:
+    assert said(sentence.translate(ASCII)) == said(sentence)
+
+
+@pytest.mark.parametrize(("comma", "colon"), [("，", "："), (",", ":")])
+def test_what_another_body_or_one_channel_has_is_not_certain(comma: str, colon: str) -> None:
+    assert said(f"通过网上渠道{comma}收到政府信息公开申请3件。") == ["received~3"]
+    assert said(f"{YEAR}年{comma}市民政局{colon}收到政府信息公开申请3件。") == ["received~3"]
+
+
 LISTED = TextCheck(next(form for form in builtin_forms() if form.id == "ogi-2014"))
 
 

@@ -25,6 +25,8 @@ _MAX_SENTENCE = 400
 _MAX_LEAD = 60
 # A line above a paragraph that may give its topic is no longer.
 _MAX_TITLE = 40
+# Dumps print ASCII punctuation; a comma within a figure parts no clauses.
+_CLAUSES = re.compile(r"[，；：;:]|(?<!\d),|,(?!\d)")
 # Characters of a body's name that stand for it where the rest is left out (市水利局).
 _MIN_NAME = 3
 
@@ -249,7 +251,7 @@ class _Reading(Struct, frozen=True):
             return False
         if patterns.frames(framed) and any(
             patterns.frames(clause) and patterns.figures(clause) is None
-            for clause in re.split("[，；：]", framed)
+            for clause in _CLAUSES.split(framed)
         ):
             return False
         if patterns.tails(sentence, self.end) is None:
