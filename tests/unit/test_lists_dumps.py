@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
+
+import pytest
 
 import extractor
 from extractor import Observation
+from extractor.forms import builtin_forms
+from extractor.forms.records import Form
+from tests.support import lists
+from tests.support.tables import grid
 from tests.unit.test_lists import STATISTICS
 
 HEAD = ["2016年云溪市水务局政府信息公开情况统计表"]
@@ -68,3 +75,45 @@ def test_figures_alone_on_their_lines_as_a_habit_are_certain() -> None:
     lines = [cell for row in STATISTICS for cell in row if cell]
     seen = answers([*HEAD, *lines])
     assert (str(seen["requests.received"].value), seen["requests.received"].flags) == ("9", ())
+
+
+def made(name: str) -> tuple[Form, dict[str, lists.Said]]:
+    form = next(form for form in builtin_forms() if form.id == name)
+    return form, lists.answers(form, random.Random(3))
+
+
+def same(report: extractor.Report, said: dict[str, lists.Said]) -> None:
+    """Every answer is as it was printed, and none is doubted."""
+    for seen in report.observations:
+        assert (seen.row, seen.value) == (seen.row, said[seen.slot.key][1])
+        assert (seen.row, seen.flags) == (seen.row, ())
+
+
+@pytest.mark.parametrize("pattern", ["{name}：{figure}{unit}", "{name}{figure}{unit}；"])
+def test_paragraphs_that_say_label_figure_and_unit(pattern: str) -> None:
+    form, said = made("ogi-2014")
+    units = {"10k_cny": "万元", "count": "件"}
+    lines = []
+    for slot, heading in zip(form.slots, form.tables[0].rows, strict=True):
+        label = heading.path[-1].partition("（不")[0]
+        figure = said[slot.key][0]
+        lines.append(pattern.format(name=label, figure=figure, unit=units[slot.unit]))
+    title = "<h1>2016年云溪市水务局政府信息公开年度报告</h1>"
+    same(extractor.extract(f"{title}<p>{'<p>'.join(lines)}".encode()), said)
+
+
+def test_groups_and_boxes_whose_merged_cells_are_lost() -> None:
+    """Empty cells stand for the rest of a group's cell, and behind boxes that are a label too."""
+    form, said = made("gov-site-2018")
+    table = grid([["", "", "指标", "数据"], *lists.site_rows(form, said)])
+    rows = [[""] * table.column_count for _ in range(table.row_count)]
+    for cell in table.cells:
+        assert cell.row is not None
+        assert cell.column is not None
+        # A label over the rest of the columns stands in the last before the answer's.
+        wide = cell.column_span > 1 and cell.column + cell.column_span < table.column_count
+        column = cell.column + (cell.column_span - 1) * wide
+        rows[cell.row][2 if "搜索即服务" in cell.text else column] = cell.text
+    cells = "".join(f"<tr><td>{'<td>'.join(row)}" for row in rows)
+    title = "<h1>云溪市水务局政府网站工作年度报表（2019年度）</h1>"
+    same(extractor.extract(f"{title}<table>{cells}</table>".encode()), said)

@@ -19,7 +19,7 @@ MOST_PAGES = 3
 _OF_WHICH = re.compile("[(（]?其中[:：]")
 # 收到申请数12件； with nothing between the label, its figure and the unit.
 _STATED = re.compile(
-    r"(?P<label>.*[^\d０-９.,，．+−—－–―-])(?P<figure>[0-9０-９][0-9０-９,，.．]{0,20})(?P<unit>\D{0,3}?)[；;。]?"
+    r"(?P<label>.*[^\d０-９.,，．+−—－–―-])(?P<figure>[0-9０-９][0-9０-９,，.．]{0,20})(?P<unit>\D{1,3}?)[；;。]?"
 )
 _PAGE = re.compile("[1-9][0-9]{0,2}")
 # The longest unit is 平方米 or 人次.
@@ -134,13 +134,13 @@ def begins_rarely(rows: Sequence[Sequence[Cell]]) -> bool:
 def _glued_rows(text: str) -> Iterable[tuple[str, str, str]]:
     """What a line may be whose cells have nothing between them: label, unit, figure or none.
 
-    A unit parts the label from its figure, or all digits at the end are the figure's; no label of a
-    list ends with one.
+    The unit parts the label from its figure, so that no digit of one can be the other's, or follows
+    it; without a unit only dashes stand behind a label.
     """
     if " " in text.strip() and looks_like_value(text.rsplit(maxsplit=1)[-1]):
         return
     stated = _STATED.fullmatch(text)
-    if stated and (not stated["unit"] or _is_unit(stated["unit"])):
+    if stated and _is_unit(stated["unit"]):
         yield stated["label"], stated["unit"], stated["figure"]
     tail = _TAIL.search(text)
     figure = tail[0] if tail else ""
