@@ -16,6 +16,7 @@ from tests.unit.test_align_layouts import (
     requests_of,
     run,
     text_of,
+    without_row_spans,
 )
 
 
@@ -96,3 +97,14 @@ def test_a_blank_left_of_its_header_as_others_figures_is_a_figure() -> None:
     found = requests_of(run(grid([*header, *rows])))
     assert all(seen.flags or seen.value is None for seen in found[REQUESTS.rows[9].id])
     assert {seen.raw for seen in found["received"]} == set(VALUES["received"])
+
+
+def test_subtotals_are_no_totals_where_these_are_left_out() -> None:
+    at = next(n for n, row in enumerate(REQUESTS.rows) if "inquiry" in row.id)
+    end = next(n for n, row in enumerate(REQUESTS.rows) if row.id == "outcome.total")
+    rows: Rows = [list(row) for row in ROWS]
+    del rows[end]
+    rows.insert(at + 1, ["小计", *"0000000"])
+    found = requests_of(run(grid(without_row_spans([*requests_header(), *rows]))))
+    assert {seen.status for seen in found["outcome.total"]} == {"missing"}
+    assert [seen.raw for seen in found["carried_out"]] == VALUES["carried_out"]

@@ -38,7 +38,7 @@ def settle_row_labels(tokens: Sequence[Token], index: FormIndex) -> Sequence[Tok
     label at all where its row is met elsewhere. Other words become the one row that is missing
     there: certain if they resemble its label, else uncertain.
     """
-    subtotals = _subtotals(tokens)
+    subtotals = _subtotals(tokens, index)
     if subtotals:
         tokens = [
             (cell, ((), met[1], False) if position in subtotals and met is not None else met)
@@ -62,10 +62,11 @@ def settle_row_labels(tokens: Sequence[Token], index: FormIndex) -> Sequence[Tok
     return [(cell, changes.get(position, met)) for position, (cell, met) in enumerate(tokens)]
 
 
-def _subtotals(tokens: Sequence[Token]) -> set[int]:
+def _subtotals(tokens: Sequence[Token], index: FormIndex) -> set[int]:
     """The positions of labels of the sums of a group (小计) among rows with figures.
 
-    A row is that beside a row of totals that is called otherwise.
+    A row is that beside a row of totals that is called otherwise, or before one that the form has
+    before its totals.
     """
     if all(SUBTOTAL not in cell.text for cell, _ in tokens):
         return set()
@@ -76,7 +77,27 @@ def _subtotals(tokens: Sequence[Token]) -> set[int]:
         if met is not None and cell.row in figured
     ]
     others = {node for _, nodes, below in totals if not below for node in nodes}
-    return {position for position, nodes, below in totals if below and nodes & others}
+    return {
+        position
+        for position, nodes, below in totals
+        if below and (nodes & others or _comes_early(position, nodes, totals, index))
+    }
+
+
+def _comes_early(
+    at: int, nodes: set[Node], labels: Sequence[tuple[int, set[Node], bool]], index: FormIndex
+) -> bool:
+    """Whether a row of the form follows that stands before all of ``nodes`` in it."""
+    first = {
+        node.table: _number(node, index.tables[node.table])
+        for node in sorted(nodes, key=lambda node: -_number(node, index.tables[node.table]))
+    }
+    behind = [named for position, named, _ in labels if position > at and len(named) == 1]
+    return any(
+        _number(node, index.tables[node.table]) < first.get(node.table, 0)
+        for named in behind
+        for node in named
+    )
 
 
 def _lines(tokens: Sequence[Token], index: FormIndex) -> list[_Line]:
