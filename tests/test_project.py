@@ -29,6 +29,7 @@ LAYERS = (
         "continuation",
         "encoding",
         "findings",
+        "foreign",
         "forms",
         "grid",
         "labels",

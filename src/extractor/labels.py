@@ -16,8 +16,9 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from extractor.foreign import Foreign
 from extractor.marks import without_label_marks
-from extractor.misspelt import MAX_EDITS, Spellings, bound
+from extractor.misspelt import MAX_EDITS, Spellings, bound, same_numbers, same_sense
 from extractor.simplified import simplify
 from extractor.values import read_value
 
@@ -28,6 +29,8 @@ MAX_RAW = 4 * MAX_FOLDED
 MIN_CUT = 6
 SURE_CUT = 10
 CACHE_SIZE = 1 << 14
+# Pieces of labels that are kept in mind together: each may be as long as a label with its notes.
+MAX_JOINS = 1 << 11
 
 # CJK Radicals Supplement, which PDF fonts put in place of characters and NFKC leaves alone;
 # pairs from Unicode's EquivalentUnifiedIdeograph.txt. Kangxi radicals are NFKC's.
@@ -92,9 +95,6 @@ _PUNCTUATION = re.compile(r"[\W_]+")
 # "1 属于国家秘密", "四 结转…": a number without its mark, none of the label's if one follows.
 _BARE_NUMBER = re.compile("^(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?=[一-鿿])")
 _LETTER = re.compile(r"[^\W\d_]")
-NUMBERS = re.compile("[0-9]+|[一二三四五六七八九十百]")
-# Characters that make another label of one: years and sides, and what says no.
-_TURNING = frozenset("上本下去今前后不无未非")
 
 
 def fold(text: str) -> str:
@@ -248,14 +248,9 @@ class LabelIndex:
     """
 
     __slots__ = (
-        "_alphabet",
-        "_exact",
-        "_meaning",
-        "_memo",
-        "_sorted",
-        "_spellings",
+        "_alphabet", "_exact", "_foreign", "_joined", "_meaning", "_memo", "_sorted", "_spellings",
         "_targets",
-    )
+    )  # fmt: skip
 
     def __init__(
         self, labels: Iterable[str], meanings: Mapping[str, Hashable] | None = None
@@ -271,8 +266,10 @@ class LabelIndex:
         self._targets = self._by_bones()
         self._sorted = sorted(self._targets)
         self._alphabet = frozenset("".join(self._targets))
+        self._foreign = Foreign(self._alphabet, _normal)
         self._spellings = Spellings(self._targets)
         self._memo: dict[str, LabelMatch | None] = {}
+        self._joined = lru_cache(maxsize=MAX_JOINS)(self._join)
 
     def match(self, text: str) -> LabelMatch | None:
         """The label that ``text`` is, or ``None`` where it is none or could be several.
@@ -295,6 +292,10 @@ class LabelIndex:
         """Whether ``text`` is a label as it stands, after folding."""
         return len(text) <= MAX_RAW and fold(text) in self._exact
 
+    def is_far(self, text: str) -> bool:
+        """Whether ``text`` is plainly no label, nor one with those of its groups before it."""
+        return len(text) > MAX_RAW or self._foreign.is_far(text, MAX_EDITS)
+
     def match_joined(
         self, texts: Sequence[str], start: int, most: int = 4
     ) -> tuple[LabelMatch, int] | None:
@@ -306,15 +307,18 @@ class LabelIndex:
         stop = start
         while stop < min(start + most, len(texts)) and _LETTER.search(texts[stop][:MAX_RAW]):
             stop += 1
-        for end in range(stop, start, -1):
-            folded = fold("".join(text[:MAX_RAW] for text in texts[start:end]))
+        return self._joined(tuple([text[:MAX_RAW] for text in texts[start:stop]]))
+
+    def _join(self, pieces: tuple[str, ...]) -> tuple[LabelMatch, int] | None:
+        for end in range(len(pieces), 0, -1):
+            folded = fold("".join(pieces[:end]))
             if len(folded) > MAX_FOLDED:
                 continue
             found = self._exact.get(folded) or self._exact.get(unnumbered(folded))
-            if found is None and (end == start + 1 or folded.count("(") == folded.count(")")):
+            if found is None and (end == 1 or folded.count("(") == folded.count(")")):
                 found = self._same(folded)
             if found is not None:
-                return found, end - start
+                return found, end
         return None
 
     def _by_bones(self) -> dict[str, LabelMatch | None]:
@@ -385,9 +389,8 @@ class LabelIndex:
         reach = min(edits + 1, bound(bones, target))
         rivals = [other for distance, other in near if distance <= reach]
         found = self._only([target, *rivals])
-        same_numbers = NUMBERS.findall(bones) == NUMBERS.findall(target)
         sense_kept = any(same_sense(bones, other) for other in (target, *rivals))
-        return found if same_numbers and sense_kept else None
+        return found if same_numbers(bones, target) and sense_kept else None
 
     def _only(self, targets: Sequence[str]) -> LabelMatch | None:
         """The first label of ``targets``, as an uncertain match, if all of them mean the same."""
@@ -395,8 +398,3 @@ class LabelIndex:
         meanings = {None if match is None else self._meaning[match.label] for match in found}
         first = found[0] if found else None
         return LabelMatch(first.label, True) if first and len(meanings) == 1 else None
-
-
-def same_sense(bones: str, target: str) -> bool:
-    """Whether ``bones`` has no character that turns the meaning which ``target`` has not."""
-    return _TURNING.intersection(bones) <= _TURNING.intersection(target)

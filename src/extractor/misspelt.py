@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 MAX_EDITS = 3
+NUMBERS = re.compile("[0-9]+|[一二三四五六七八九十百]")
+# Characters that make another label of one: years and sides, and what says no.
+_TURNING = frozenset("上本下去今前后不无未非")
 _NONE: AbstractSet[str] = frozenset()
 
 
@@ -17,6 +21,16 @@ def bound(bones: str, target: str) -> int:
 
 def _allowed(length: int) -> int:
     return 0 if length < 4 else 1 if length < 8 else 2 if length < 15 else MAX_EDITS
+
+
+def same_numbers(bones: str, target: str) -> bool:
+    """Whether both have the same numbers: no number is a misprint of another."""
+    return NUMBERS.findall(bones) == NUMBERS.findall(target)
+
+
+def same_sense(bones: str, target: str) -> bool:
+    """Whether ``bones`` has no character that turns the meaning which ``target`` has not."""
+    return _TURNING.intersection(bones) <= _TURNING.intersection(target)
 
 
 class Spellings:

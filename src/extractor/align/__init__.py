@@ -91,16 +91,16 @@ class _KnownLabels(dict[str, tuple[tuple[int, str], ...]]):
 
     def __init__(self, catalogues: Sequence[Catalogue]) -> None:
         self._every = list(enumerate(catalogues))
-        self.has_numbers = any(
-            label.isdecimal()
+        self.has_values = any(
+            looks_like_value(label)
             for one in catalogues
             for index in one.indexes
             for label in index.printed
         )
 
     def __missing__(self, text: str) -> tuple[tuple[int, str], ...]:
-        if text.isascii() and text.isdecimal() and not self.has_numbers:
-            # Bare figures are many, and would push the labels out of mind; short ones recur.
+        if not self.has_values and looks_like_value(text):
+            # Figures are many, and would push the labels out of mind; short ones recur.
             return self.setdefault(text, ()) if len(text) <= SHORT_FIGURE else ()
         # A label of one series is no typing error of another's, and no figure is one of any.
         asked = [pair for pair in self._every if pair[1].labels.has(text)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from extractor.labels import MAX_RAW, NUMBERS, core, fold, letters_of, same_sense
+from extractor.labels import MAX_RAW, core, fold, letters_of
+from extractor.misspelt import NUMBERS, same_sense
 
 HALF = 0.5
 MIN_SHORT = 3

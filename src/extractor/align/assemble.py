@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from extractor.align.index import FormIndex
+from extractor.align.index import MONEY, FormIndex
 from extractor.align.placement import SPREAD, Placement, Stray
 from extractor.align.settle import OpenSlot, Settled
 from extractor.align.units import RowUnits
@@ -29,8 +29,6 @@ NEGATIVE_VALUE = "negative_value"
 MOST_NAMED = 5
 # Characters of them that its quote holds.
 MOST_QUOTED = 400
-# Only money has units that change a value, so only there the heading is read (and cached).
-MONEY = frozenset({"cny", "10k_cny"})
 # Texts of counts that are kept in mind.
 MAX_COUNTS = 1 << 14
 
@@ -48,10 +46,10 @@ def assemble(
     ``captions`` are lines above tables (by their number) that state a unit of money; ``units``
     knows those that stand in the rows.
     """
-    slots = index.slots
+    slots, money = index.slots, index.money
     every = [
-        units.applied(placement, unit)
-        if (unit := slots[placement.slot].unit) in MONEY
+        units.applied(placement, slots[placement.slot].unit)
+        if placement.slot in money
         else placement
         for placement in (*placements, *settled.placements)
     ]
@@ -192,6 +190,11 @@ def _observe(slot: Slot, placement: Placement) -> Observation:
     value, flags = reading.value, placement.flags
     if flags and SPREAD in flags:
         return _spread(slot, placement, reading.status)
+    own = cell.place
+    if own is not None:  # as ``cell_place``: its call would cost as much for each figure
+        place = Place(placement.table, cell.row, cell.column, own.line, own.page, own.box)
+    else:
+        place = Place() if cell.row is None else Place(placement.table, cell.row, cell.column)
     if reading.flags:
         added = [flag for flag in reading.flags if flag != NEGATIVE_VALUE or not slot.signed]
         flags = tuple(dict.fromkeys((*flags, *added)))
@@ -202,9 +205,7 @@ def _observe(slot: Slot, placement: Placement) -> Observation:
         placement.method if value is not None else "",
         flags,
         text,
-        Place(placement.table, cell.row, cell.column)
-        if cell.place is None and cell.row is not None
-        else cell_place(placement.table, cell),
+        place,
     )
 
 

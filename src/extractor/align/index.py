@@ -17,6 +17,9 @@ from extractor.values import looks_like_value
 if TYPE_CHECKING:
     from extractor.align.list_index import ListIndex
 
+# Only money has units that change a value, so only there headings are read for them (and cached).
+MONEY = frozenset({"cny", "10k_cny"})
+
 Axis = Literal["row", "column", "row_group", "column_group", "note", "section"]
 
 
@@ -93,6 +96,11 @@ class FormIndex:
             nodes.append(node)
 
     @cached_property
+    def money(self) -> frozenset[int]:
+        """The slots of money, by their numbers."""
+        return frozenset(n for n, slot in enumerate(self.slots) if slot.unit in MONEY)
+
+    @cached_property
     def labels(self) -> LabelIndex:
         """The form's labels alone, for what other forms' labels are near as well."""
         return LabelIndex(sorted(self.printed), self.nodes)
@@ -161,9 +169,11 @@ class Catalogue:
             return self._known[text]
         except KeyError:
             pass
-        found = self.labels.match(text)
-        if found is None or found.uncertain:
-            found = self._match_path(text) or found
+        found = None
+        if not self.labels.is_far(text):
+            found = self.labels.match(text)
+            if found is None or found.uncertain:
+                found = self._match_path(text) or found
         if len(text) <= MAX_RAW:
             if len(self._known) >= CACHE_SIZE:
                 self._known.clear()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -29,10 +29,14 @@ MAX_TEXTS = 1 << 14
 
 
 class Meaning(Struct, frozen=True):
-    """What a text says on its own: ``sure`` where it is a label without an error."""
+    """What a text says on its own: ``sure`` where it is a label without an error.
+
+    ``own`` tells that it is sure and the form's, not another's.
+    """
 
     met: Met
     sure: bool
+    own: bool
 
 
 class _Meanings(dict[str, "Meaning | None"]):
@@ -48,7 +52,8 @@ class _Meanings(dict[str, "Meaning | None"]):
             match = self.catalogue.match(text)
             nodes = self.index.nodes.get(match.label, ()) if match is not None else ()
             sure = match is not None and not match.uncertain
-            meaning = Meaning((nodes, text, match is not None and not sure), sure)
+            met = (nodes, text, match is not None and not sure)
+            meaning = Meaning(met, sure, sure and bool(nodes))
         if len(text) <= MAX_FOLDED:
             if len(self) >= MAX_TEXTS:
                 self.clear()
@@ -61,36 +66,48 @@ def _meanings_in(catalogue: Catalogue, index: FormIndex) -> _Meanings:
     return _Meanings(catalogue, index)
 
 
-def events_of(items: Sequence[Item], catalogue: Catalogue, index: FormIndex) -> list[Event]:
-    """The cells with what they mean; labels that are torn or misspelt are mended first."""
-    events, sure = _events(items, catalogue, index)
+def events_of(
+    items: Sequence[Item], catalogue: Catalogue, index: FormIndex
+) -> tuple[Iterable[Event], bool]:
+    """The cells with what they mean; labels that are torn or misspelt are mended first.
+
+    Also whether nothing had to be mended: each cell is there as it was printed.
+    """
+    known = _meanings_in(catalogue, index)
+    meanings = [known[cell.text] for _, cell, _ in items]
+    unsure = [meaning for meaning in meanings if meaning is not None and not meaning.own]
+    if not unsure:
+        mets = [None if meaning is None else meaning.met for meaning in meanings]
+        return zip(*zip(*items, strict=True), mets, strict=True), True
+    events, sure = _events(items, meanings, catalogue, index)
     if sure:
-        return events
+        return events, False
     whole = mended(items, catalogue)
     if whole != items:
-        events, _ = _events(whole, catalogue, index)
-    return _by_elimination(events, index)
+        meanings = [known[cell.text] for _, cell, _ in whole]
+        events, _ = _events(whole, meanings, catalogue, index)
+    return _by_elimination(events, index), False
 
 
 def _events(
-    items: Sequence[Item], catalogue: Catalogue, index: FormIndex
+    items: Sequence[Item],
+    meanings: Sequence[Meaning | None],
+    catalogue: Catalogue,
+    index: FormIndex,
 ) -> tuple[list[Event], bool]:
     """The cells with what they mean, and whether each is a figure or a sure label of the form."""
-    known = _meanings_in(catalogue, index)
-    meanings = [known[cell.text] for _, cell, _ in items]
-    meanings.append(None)
     events: list[Event] = []
     sure = True
     stop = 0
     for position, (item, meaning, behind) in enumerate(
-        zip(items, meanings, islice(meanings, 1, None), strict=False)
+        zip(items, meanings, [*meanings[1:], None], strict=True)
     ):
         if position < stop:
             continue
         if meaning is None:
             events.append((*item, None))
         elif meaning.sure and (behind is None or behind.sure):
-            sure = sure and bool(meaning.met[0])
+            sure = sure and meaning.own
             events.append((*item, meaning.met))
         else:
             found, count = _joined(items, position, catalogue, index)

@@ -22,6 +22,8 @@ from extractor.align.whole import (
     may_be_two_rows,
     over_lines,
     own_line,
+    without_blank_head,
+    without_next_line,
 )
 from extractor.labels import ordinal
 from extractor.model import Block, Cell, Table
@@ -52,15 +54,17 @@ def read_stream(
     spaced = frozenset(number for number, block in tables if block.spaced)
     stream = _Stream(index, carried, spaced)
     for items, after in runs_of(blocks, catalogue):
-        whole = {id(cell) for _, cell, _ in items}
-        for number, cell, alone, met in events_of(items, catalogue, index):
+        events, as_printed = events_of(items, catalogue, index)
+        whole = frozenset() if as_printed else {id(cell) for _, cell, _ in items}
+        for number, cell, alone, met in events:
             if met is None:
                 stream.figure(number, cell, alone=alone)
             else:
-                stream.label(number, cell, met, torn=id(cell) not in whole or met[1] != cell.text)
+                torn = not as_printed and (id(cell) not in whole or met[1] != cell.text)
+                stream.label(number, cell, met, torn=torn)
         stream.interrupt(unread=len(after) <= _MAX_UNREAD and any(map(str.isdigit, after)))
     stream.flush()
-    reading = TableReading((), tuple(stream.loose), tuple(stream.strays), stream.guessed)
+    reading = TableReading((), stream.rows(), tuple(stream.strays), stream.guessed)
     return reading, stream.order
 
 
@@ -117,10 +121,10 @@ class _Stream:
         self.glued = False
         self.loose: list[LooseRow] = []
         self.strays: list[Stray] = []
+        # The tables and levels of rows in which blanks stand between labels and figures.
+        self.headed: set[tuple[int, int]] = set()
         # The tables with nothing but spaces between their cells.
         self.spaced = spaced
-        # The slots of rows under the header at hand.
-        self.known_slots: dict[tuple[str, str | None], tuple[tuple[int, ...], tuple[str, ...]]] = {}
 
     def figure(self, number: int, cell: Cell, *, alone: bool) -> None:
         if self.row is not None and not alone and not self.in_header:
@@ -258,14 +262,13 @@ class _Stream:
             self._cut_above(cell, len(figures), text)
         self.guessed = self.guessed or uncertain
         flags = (GUESSED,) if uncertain else ()
-        self._add(leaf.table, leaf.id, figures, flags, cut=cut)
+        self._add(leaf.table, leaf.id, without_next_line(cell, figures), flags, cut=cut)
         self.loose[-1] = replace(self.loose[-1], lone=True) if lone else self.loose[-1]
 
     def _forget_if_header(self, text: str) -> None:
         """Words of a header that was not read: the one before it is not that of the rows below."""
         if self.printed is not None and self.printed.has_piece(text):
             self.printed = None
-            self.known_slots.clear()
 
     def _leaf(self, nodes: tuple[Node, ...]) -> Node | None:
         leaves: Sequence[Node] = role_of(nodes).rows
@@ -289,16 +292,21 @@ class _Stream:
             rest = [cell for cell in figures[own:] if cell.text]
             self.strays += [Stray(table, self.number, "", cell) for cell in rest[:1]]
             figures = figures[:own]
-        kept = len(figures) == len(slots) and not all(cell.text for cell in figures)
-        cut = not kept and (cut or has_unread(figures) or may_be_two_rows(figures))
+        texts = {cell.text for cell in figures}
+        kept = len(figures) == len(slots) and "" in texts
+        cut = not kept and (cut or has_unread(texts) or may_be_two_rows(figures))
+        spaced = self.number in self.spaced
         if len(figures) != len(slots):
+            headed = bool(figures) and not figures[0].text
             figures = tuple([cell for cell in figures if cell.text])
-            if self.number in self.spaced:
+            if headed and len(figures) == len(slots):
+                self.headed.add((self.number, self._depth(slots)))
+            if spaced:
                 figures = as_many_as(len(slots), figures)
         if not headings and self.header and len(figures) == len(slots):
             known = [self.index.slots[slot] for slot in slots]
             headings = spelled_headings(self.header, known, self.index)
-        if self.number in self.spaced and over_lines(figures):
+        if spaced and over_lines(figures):
             flags = (*flags, "ambiguous_position")
         if headings and not flags and self.printed is not None and self.printed.uncertain:
             flags = ("label_uncertain",)
@@ -316,18 +324,31 @@ class _Stream:
         )
         self.above = len(self.loose) - 1
 
+    def rows(self) -> tuple[LooseRow, ...]:
+        """The rows found."""
+        if self.headed:
+            return tuple(
+                without_blank_head(row)
+                if (row.table, self._depth(row.slots)) in self.headed
+                else row
+                for row in self.loose
+            )
+        return tuple(self.loose)
+
+    def _depth(self, slots: Sequence[int]) -> int:
+        """How many labels stand before each other on the row of these slots."""
+        slot = self.index.slots[slots[0]] if slots else None
+        rows = self.index.tables[slot.table].rows if slot else ()
+        return next((len(each.path) for each in rows if slot and each.id == slot.row), 0)
+
     def _slots(self, table: str, row: str | None) -> tuple[tuple[int, ...], tuple[str, ...]]:
-        known = self.known_slots.get((table, row))
-        if known is None:
-            known = self.printed.slots(table, row) if self.printed is not None else None
-            known = known or (self.index.default_slots(table, row), ())
-            self.known_slots[table, row] = known
-        return known
+        """The slots of a row under the header at hand, with their headings."""
+        known = self.printed.slots(table, row) if self.printed is not None else None
+        return known or (self.index.default_slots(table, row), ())
 
     def _close_header(self) -> None:
         self.in_header = False
         self.above = None
-        self.known_slots.clear()
         table, order = columns_of(self.header, self.index)
         if table is not None:
             self.table = table

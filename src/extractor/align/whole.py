@@ -8,7 +8,7 @@ them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -33,9 +33,36 @@ def is_unread_figure(text: str) -> bool:
     return any(map(str.isdecimal, text)) or _MARKS.issuperset(text)
 
 
-def has_unread(cells: Sequence[Cell]) -> bool:
-    """Whether one of the cells of a row is neither a figure nor a blank."""
-    return any(not looks_like_value(cell.text) for cell in cells)
+def has_unread(texts: Iterable[str]) -> bool:
+    """Whether one of the texts of a row is neither a figure nor a blank."""
+    return not all(map(looks_like_value, texts))
+
+
+def without_next_line(label: Cell, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """The cells of a row that is printed on one line, without blanks of the line below.
+
+    That line is the next row, and its blanks stand before its label. ``label`` is the row's.
+    """
+    if not cells or cells[-1].text or cells[-1].row == cells[0].row or cells[0].row is None:
+        return cells
+    if label.row != cells[0].row and (len(cells) < 2 or cells[1].row != cells[0].row):
+        return cells  # one cell a line, or the rest of a row that was broken over lines
+    last = next((cell for cell in reversed(cells) if cell.text), cells[0]).row
+    end = len(cells)
+    while cells[end - 1].row != last:
+        end -= 1
+    return cells[:end]
+
+
+def without_blank_head(row: LooseRow) -> LooseRow:
+    """The row, cut if it is whole only with the blanks that stand right behind its label.
+
+    For tables in which rows of its level have such blanks besides all their figures: they are none
+    of the row's, and it has lost as many figures.
+    """
+    if not row.cells or row.cells[0].text:
+        return row
+    return replace(row, cells=tuple([cell for cell in row.cells if cell.text]), cut=True)
 
 
 def own_line(cells: Sequence[Cell], count: int) -> int:

@@ -36,6 +36,7 @@ def find_region(body: str, rules: RegionRules) -> Region:
     return Region(body[start:end], codes[0] if len(codes) == 1 else "")
 
 
+@lru_cache(maxsize=256)
 def _listed(body: str, start: int) -> tuple[int, tuple[str, ...]]:
     """Where the leading listed divisions end, and the codes that the last of them may have."""
     names, longest = _names()
