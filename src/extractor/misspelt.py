@@ -59,13 +59,15 @@ class Spellings:
             return []
         found = [self._holders.get(character, _NONE) for character in bones]
         found.sort(key=len)
+        characters = frozenset(bones)
         candidates = {
             label
             for labels in found[: most + 1]
             for label in labels
-            if abs(len(label) - len(bones)) <= most
+            if abs(len(label) - len(bones)) <= most and len(characters.difference(label)) <= most
         }
         if not candidates:
+            # Nearly always: the library, which takes long to load, is left alone.
             return []
         from rapidfuzz.distance import OSA
 

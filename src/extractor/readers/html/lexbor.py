@@ -83,7 +83,7 @@ class _Reader:
         tables = [node for node in self._nodes if node.tag_id == table_tag]
         if not tables:
             return []
-        pictured = any(node.tag_id in tags().pictures for node in self._nodes)
+        pictured = not tags().pictures.isdisjoint([node.tag_id for node in self._nodes])
         spans = self._spans()
         read = [_read_table(table, spans) for table in tables]
         if lengths is not None:
