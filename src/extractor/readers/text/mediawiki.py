@@ -22,6 +22,7 @@ _CAPTION: Final = "|+"
 # What may stand between the mark of a cell and a bar: its attributes.
 _ATTRIBUTES = re.compile(r"""\s*(?:[\w-]+\s*=\s*(?:"[^"|]*"|'[^'|]*'|[^\s"'|]+)\s*)+\|(?!\|)""")
 _SPAN = re.compile(r"""\b(rowspan|colspan)\s*=\s*["']?\s*(\d{1,5})""", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _EMPHASIS = re.compile("'{2,5}")
 
 
@@ -121,9 +122,13 @@ def _cells(text: str, line: int, header: bool) -> list[_Wiki]:
     return cells
 
 
+def _plain(text: str) -> str:
+    return _EMPHASIS.sub("", collapse(_BREAK.sub(" ", text) if "<" in text else text))
+
+
 def _table(rows: list[list[_Wiki]]) -> Table:
     """A grid where spans are stated or all rows have one width; else rows are all that is known."""
-    texts = [[_EMPHASIS.sub("", collapse(" ".join(cell.texts))) for cell in row] for row in rows]
+    texts = [[_plain(" ".join(cell.texts)) for cell in row] for row in rows]
     if any(cell.rows != 1 or cell.columns != 1 for row in rows for cell in row):
         formed = [
             Row(own, [(c.rows, c.columns) for c in row], [Place(line=c.line) for c in row])

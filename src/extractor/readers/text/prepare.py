@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Final
 
 from extractor.readers.text.lines import is_value, is_wide
@@ -15,9 +16,21 @@ MIN_PAGE_WORDS: Final = 100
 MIN_PAGE_FIGURES: Final = 24
 MIN_FIGURE_SHARE: Final = 0.15
 MOST_GAPS: Final = 0.05
+# So many line breaks written as \n in a line, to four true ones in the text, are its lines.
+MIN_BREAKS: Final = 16
 
 # HTML that a Markdown writer leaves where Markdown has no words for it.
-_TAG: Final = re.compile(r"</?(?:span|font|div|p|a|b|i|u|em|strong|center|sup|sub|o:p)\b[^<>\n]*>")
+_TAG: Final = re.compile(
+    r"</?(?:span|font|div|p|a|b|i|u|em|strong|center|sup|sub|o:p|class|verbatim)\b[^<>\n]*>"
+)
+# Characters that some writers leave as HTML names them.
+_SPACE_NAME: Final = re.compile("&(?:nbsp|ensp|emsp|thinsp|#160|#12288);")
+_SIGN_NAME: Final = re.compile("&(?:lt|gt|amp|quot);")
+# A line break inside of a cell, as some writers spell it.
+_SPELT_BREAK: Final = re.compile(r"\\n(?![A-Za-z])")
+# What a program drew below the words of a table: |____12____|.
+_UNDERLINED: Final = re.compile(r"^[ \t]*\|_.*_\|[ \t]*$|^[ \t]*_{8,}[ \t]*$", re.MULTILINE)
+_LINE: Final = re.compile(r"_{2,}|(?<=\|)_|_(?=\|)")
 # Pandoc's spans: [text]{style="..."} and [text]{.class}, also [text]{lang="EN-US" style="..."}.
 _SPAN_END: Final = re.compile(r"\]\{[^{}\n]*\}")
 # Emphasis, as Markdown, org and others write it around words or parts of them: *件*, _0_, **0**.
@@ -46,6 +59,12 @@ def without_markup(text: str) -> str:
     """
     if "|_." in text or "|<." in text or "|>." in text or "=. " in text:
         text = _TEXTILE.sub(_blank, text)
+    if "|_" in text or "_____" in text:
+        text = _UNDERLINED.sub(_without_line, text)
+    if "&" in text:
+        text = _SIGN_NAME.sub(_named, _SPACE_NAME.sub(_space, text))
+    if "\\n" in text and not is_escaped(text):
+        text = _SPELT_BREAK.sub(_blank, text)
     if "\\" in text:
         text = _ESCAPED.sub(_unescaped, text)
         text = _JOIN.sub(_NARROW * 2, text)
@@ -84,6 +103,8 @@ def unroll(lines: list[str]) -> tuple[list[str], list[int] | None]:
     origin: list[int] = []
     for number, (line, mark) in enumerate(zip(lines, marks, strict=True)):
         parts = line.split(mark) if mark else [line]
+        if mark == "\\n":
+            parts = [part.replace("\\r", "").replace("\\t", "\t") for part in parts]
         if mark == "|":
             # What stood in elements of its own inside of a cell is parted by spaces.
             parts = [piece for part in parts for piece in part.strip().split("  ")]
@@ -92,8 +113,16 @@ def unroll(lines: list[str]) -> tuple[list[str], list[int] | None]:
     return unrolled, origin
 
 
+def is_escaped(text: str) -> bool:
+    """Whether ``text`` is one whose line breaks an export wrote as two characters."""
+    breaks = text.count("\\n")
+    return breaks > MIN_BREAKS and breaks > MIN_BREAKS * text.count("\n") // 4
+
+
 def may_unroll(text: str) -> bool:
     """Whether ``text`` may have a line that holds a whole page."""
+    if "\\n" in text and is_escaped(text):
+        return True
     return text.count("|") > MAX_ROW_BARS or text.count(" ") > MIN_PAGE_WORDS * (
         1 + text.count("\n")
     )
@@ -103,6 +132,8 @@ def _page_mark(line: str) -> str:
     """What parts the cells of a line that holds a whole page, or nothing for other lines."""
     if len(line) <= MAX_ROW_BARS:
         return ""
+    if line.count("\\n") > MIN_BREAKS:
+        return "\\n"
     bars = line.count("|")
     if bars > MAX_ROW_BARS:
         return "|"
@@ -120,6 +151,18 @@ def _blank(match: re.Match[str]) -> str:
     if match[0].isascii():
         return _NARROW * len(match[0])
     return "".join(_WIDE if is_wide(char) else _NARROW for char in match[0])
+
+
+def _without_line(match: re.Match[str]) -> str:
+    return _LINE.sub(lambda line: " " * len(line[0]), match[0])
+
+
+def _space(match: re.Match[str]) -> str:
+    return " " + _NARROW * (len(match[0]) - 1)
+
+
+def _named(match: re.Match[str]) -> str:
+    return unescape(match[0]) + _NARROW * (len(match[0]) - 1)
 
 
 def _unescaped(match: re.Match[str]) -> str:
