@@ -117,3 +117,16 @@ def test_groups_and_boxes_whose_merged_cells_are_lost() -> None:
     cells = "".join(f"<tr><td>{'<td>'.join(row)}" for row in rows)
     title = "<h1>云溪市水务局政府网站工作年度报表（2019年度）</h1>"
     same(extractor.extract(f"{title}<table>{cells}</table>".encode()), said)
+
+
+@pytest.mark.parametrize("between", ["-", "——", " > ", "："])
+def test_groups_and_labels_in_one_cell(between: str) -> None:
+    form, said = made("gov-site-2018")
+    rows = []
+    for slot, heading in zip(form.slots, form.tables[0].rows, strict=True):
+        label = between.join((*heading.path[:-1][-1:], heading.path[-1]))
+        answer = said[slot.key][0]
+        rows.append((heading.path[0], answer) if slot.several else (label, answer))
+    cells = "".join(f"<tr><td>{label}<td>{answer}" for label, answer in rows)
+    title = "<h1>云溪市水务局政府网站工作年度报表（2019年度）</h1>"
+    same(extractor.extract(f"{title}<table>{cells}</table>".encode()), said)

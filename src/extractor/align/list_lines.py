@@ -16,7 +16,9 @@ from extractor.values import is_unit, looks_like_value
 MAX_LINE = 80
 # Answers alone on their lines that may be numbers of pages; where there are more, it is a habit.
 MOST_PAGES = 3
-_OF_WHICH = re.compile("[(（]?其中[:：]")
+_HEAD = r"(?P<head>(?:[^:：(（{0}]|[(（][^()（）]*[)）])+)"
+_AT_COLON = re.compile(r"(?:[(（]?其中[:：])?" + _HEAD.format("") + "[:：](?P<rest>.+)", re.DOTALL)
+_AT_DASH = re.compile(_HEAD.format(">/＞—–－-") + r"\s*[>/＞—–－-]{1,2}\s*(?P<rest>.+)")
 # 收到申请数12件； with nothing between the label, its figure and the unit.
 _STATED = re.compile(
     r"(?P<label>.*[^\d０-９.,，．+−—－–―-])(?P<figure>[0-9０-９][0-9０-９,，.．]{0,20})(?P<unit>\D{1,3}?)[；;。]?"
@@ -85,10 +87,15 @@ def line_labels(blocks: Iterable[Block]) -> set[str]:
 
 
 def at_colon(text: str) -> tuple[str, str]:
-    """What stands before and behind the colon of a text, which 其中 does not count."""
-    start = _OF_WHICH.match(text)
-    head, _, rest = text[start.end() if start else 0 :].replace(":", "：").partition("：")
-    return head, text[len(text) - len(rest) :].strip() if rest else ""
+    """What stands before and behind the colon of a text, but for those of 其中 and of notes."""
+    found = _AT_COLON.fullmatch(text)
+    return (found["head"], found["rest"].strip()) if found else (text, "")
+
+
+def at_dash(text: str) -> tuple[str, str]:
+    """What stands before and behind a dash, which may part a group from a label inside of it."""
+    found = _AT_DASH.fullmatch(text)
+    return (found["head"], found["rest"]) if found else (text, "")
 
 
 def line_texts(text: str, is_label: Callable[[str], bool]) -> list[str]:

@@ -21,6 +21,7 @@ from extractor.align.list_index import Entry, ListIndex, Run
 from extractor.align.list_lines import (
     MAX_LINE,
     at_colon,
+    at_dash,
     begins_rarely,
     doubted_above,
     doubted_lone,
@@ -148,9 +149,11 @@ class _Walk:
             # A figure that lost its label leaves some label without its figure.
             self._stray(number, cells, ())
 
-    def _is_label(self, text: str) -> bool:
+    def _is_label(self, text: str, *, group: bool = False) -> bool:
         label = self._label(Cell(text, None, None))
-        return label is not None and not label[2]
+        if label is None or label[2]:
+            return False
+        return not group or all(entry.slot is None for entry in label[1])
 
     def _awaits(self, cells: Sequence[Cell], barred: bool) -> bool:
         """Whether the label before these cells has no answer yet that they may be."""
@@ -243,9 +246,12 @@ class _Walk:
             if rest and self._boxes(cell) is None and self._label(cell) is None:
                 label = self._label(replace(cell, text=head))
                 if label is not None and not label[2]:
-                    yield label[0]
-                    yield replace(cell, text=rest)
+                    yield from (label[0], replace(cell, text=rest))
                     continue
+            head, rest = at_dash(cell.text) if not rest else (head, "")
+            if rest and self._is_label(head, group=True) and self._is_label(rest):
+                yield from (replace(cell, text=head), replace(cell, text=rest))
+                continue
             yield cell
 
     def _label(self, cell: Cell) -> tuple[Cell, tuple[Entry, ...], bool] | None:
