@@ -108,3 +108,17 @@ def test_subtotals_are_no_totals_where_these_are_left_out() -> None:
     found = requests_of(run(grid(without_row_spans([*requests_header(), *rows]))))
     assert {seen.status for seen in found["outcome.total"]} == {"missing"}
     assert [seen.raw for seen in found["carried_out"]] == VALUES["carried_out"]
+
+
+def test_a_share_behind_a_row_with_a_blank_fills_no_column() -> None:
+    header = requests_header()
+    rows: Rows = [[*row, "3"] for row in ROWS]
+    for at in (7, 9, 11):
+        rows[at][-3] = ""
+    found = requests_of(run(grid([[("", 1, 10), ("占比", 4, 1)], *header, *rows])))
+    for at in (7, 9, 11):
+        line = found[REQUESTS.rows[at].id]
+        assert all(
+            seen.flags or not seen.value or seen.raw == text
+            for seen, text in zip(line, VALUES[REQUESTS.rows[at].id], strict=True)
+        )

@@ -64,6 +64,12 @@ class Rows:
         return ends[middle], counts[middle]
 
     @cached_property
+    def columns(self) -> frozenset[int | None]:
+        """The grid columns in which figures begin, of some rows and not of a damaged one alone."""
+        begun = Counter(cell.column for cell, met in self._tokens if met is None and cell.text)
+        return frozenset(column for column, count in begun.items() if count > LEAST_ROWS)
+
+    @cached_property
     def leave_none_blank(self) -> bool:
         """Whether one of them at the most has a blank cell, so that no figure is one here."""
         filled = {cell.row for cell, met in self._tokens if met is None and cell.text}
@@ -154,7 +160,18 @@ def by_geometry(band: Band, figures: Sequence[Cell]) -> list[tuple[Column, Cell]
 def is_shifted(band: Band, figures: Sequence[Cell], rows: Rows) -> bool:
     """Whether the figures of a row with more cells than slots may be out of their order."""
     surplus = len(figures) != rows.usual[1] and is_surplus(figures, band.end, rows)
-    return (surplus and not rows.leave_none_blank) or _is_crossed(band, figures)
+    doubtful = surplus or _skips_a_figure(figures, rows)
+    return (doubtful and not rows.leave_none_blank) or _is_crossed(band, figures)
+
+
+def _skips_a_figure(figures: Sequence[Cell], rows: Rows) -> bool:
+    """Whether a blank before the last figure stands where some rows have a figure.
+
+    It may be one of the row's own, and something else (占比) one cell too many.
+    """
+    last = max((n for n, cell in enumerate(figures) if cell.text), default=0)
+    blanks = [cell.column for cell in figures[:last] if not cell.text]
+    return not rows.columns.isdisjoint(blanks)
 
 
 def _is_crossed(band: Band, figures: Sequence[Cell]) -> bool:

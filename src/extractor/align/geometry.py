@@ -40,6 +40,7 @@ from extractor.align.stub import (
     Carry,
     StubRow,
     is_heading_alone,
+    is_of_another_group,
     joined_halves,
     labels_beside,
     rows_meant,
@@ -172,9 +173,9 @@ class _Walk:
 
     def finish(self) -> tuple[TableReading, Carry]:
         self._settle_unlabelled()
-        for band, places in self.blank_left if self.askew else ():
+        for band, places in self.blank_left if len(self.askew) > len(self.blank_left) else ():
             if any(band is other for other in self.askew):
-                # The blank is their first figure too.
+                # The blank is their first figure, as in most rows.
                 for place in places:
                     self.placements[place] = doubted(self.placements[place])
         reading = TableReading(
@@ -304,9 +305,11 @@ class _Walk:
                         self.groups = (*(g for g in self.groups if g in node.groups), node.id)
         if not stub or stub[-1][1] is None:
             return None, False
-        nodes, _, uncertain = stub[-1][1]
+        nodes, text, uncertain = stub[-1][1]
         leaves = rows_meant(nodes, self.groups, self.band)
-        return (leaves[0], uncertain) if len(leaves) == 1 else (None, False)
+        if len(leaves) != 1:
+            return None, False
+        return leaves[0], uncertain or is_of_another_group(leaves[0], text, self.groups, self.index)
 
     def _place(
         self, number: int, column: Column, row: str | None, cell: Cell, flags: tuple[str, ...]
