@@ -165,6 +165,14 @@ def test_what_stands_behind_a_blank_answer_is_doubted() -> None:
     assert (str(fax.value), fax.flags) == ("8", ("ambiguous_position",))
 
 
+def test_a_header_off_by_one_hides_no_answer() -> None:
+    page = html(
+        [("指标", "单位", "", "统计数"), *((n, u, f or "0", "无") for n, u, f in STATISTICS)]
+    )
+    seen = {o.row: o for o in read(page).observations}
+    assert seen["requests.received"].flags == ("ambiguous_position",)
+
+
 def test_a_label_without_its_group_is_flagged() -> None:
     lost = [row for row in STATISTICS if not row[0].startswith(("四", "五", "（一）维持"))]
     report = read(html(lost))

@@ -7,8 +7,22 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from extractor.align.placement import LooseRow, Placement
+from extractor.model import Cell
+from extractor.values import looks_like_value
 
 MOVED = "ambiguous_position"
+
+
+def answers_of(cells: Sequence[Cell], named: Sequence[Cell]) -> Sequence[Cell]:
+    """Of a row's cells those that may be its answer; ``named`` stand below the form's heading.
+
+    A figure under no heading at all tells that the header does not stand above its columns.
+    """
+    if not any(cell.text for cell in named):
+        return cells
+    below = {cell.column for cell in named}
+    apart = (cell for cell in cells if cell.column not in below and cell.text)
+    return cells if any(looks_like_value(cell.text) for cell in apart) else named
 
 
 def doubted_beside(

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from extractor.align.cursors import MISSPELT, UNCERTAIN, Cursors, settled
 from extractor.align.index import Catalogue, FormIndex
-from extractor.align.list_columns import doubted_beside
+from extractor.align.list_columns import answers_of, doubted_beside
 from extractor.align.list_index import Entry, ListIndex, Run
 from extractor.align.list_lines import (
     MAX_LINE,
@@ -334,7 +334,7 @@ class _Walk:
         # Boxes that are the row's label as well stand among the labels.
         own = [c for c in own if c is label or c.column is None or c.column not in self.skipped]
         named = [cell for cell in own if cell.column in self.answers]
-        own = named if any(cell.text for cell in named) else own
+        own = answers_of(own, named)
         filled = [cell for cell in own if cell.text]
         options = self.index.slots[slot].options
         if options and len(filled) > 1:
