@@ -334,7 +334,7 @@ class _Walk:
         # Boxes that are the row's label as well stand among the labels.
         own = [c for c in own if c is label or c.column is None or c.column not in self.skipped]
         named = [cell for cell in own if cell.column in self.answers]
-        own = answers_of(own, named)
+        own = list(answers_of(own, named))
         filled = [cell for cell in own if cell.text]
         options = self.index.slots[slot].options
         if options and len(filled) > 1:
