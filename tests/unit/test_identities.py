@@ -141,3 +141,33 @@ def test_a_side_that_other_sums_confirm_is_named() -> None:
         values[f"requests/outcome.granted/{column}"] += 1
     (row,) = [one for one in check(values) if one.row == "outcome.granted"]
     assert row.message.endswith(f"other sums confirm {row.found}")
+
+
+def _without_totals(*rows: str) -> list[Finding]:
+    values = consistent([7, 3, 5, 11, 2, 8, 13])
+    blank: dict[str, Status] = {f"requests/{row}/total": "blank" for row in rows}
+    return check(values, blank)
+
+
+def test_totals_left_out_of_the_outcomes_alone_are_a_habit() -> None:
+    # Totals of requests and of all outcomes are printed, none beside the outcomes.
+    assert _without_totals(*OUTCOMES) == []
+
+
+def test_one_or_two_totals_left_out_are_breaches() -> None:
+    for rows in (OUTCOMES[:1], OUTCOMES[3:5]):
+        found = {key for one in _without_totals(*rows) for key in one.observations}
+        assert {f"requests/{row}/total" for row in rows} <= found
+
+
+def test_totals_one_cell_too_early_are_no_left_out_totals() -> None:
+    values = consistent([7, 3, 5, 11, 2, 8, 13])
+    blank: dict[str, Status] = {}
+    for row in OUTCOMES[:5]:
+        *parts, total = [f"requests/{row}/{column}" for column in COLUMNS]
+        for key in parts[2:]:
+            values[key] = Decimal(0)
+        values[parts[-1]] = values[parts[0]] + values[parts[1]]
+        blank[total] = "blank"
+    found = {key for one in check(values, blank) for key in one.observations}
+    assert blank.keys() <= found

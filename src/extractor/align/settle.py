@@ -19,6 +19,8 @@ NOT_PROVED = "label_uncertain"
 NOT_TESTED = "ambiguous_position"
 # Numbers of pages that stand in the rows of one report.
 MOST_PAGES = 3
+# Small figures add up by chance.
+MIN_SUM = 10
 # Ways to part digits that are looked at: seven digits for seven slots have 3,432.
 MAX_WAYS = 20_000
 
@@ -262,6 +264,7 @@ def _solve(
     solution = place_rows([figures for _, figures in ordered], known, sums)
     unread = [cell for row in (*loose, *full) for cell in row.cells if is_unread_figure(cell.text)]
     errors = len(unread)
+    misfits: list[LooseRow] = []
     if solution.broken:
         misfits = [row for row, figures in ordered if not _fits(figures, {}, sums)]
         kept = _without_misfits(known, full, sums)
@@ -271,11 +274,13 @@ def _solve(
         open_slots += [entry for row in misfits for entry in _open(row)]
         ordered = [pair for pair in ordered if id(pair[0]) not in stuck_now]
         solution = place_rows([figures for _, figures in ordered], known, sums)
-    for (row, _), solved in zip(ordered, solution.rows, strict=True):
+    for (row, figures), solved in zip(ordered, solution.rows, strict=True):
+        # Two rows that cannot have a total: totals are left out, and sums fit others by chance.
+        sound = len(misfits) < 2 or _adds_up(figures.figures)
         for position, candidates in enumerate(solved.candidates):
             slot, figure = row.slots[position], candidates[0]
             texts = tuple(row.cells[n].text if n is not None else "" for n in candidates)
-            tested = solved.tested[position] or errors == 1
+            tested = sound and (solved.tested[position] or errors == 1)
             if len(set(texts)) > 1 or (figure is None and not tested):
                 open_slots.append(OpenSlot(slot, row, texts))
             elif figure is None:
@@ -288,6 +293,12 @@ def _solve(
                 cell = row.cells[figure]
                 placements.append(Placement(slot, row.table, cell, heading, "placed", flags))
     return Settled(tuple(placements), tuple(blanks), tuple(open_slots), solution.broken)
+
+
+def _adds_up(figures: Sequence[Decimal]) -> bool:
+    """Whether the last figure is the sum of several others, and too large to be so by chance."""
+    *others, last = figures
+    return last >= MIN_SUM and sum(others) == last and sum(map(bool, others)) > 1
 
 
 def _fits(row: OrderedRow, known: Mapping[int, Decimal], sums: Sequence[Sum]) -> bool:

@@ -18,6 +18,9 @@ from extractor.model import About, Finding, Observation, Slot
 
 ZERO = Decimal(0)
 CODE = "sum_mismatch"
+# Lines with figures and a blank total that show a habit: beside lines with one, and where none has.
+_HABIT = 3
+_ALL = 2
 
 
 class Equation(Struct, frozen=True):
@@ -78,8 +81,9 @@ def check_identities(
     if breaches:
         # Nearly all documents have none, and need not be asked which totals they leave blank.
         left_out = _left_out_totals(equations, values, observations)
-        assessed = [e for e in assessed if e.identity.id not in left_out]
-        breaches = [b for b in breaches if b.equation.identity.id not in left_out]
+        if left_out:
+            values = [None if n in left_out else value for n, value in enumerate(values)]
+            assessed, breaches = _assess(equations, values)
     if not breaches:
         return []
     return _explain(breaches, assessed, _Figures(slots, values, _unsure(observations, noticed)))
@@ -143,21 +147,30 @@ def _left_out_totals(
     equations: Sequence[Equation],
     values: Sequence[Decimal | None],
     observations: Sequence[Observation],
-) -> set[str]:
-    """Identities whose totals the table leaves blank throughout, as some bodies do.
+) -> set[int]:
+    """The positions of totals that the table leaves blank by habit, as some bodies do.
 
-    One line alone that has figures and no total is no habit but a breach.
+    They leave out all, or those of some rows. One line alone that has figures and no total is no
+    habit but a breach, and so are two beside lines with theirs. A line whose last figure is the
+    sum of those before it may have its total there, one cell too early.
     """
-    blank: dict[str, int] = {}
+    blank: dict[str, list[int]] = {}
     printed: set[str] = set()
     for equation in equations:
         if len(equation.left) == 1:
-            name = equation.identity.id
-            if observations[equation.left[0]].status != "blank":
+            name, position = equation.identity.id, equation.left[0]
+            if observations[position].status != "blank":
                 printed.add(name)
-            elif any(values[n] for n in equation.right):
-                blank[name] = blank.get(name, 0) + 1
-    return {name for name, lines in blank.items() if lines > 1 and name not in printed}
+                continue
+            parts = [value for n in equation.right if (value := values[n])]
+            if parts and (len(parts) == 1 or parts[-1] != sum(parts[:-1])):
+                blank.setdefault(name, []).append(position)
+    return {
+        position
+        for name, positions in blank.items()
+        if len(positions) >= (_HABIT if name in printed else _ALL)
+        for position in positions
+    }
 
 
 def _explain(
