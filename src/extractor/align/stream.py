@@ -15,6 +15,7 @@ from extractor.align.printed import PrintedOrder, columns_of
 from extractor.align.roles import role_of
 from extractor.align.runs import runs_of
 from extractor.align.spelled import spelled_headings
+from extractor.align.stub import NUMBER_HEADS, is_of_another_group
 from extractor.align.whole import (
     as_many_as,
     goes_on_in,
@@ -31,9 +32,6 @@ from extractor.values import read_value
 
 # Text behind a label that may be its figure with marks of a notation: @tab 5.
 _MAX_UNREAD = 20
-
-# What the number of a label begins with.
-_NUMBER_HEADS = frozenset("(（0123456789０１２３４５６７８９一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩")
 
 
 def read_stream(
@@ -206,7 +204,7 @@ class _Stream:
     def _is_numbered_again(self, met: Met) -> bool:
         """Whether a label has a number and is that of a column met without: 其他, then 3.其他."""
         nodes, text, _ = met
-        if text[:1] not in _NUMBER_HEADS or ordinal(text) is None:
+        if text[:1] not in NUMBER_HEADS or ordinal(text) is None:
             return False
         columns = {node for node in nodes if node.axis == "column"}
         return any(columns.intersection(seen) for seen, _, _ in self.header)
@@ -260,6 +258,7 @@ class _Stream:
             return
         if uncertain and not cut:
             self._cut_above(cell, len(figures), text)
+        uncertain = uncertain or is_of_another_group(leaf, text, self.groups, self.index)
         self.guessed = self.guessed or uncertain
         flags = (GUESSED,) if uncertain else ()
         self._add(leaf.table, leaf.id, without_next_line(cell, figures), flags, cut=cut)

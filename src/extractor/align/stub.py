@@ -9,8 +9,12 @@ from msgspec import Struct
 from extractor.align.band import Band, HeaderRow
 from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.tokens import Token
+from extractor.labels import ordinal
 from extractor.model import Cell
 from extractor.values import looks_like_value
+
+# What the number of a label begins with.
+NUMBER_HEADS = frozenset("(（0123456789０１２３４５６７８９一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩")
 
 
 class StubRow(Struct, frozen=True):
@@ -71,6 +75,19 @@ def rows_meant(nodes: Sequence[Node], groups: Sequence[str], band: Band | None) 
         table = band.table if band else None
         leaves = fitting or [node for node in leaves if node.table == table]
     return leaves
+
+
+def is_of_another_group(leaf: Node, text: str, groups: Sequence[str], index: FormIndex) -> bool:
+    """Whether a label's number and the group above it are both not those of the row it names.
+
+    ``2.其他`` below （三）不予公开 may be the beginning of a longer label there.
+    """
+    depth = len(leaf.groups)
+    number = ordinal(text) if leaf.groups and text[:1] in NUMBER_HEADS else None
+    if number is None or len(groups) < depth or groups[depth - 1] == leaf.groups[-1]:
+        return False
+    rows = index.tables[leaf.table].rows
+    return all(ordinal(each.path[-1]) != number for each in rows if each.id == leaf.id)
 
 
 def joined_halves(

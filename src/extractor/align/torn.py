@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from extractor.align.index import Catalogue
 from extractor.align.parts import leading_labels, parted
+from extractor.align.whole import is_unread_figure
 from extractor.labels import MAX_RAW, fold, letters_of, unnumbered
 from extractor.model import Cell
 from extractor.numerals import ITEM
@@ -97,7 +98,7 @@ class _Mending:
         for at, text in enumerate(self.cells):
             if not text:
                 continue
-            if looks_like_value(text):
+            if looks_like_value(text) or is_unread_figure(text):
                 figured = True
             else:
                 if figured:
