@@ -109,6 +109,8 @@ def decode(data: bytes, *, http_charset: str | None = None, html: bool = False) 
 
 def mark_encoding(data: bytes) -> str:
     """The encoding that the byte order mark at the start of ``data`` names, or ``""``."""
+    if not data or data[0] not in _MARK_HEADS:
+        return ""
     return next((name for mark, name in _MARKS if data.startswith(mark)), "")
 
 

@@ -41,7 +41,7 @@ class InputError(ExtractorError):
 
     def named(self, source: str) -> InputError:
         """The same error, naming its source, unless it is named already."""
-        return self if self.source else type(self)(self.cause, self.hint, source)
+        return self if self.source or not source else type(self)(self.cause, self.hint, source)
 
     def __str__(self) -> str:
         head = f"{self.source}: {self.cause}" if self.source else self.cause
