@@ -179,16 +179,16 @@ def read_form(path: Path) -> Form:
     digest = hashlib.sha256(data)
     metadata = Metadata()
     if file.metadata:
-        files = _metadata_files(file.metadata, path)
+        files = _files(file.metadata, "metadata", path)
         for _, rules in files:
             digest.update(rules)
         metadata = _metadata(files)
     sentences: Sentences | None = None
     if file.sentences:
-        rules_path = _beside(file.sentences, "sentences", path)
-        rules = _read(rules_path)
-        digest.update(rules)
-        sentences = _parse(rules, rules_path, Sentences)
+        files = _files(file.sentences, "sentences", path)
+        for _, rules in files:
+            digest.update(rules)
+        sentences = _convert(_built(files), files[0][0], Sentences)
     return Form(
         id=file.id,
         title=file.title,
@@ -221,26 +221,34 @@ def _beside(name: str, key: str, form: Path) -> Path:
     raise FormError(f"{key}: there is no {name}.toml", "put it beside the form", str(form))
 
 
-def _metadata_files(name: str, form: Path) -> tuple[tuple[Path, bytes], ...]:
-    """A metadata file and those that it builds on, each with its bytes."""
+def _files(name: str, key: str, form: Path) -> tuple[tuple[Path, bytes], ...]:
+    """The file that ``key`` names and those that it builds on, each with its bytes."""
     files: list[tuple[Path, bytes]] = []
     while name:
-        path = _beside(name, "metadata", form)
+        path = _beside(name, key, form)
         if any(path == known for known, _ in files):
             raise FormError(f"base: {name!r} builds on itself", "remove one base", str(path))
         data = _read(path)
         files.append((path, data))
-        name = _convert(_tree(path, data), path, MetadataFile).base
+        base = _tree(path, data).get("base", "")
+        if not isinstance(base, str):
+            raise FormError("base: it is no text", "name one other file", str(path))
+        name = base
     return tuple(files)
+
+
+def _built(files: tuple[tuple[Path, bytes], ...]) -> dict[str, Any]:
+    """What a file says together with those that it builds on."""
+    tree: dict[str, Any] = {}
+    for path, data in files:
+        tree = _over(tree, _tree(path, data))
+    return tree
 
 
 @lru_cache(maxsize=8)
 def _metadata(files: tuple[tuple[Path, bytes], ...]) -> Metadata:
-    tree: dict[str, Any] = {}
-    for path, data in files:
-        tree = _over(tree, _tree(path, data))
     path = files[0][0]
-    file = _convert(tree, path, MetadataFile)
+    file = _convert(_built(files), path, MetadataFile)
 
     def whole(pattern: str) -> str:
         for name in _PART.findall(pattern):

@@ -51,7 +51,7 @@ class Sentences(Struct, frozen=True, forbid_unknown_fields=True):
     ``wide`` finds words for more than the body itself, ``partly`` words after which only parts are
     counted, ``refused`` words that make a clause compare instead of state. ``years`` finds a year
     in its group, ``periods`` what is no more than a whole year. ``parts`` are used in patterns as
-    ``@NAME@``, in those of the mentions too.
+    ``@NAME@``, in those of the mentions too. ``base`` names the file that this one builds on.
     """
 
     number: str
@@ -69,6 +69,7 @@ class Sentences(Struct, frozen=True, forbid_unknown_fields=True):
     years: str = "(?!)"
     periods: str = "(?!)"
     parts: dict[str, str] = {}
+    base: str = ""
 
 
 _PATTERNS = (
