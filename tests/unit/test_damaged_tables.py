@@ -122,3 +122,9 @@ def test_a_share_behind_a_row_with_a_blank_fills_no_column() -> None:
             seen.flags or not seen.value or seen.raw == text
             for seen, text in zip(line, VALUES[REQUESTS.rows[at].id], strict=True)
         )
+
+
+def test_a_corner_of_several_words_over_rows_that_lost_their_spans() -> None:
+    header = requests_header()
+    header[0][:1] = ["序号", "类别", "事项"]
+    assert_read(run(grid(without_row_spans([*header, *ROWS]))))

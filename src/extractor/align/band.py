@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from msgspec import Struct
 from msgspec.structs import replace
 
+from extractor.align.alike import is_added
 from extractor.align.guess import complete, first_column, in_form_order
 from extractor.align.header import (
     Met,
@@ -162,12 +163,15 @@ def _behind(rows: Sequence[HeaderRow]) -> tuple[str, ...] | None:
     """The labels of no known meaning that end the top header row: of columns behind all others.
 
     ``None`` where others stand among the known labels, so that their columns' order is not known.
+    Words before a note that is over all columns (申请人情况) are those of the header's corner.
     """
     behind: tuple[str, ...] | None = None
     for labels, _, _ in rows:
         known = [n for n, (_, met) in enumerate(labels) if met[0]]
         last = known[-1] if known else -1
-        if any(not met[0] and cell.column for cell, met in labels[: last + 1]):
+        among = [met[1] for cell, met in labels[: last + 1] if not met[0] and cell.column]
+        corner = all(node.axis == "note" for n in known for node in labels[n][1][0])
+        if among and (not corner or any(map(is_added, among))):
             return None
         strange = tuple(met[1] for cell, met in labels[last + 1 :] if cell.column)
         if strange and (behind is not None or not known):
