@@ -44,8 +44,8 @@ def _bounds_in_order(
 ) -> list[float] | None:
     """The bounds where a header of one line has one heading for the labels and for each column.
 
-    Whatever side headings and figures are flush with, each pair stands clear of all others; ``None``
-    if one does not.
+    Whatever side headings and figures are flush with, each pair stands clear of all others.
+    ``None`` where one does not.
     """
     if len({round(word.bottom) for word in words}) != 1 or len(words) <= len(columns):
         return None

@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 
 from extractor.readers.pages.ranges import best_ranges
-from extractor.readers.pages.records import Word
+from extractor.readers.pages.records import UNREADABLE, Word
 from extractor.readers.pages.rows import Draft
-from extractor.readers.pages.stacks import LINE_GAP, Stack, stack_pieces, words_to_pieces
+from extractor.readers.pages.stacks import LINE_GAP, Stack, are_two, stack_pieces, words_to_pieces
 from extractor.readers.pages.text import is_cjk
 
 Column = tuple[float, float]
@@ -305,7 +305,9 @@ def _drafts(groups: Sequence[Stack], leaves: Sequence[Stack]) -> list[Draft] | N
 
 
 def draft_of(stack: Stack, top: int, bottom: int, first: int, last: int) -> Draft:
-    """The cell of a stack at the given rows and columns (inclusive)."""
-    return Draft(
-        top, bottom, first, last, [stack.text], stack.x0, stack.top, stack.x1, stack.bottom
-    )
+    """The cell of a stack at the given rows and columns (inclusive).
+
+    U+FFFD stands at the end of what seems to be the headings of two columns in one.
+    """
+    text = stack.text + (UNREADABLE if first == last and are_two(stack.lines) else "")
+    return Draft(top, bottom, first, last, [text], stack.x0, stack.top, stack.x1, stack.bottom)

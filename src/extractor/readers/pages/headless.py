@@ -6,6 +6,7 @@ blank: both get U+FFFD, so that neither is taken for what it may not be.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
@@ -22,12 +23,21 @@ Place = tuple[int, int]
 # A figure beside its heading by less than this (points) stands under it.
 BESIDE = 1.0
 
+# ... and under a heading that it is not that of if it stands below this part of it.
+UNDER = 0.5
+
 
 class _Section(Struct):
-    """A header's headings by column, and the rows below it up to the next header."""
+    """A header's lowest headings by column, and the rows below it up to the next header.
 
-    heads: dict[int, Box]
-    rows: list[int]
+    ``single`` are the headings over one column only, ``mixed`` the columns in which those of two
+    columns seem to stand.
+    """
+
+    heads: dict[int, Box] = {}
+    rows: list[int] = []
+    single: dict[int, list[Cell]] = {}
+    mixed: set[int] = set()
 
 
 def mark_headless(table: PageTable) -> PageTable:
@@ -53,6 +63,10 @@ def mark_headless(table: PageTable) -> PageTable:
             for row, column in figures:
                 moved = _move(cells, grid.get((row, only)), grid[row, column]) or moved
             continue
+        mixed = [cell for column in section.mixed for cell in section.single[column]]
+        for number in (grid[cell.row or 0, cell.column or 0] for cell in mixed):
+            cells[number] = replace(cells[number], text=UNREADABLE)
+            moved = True
         for place in figures:
             others = _others(cells[grid[place]], section.heads, used)
             blanks = [grid[other] for other in others if _is_blank(cells, grid.get(other))]
@@ -78,6 +92,9 @@ def _sections(cells: Sequence[Cell]) -> list[_Section]:
     for cell in cells:
         if cell.text:
             by_row.setdefault(cell.row or 0, []).append(cell)
+    covered = Counter(
+        (cell.row or 0) + down for cell in cells if cell.text for down in range(cell.row_span)
+    )
     data = {row for row, line in by_row.items() if any(_is_value(cell) for cell in line)}
     labels = {0} | {
         cell.column or 0 for row in data for cell in by_row[row] if not _is_figure(cell.text)
@@ -87,9 +104,9 @@ def _sections(cells: Sequence[Cell]) -> list[_Section]:
     for row in sorted(by_row):
         heads = [] if row in data else list(_headings(by_row[row], labels))
         if heads and not open_header:
-            sections.append(_Section({}, []))
+            sections.append(_Section())
         if heads:
-            sections[-1].heads.update(heads)
+            _add(sections[-1], heads, covered[row] > 1)
             open_header = True
         elif row in data:
             open_header = False
@@ -102,13 +119,32 @@ def _is_value(cell: Cell) -> bool:
     return bool(cell.column) and _is_figure(cell.text)
 
 
-def _headings(line: Iterable[Cell], labels: set[int]) -> Iterable[tuple[int, Box]]:
+def _headings(line: Iterable[Cell], labels: set[int]) -> Iterable[tuple[Cell, Box]]:
     for cell in line:
         box = cell.place.box if cell.place else None
+        if box is not None and cell.column not in labels:
+            yield cell, box
+
+
+def _add(section: _Section, heads: Iterable[tuple[Cell, Box]], several: bool) -> None:
+    """Add a row of headings. Two in one column of which none stands over the other are mixed.
+
+    ``several``: more than one text stands in the row, and none of them is a title.
+    """
+    for cell, box in heads:
         first = cell.column or 0
-        if box is not None and first not in labels:
-            for column in range(first, first + cell.column_span):
-                yield column, box
+        section.heads.update(dict.fromkeys(range(first, first + cell.column_span), box))
+        if cell.column_span > 1 or not several:
+            continue
+        others = section.single.setdefault(first, [])
+        if cell.text[-1] == UNREADABLE or any(_is_beside(other, box) for other in others):
+            section.mixed.add(first)
+        others.append(cell)
+
+
+def _is_beside(cell: Cell, box: Box) -> bool:
+    own = cell.place.box if cell.place else None
+    return own is not None and (own[2] < box[0] - BESIDE or own[0] > box[2] + BESIDE)
 
 
 def _move(cells: list[Cell], to: int | None, number: int) -> bool:
@@ -136,9 +172,17 @@ def _others(cell: Cell, heads: Mapping[int, Box], used: set[int]) -> Iterable[Pl
     if column not in heads:
         return [(row, c) for c in (before, after) if c is not None]
     box, head = cell.place.box if cell.place else None, heads[column]
+    if box is None:
+        return []
+    under = [(row, c) for c in (before, after) if c is not None and _is_under(box, heads[c], head)]
     other = None
-    if box is not None and box[2] < head[0] - BESIDE:
+    if box[2] < head[0] - BESIDE:
         other = before
-    elif box is not None and box[0] > head[2] + BESIDE:
+    elif box[0] > head[2] + BESIDE:
         other = after
-    return [] if other is None or other in used else [(row, other)]
+    return under if other is None or other in used else [*under, (row, other)]
+
+
+def _is_under(box: Box, head: Box, own: Box) -> bool:
+    """True if a figure stands under a second heading as well: it may be two figures."""
+    return head != own and min(box[2], head[2]) - max(box[0], head[0]) > UNDER * (head[2] - head[0])

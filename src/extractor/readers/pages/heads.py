@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from extractor.readers.pages.ranges import best_ranges
-from extractor.readers.pages.records import Word
+from extractor.readers.pages.records import UNREADABLE, Word
 from extractor.readers.pages.rows import WRAP_GAP, Draft, is_year
 from extractor.readers.pages.rules import Line as Rule
+from extractor.readers.pages.stacks import are_two
 from extractor.readers.pages.text import is_cjk, line_text
 
 # Words of a header with more than this part of the size between them are different cells.
@@ -300,13 +301,16 @@ def _add(head: Head, row: int, bottom: int, drafts: list[Draft]) -> None:
     if not head.lines:
         return
     words = [word for line in head.lines for word in line]
+    texts = [line_text(line) for line in head.lines]
+    if head.first == head.last and are_two(head.lines):
+        texts[-1] += UNREADABLE
     drafts.append(
         Draft(
             row,
             row if head.below else bottom,
             head.first,
             head.last,
-            [line_text(line) for line in head.lines],
+            texts,
             min([word.x0 for word in words]),
             min([word.top for word in words]),
             max([word.x1 for word in words]),

@@ -41,7 +41,8 @@ def loose_tables(
         return [], 0
     lines = words_to_lines(word for words in inside for word in words)
     parts = parted(lines)
-    for sections in ([parts, [lines]] if len(parts) > 1 else [[lines]]):
+    attempts: list[list[Sequence[list[Word]]]] = [parts, [lines]] if len(parts) > 1 else [parts]
+    for sections in attempts:
         every: list[PageTable] = []
         used = 0
         for number, part in enumerate(sections):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from msgspec import Struct
 
 from extractor.continuation import is_numbered
 from extractor.readers.pages.records import Word
-from extractor.readers.pages.text import join_lines, line_text
+from extractor.readers.pages.text import is_cjk, join_lines, line_text
 from extractor.readers.pages.words import words_to_lines
 
 # Lines of one cell have less than this part of the size between them.
 LINE_GAP = 0.6
 # A number in brackets has fewer characters than this.
 MOST_NUMBER = 5
+# Words of so many characters with more than this part of the size between them are two headings.
+SEVERAL, TWO = 3, 0.75
 
 
 class Stack(Struct):
@@ -129,3 +132,18 @@ def _is_open(line: Sequence[Word]) -> bool:
     """True for a number in brackets that a space cuts: （七 ）."""
     text = line_text(line)
     return len(text) < MOST_NUMBER and text[0] in "（(" and not any(c in "）)" for c in text)
+
+
+def are_two(lines: Sequence[Sequence[Word]]) -> bool:
+    """True for lines of which one holds the headings of two columns, for all that can be seen.
+
+    It has two words of several CJK characters with more than a space between them.
+    """
+    return any(
+        min(len(before.text), len(word.text)) >= SEVERAL
+        and word.x0 - before.x1 > TWO * word.size
+        and is_cjk(before.text[-1])
+        and is_cjk(word.text[0])
+        for line in lines
+        for before, word in itertools.pairwise(line)
+    )
