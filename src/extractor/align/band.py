@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import groupby
 from weakref import WeakKeyDictionary
 
@@ -32,7 +33,7 @@ SUBTOTAL = "小计"
 HeaderRow = tuple[Sequence[tuple[Cell, Met]], Sequence[int], Sequence[int]]
 
 
-class Band(Struct, frozen=True):
+class Band(Struct, frozen=True, dict=True):
     """What the rows of figures below some header rows hang on.
 
     ``columns`` has an entry for each grid column, ``None`` where no figures of the form belong; it
@@ -56,11 +57,16 @@ class Band(Struct, frozen=True):
     holes: frozenset[int] = frozenset()
     behind: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def names_rows(self) -> bool:
         """Whether each column stands for a row of the form too."""
         columns = [column for column in self.columns if column] or list(self.order or ())
         return bool(columns) and all(column.row for column in columns)
+
+    @cached_property
+    def column_count(self) -> int:
+        """How many columns of figures have their place."""
+        return len({(column.row, column.column) for column in self.columns if column})
 
     def has_rows_beside(self, index: FormIndex) -> bool:
         """Whether rows that the form prints above stand at the left here: the header has none."""

@@ -153,8 +153,7 @@ def by_geometry(band: Band, figures: Sequence[Cell]) -> list[tuple[Column, Cell]
                 return None
             if held is None or cell.text:
                 at[name] = (column, cell)
-    names = {(c.row, c.column) for c in columns if c is not None}
-    return list(at.values()) if len(at) == len(names) else None
+    return list(at.values()) if len(at) == band.column_count else None
 
 
 def is_shifted(band: Band, figures: Sequence[Cell], rows: Rows) -> bool:
