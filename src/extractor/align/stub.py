@@ -86,8 +86,8 @@ def is_of_another_group(leaf: Node, text: str, groups: Sequence[str], index: For
     number = ordinal(text) if leaf.groups and text[:1] in NUMBER_HEADS else None
     if number is None or len(groups) < depth or groups[depth - 1] == leaf.groups[-1]:
         return False
-    rows = index.tables[leaf.table].rows
-    return all(ordinal(each.path[-1]) != number for each in rows if each.id == leaf.id)
+    rows = (each for each in index.tables[leaf.table].rows if each.id == leaf.id)
+    return number not in {ordinal(label) for each in rows for label in each.path}
 
 
 def joined_halves(
