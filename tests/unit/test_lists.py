@@ -173,6 +173,13 @@ def test_a_header_off_by_one_hides_no_answer() -> None:
     assert seen["requests.received"].flags == ("ambiguous_position",)
 
 
+@pytest.mark.parametrize("end", [(), ("",)])
+def test_a_header_with_a_label_too_wide_hides_no_answer(end: tuple[str, ...]) -> None:
+    page = html([("指标", "单位", "统计数"), *((*row, *end) for row in STATISTICS)])
+    page = page.replace("<td>指标", '<td colspan="2">指标')
+    assert said(read(page)) == WANTED
+
+
 def test_a_label_without_its_group_is_flagged() -> None:
     lost = [row for row in STATISTICS if not row[0].startswith(("四", "五", "（一）维持"))]
     report = read(html(lost))

@@ -8,9 +8,28 @@ from msgspec.structs import replace
 
 from extractor.align.placement import LooseRow, Placement
 from extractor.model import Cell
-from extractor.values import looks_like_value
+from extractor.values import is_unit, looks_like_value
 
 MOVED = "ambiguous_position"
+# Fewer rows may be damaged themselves.
+MIN_ROWS = 3
+
+
+def is_off(cells: Sequence[Cell], skipped: frozenset[int]) -> bool:
+    """Whether units stand under no heading for them, and figures under one for other things.
+
+    ``skipped`` are the grid columns of such headings (单位): the header does not stand above its
+    columns.
+    """
+    if not skipped:
+        return False
+    units = figures = 0
+    for cell in cells:
+        if cell.column in skipped:
+            figures += bool(cell.text) and looks_like_value(cell.text)
+        else:
+            units += is_unit(cell.text)
+    return units >= MIN_ROWS and figures >= MIN_ROWS
 
 
 def answers_of(cells: Sequence[Cell], named: Sequence[Cell]) -> Sequence[Cell]:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from extractor.align.cursors import MISSPELT, UNCERTAIN, Cursors, settled
 from extractor.align.index import Catalogue, FormIndex
-from extractor.align.list_columns import answers_of, doubted_beside
+from extractor.align.list_columns import answers_of, doubted_beside, is_off
 from extractor.align.list_index import Entry, ListIndex, Run
 from extractor.align.list_lines import (
     MAX_LINE,
@@ -110,8 +110,9 @@ class _Walk:
         unknown = panels > 1 and self.cursors.now.last >= 0
         if not self.in_turns and (panels > 1 or not awaited):
             self.cursors.begin(keep=not unknown)
-        pairs = zip(runs, rows, strict=True)
-        bodies = [row for row, cells in pairs if not self._heads(row, cells)]
+        bodies = [row for row, cells in zip(runs, rows, strict=True) if not self._heads(row, cells)]
+        if is_off(table.cells, self.skipped):
+            self.skipped = self.answers = frozenset()
         for run in self._in_order(bodies) if panels > 1 else [r for row in bodies for r in row]:
             self._run(number, run)
         self.barred = table.layout == "rows"
