@@ -63,7 +63,10 @@ def labelled_bodies(document: Document, lines: Lines, rules: Metadata) -> Iterat
                 yield Evidence("bureau", body, "metadata table", cell.text[:_MAX_QUOTE], place)
     if labels:
         either = "|".join(map(re.escape, labels))
-        pattern = rf"(?:{either})[：:](?P<contact>[^\s：:|，。]{{2,60}}?)(?={rules.label_ends})"
+        # Where blanks divide words, a name holds some.
+        blank = r"\n" if rules.spaces else r"\s"
+        name = rf"(?P<contact>[^{blank}：:|，。]{{2,60}}?)(?={rules.label_ends})"
+        pattern = rf"(?:{either})[：:](?:{re.escape(rules.spaces)})?{name}"
         yield from bodies_in(lines, (pattern,), "metadata table", rules.bodies)
 
 
