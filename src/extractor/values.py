@@ -77,7 +77,7 @@ _DIGITS = r"""
 _NUMERAL = re.compile(
     rf"""
     (?P<open>\()? \s*
-    (?P<sign>[-+]|增加?|减少?)? [ ]*
+    (?P<sign>[-+]|增加?|[减減]少?)? [ ]*
     (?P<currency>¥|人民币|rmb|cny)? [ ]* (?P<late>[-+])? [ ]*
     (?: (?: {_DIGITS} ) \s* (?P<magnitude>{MAGNITUDE})?
       | (?P<chinese>[零一二三四五六七八九十百千万亿]+) )
@@ -383,7 +383,7 @@ def _negative(match: re.Match[str]) -> bool | None:
     sign = match["sign"] or match["late"] or ""
     if bracketed and (match["chinese"] or (sign and sign != "-")):
         return None
-    return bracketed or sign.startswith(("-", "减"))
+    return bracketed or sign.startswith(("-", "减", "減"))
 
 
 def _decimal(whole: str, fraction: str, shift: int, negative: bool) -> Decimal:

@@ -33,6 +33,8 @@ def facts(*blocks: str | Table) -> Facts:
         ("为贯彻条例,临泽镇人民政府特此编制2022年度政府信息公开工作年度报告。", "临泽镇人民政府"),
         ("如有疑问,请联系临泽县水利局办公室,电话:010-1234。", "临泽县水利局"),
         ("现公开临泽县北岸街道政府信息公开2022年度工作报告。", "临泽县北岸街道"),
+        ("2022年度,临泽县自然资源局共完成政府网站信息发布65条。", "临泽县自然资源局"),
+        ("单位: 临泽县自然资源局 2022年度", "临泽县自然资源局"),
         ("由临泽镇人民政府综合信息指挥室(党政综合办公室)负责编制本报告。", "临泽镇人民政府"),
     ],
 )
@@ -65,6 +67,18 @@ def test_words_that_only_mean_a_body(line: str) -> None:
 )
 def test_prose_gives_the_year(line: str, year: int | None) -> None:
     assert facts("一、总体情况", line).year == year
+
+
+def test_a_short_name_yields_to_the_full_one() -> None:
+    short = "2022年,市自然资源局认真贯彻落实条例。"
+    assert facts("一、总体情况", short).bureau == "市自然资源局"
+    assert facts("一、总体情况", short, "单位:张掖市自然资源局").bureau == "张掖市自然资源局"
+    assert facts("一、总体情况", short, "主办：临泽县水利局").bureau == "市自然资源局"
+
+
+def test_the_sizes_of_type_are_no_part_of_the_title() -> None:
+    found = facts("大中小临泽县文旅广局2022年政府信息公开工作年度报告", "一、总体情况")
+    assert found.bureau == "临泽县文旅广局"
 
 
 @pytest.mark.parametrize("above", ["政府信息公开", "首页/政府信息公开/政府信息公开年报/乡镇/正文"])

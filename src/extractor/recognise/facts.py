@@ -18,7 +18,7 @@ from extractor.forms.records import Form, Metadata
 from extractor.model import Document, Evidence, Finding, Observation, Region
 from extractor.recognise.body import full_name, is_body
 from extractor.recognise.evidence import bodies_in, labelled_bodies, named, years_in
-from extractor.recognise.region import find_region
+from extractor.recognise.region import find_region, is_short
 from extractor.recognise.text import Lines, foot_lines, head_lines
 from extractor.recognise.title import Title, find_titles, plain_years, weak_titles
 from extractor.recognise.unfold import unfolded
@@ -159,7 +159,9 @@ def _bureau(
                 return first
             break
     for other in _other_bodies(titles, document, head, source_name, rules):
-        if first is None or full_name(first.value, other.value, rules.bodies):
+        if first is None and is_short(other.value, rules.regions):
+            first = other
+        elif first is None or full_name(first.value, other.value, rules.bodies):
             return other
     return first
 

@@ -36,6 +36,11 @@ def find_region(body: str, rules: RegionRules) -> Region:
     return Region(body[start:end], codes[0] if len(codes) == 1 else "")
 
 
+def is_short(body: str, rules: RegionRules) -> bool:
+    """Whether ``body`` begins with the kind of its region in place of its name: 市水利局."""
+    return body.startswith(rules.divisions)
+
+
 @lru_cache(maxsize=256)
 def _listed(body: str, start: int) -> tuple[int, tuple[str, ...]]:
     """Where the leading listed divisions end, and the codes that the last of them may have."""
