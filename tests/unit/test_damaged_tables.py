@@ -128,3 +128,16 @@ def test_a_corner_of_several_words_over_rows_that_lost_their_spans() -> None:
     header = requests_header()
     header[0][:1] = ["序号", "类别", "事项"]
     assert_read(run(grid(without_row_spans([*header, *ROWS]))))
+
+
+@pytest.mark.parametrize(("width", "flags"), [(1, ()), (2, ("ambiguous_position",))])
+def test_a_table_turned_over_whose_first_label_is_too_wide(
+    width: int, flags: tuple[str, ...]
+) -> None:
+    applicants = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    labels = [row.path[-1] for row in REQUESTS.rows]
+    rows: Rows = [[("申请人", 1, width), *labels]]
+    for n, name in enumerate(applicants):
+        rows.append([name, *(VALUES[row.id][n] for row in REQUESTS.rows)])
+    for line in requests_of(run(grid(rows))).values():
+        assert {seen.flags for seen in line if seen.status == "reported"} <= {flags}

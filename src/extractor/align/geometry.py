@@ -47,7 +47,7 @@ from extractor.align.stub import (
     rows_of_figures,
 )
 from extractor.align.tokens import Token, is_header_row, token
-from extractor.align.turn import is_turned, restored, turn
+from extractor.align.turn import doubted_unless_labelled, is_turned, restored, turn
 from extractor.model import Cell, Table
 from extractor.values import looks_like_value
 
@@ -84,7 +84,7 @@ def read_tokens(
         tokens = [token(cell, catalogue, index) for cell in turned.table.cells]
         walk = _Walk(number, turned.table.column_count, catalogue, index, Carry())
         walk.rows(tokens)
-        return restored(walk.finish()[0], turned.original), Carry()
+        return doubted_unless_labelled(restored(walk.finish()[0], turned.original)), Carry()
     walk = _Walk(number, table.column_count, catalogue, index, carried)
     walk.rows(tokens)
     return walk.finish()

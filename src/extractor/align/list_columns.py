@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from extractor.align.placement import LooseRow, Placement
+from extractor.align.placement import MOVED, LooseRow, Placement
 from extractor.model import Cell
 from extractor.values import is_unit, looks_like_value
 
-MOVED = "ambiguous_position"
 # Fewer rows may be damaged themselves.
 MIN_ROWS = 3
 

@@ -14,6 +14,8 @@ GUESSED = "guessed"
 SHIFTED = "shifted"
 # A mark of a cell that spans all columns: it says something only if it is a dash.
 SPREAD = "spread"
+# The flag of a figure that may stand in another slot.
+MOVED = "ambiguous_position"
 
 
 class Column(Struct, frozen=True, gc=False):
@@ -45,7 +47,7 @@ class Placement(Struct, frozen=True, gc=False):
 
 def doubted(placement: Placement) -> Placement:
     """The placement as one of several that are possible."""
-    return replace(placement, flags=(*placement.flags, "ambiguous_position"))
+    return replace(placement, flags=(*placement.flags, MOVED))
 
 
 class LooseRow(Struct, frozen=True):

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.align.header import names_columns
-from extractor.align.placement import TableReading
+from extractor.align.placement import MOVED, TableReading, doubted
 from extractor.align.tokens import Token
 from extractor.model import Cell, Table
 
@@ -74,4 +74,18 @@ def restored(reading: TableReading, original: dict[int, Cell]) -> TableReading:
         tuple(replace(s, cell=original[id(s.cell)]) for s in reading.strays),
         reading.guessed,
         reading.weighed,
+    )
+
+
+def doubted_unless_labelled(reading: TableReading) -> TableReading:
+    """The reading of a turned table; all of it in doubt where figures stand below no label.
+
+    A label above is too wide or too narrow then, and those behind it stand over others' figures.
+    """
+    if all(stray.text for stray in reading.strays):
+        return reading
+    return replace(
+        reading,
+        placements=tuple(map(doubted, reading.placements)),
+        loose=tuple(replace(row, flags=(*row.flags, MOVED)) for row in reading.loose),
     )
