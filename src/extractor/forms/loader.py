@@ -85,7 +85,7 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
     body_row: str = ""
     metadata: str = ""
     anchors: tuple[str, ...] = ()
-    anchors_needed: int = 1
+    anchors_needed: int | None = None
     identities: tuple[Identity, ...] = ()
     crosswalk: str = ""
     sentences: str = ""
@@ -189,6 +189,7 @@ def read_form(path: Path) -> Form:
         for _, rules in files:
             digest.update(rules)
         sentences = _convert(_built(files), files[0][0], Sentences)
+    needed = file.anchors_needed
     return Form(
         id=file.id,
         title=file.title,
@@ -198,7 +199,7 @@ def read_form(path: Path) -> Form:
         identities=file.identities,
         metadata=metadata,
         anchors=file.anchors,
-        anchors_needed=file.anchors_needed,
+        anchors_needed=min(1, len(file.anchors)) if needed is None else needed,
         version=digest.hexdigest()[:12],
         language=file.language,
         series=file.series or file.id,
