@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -16,6 +17,9 @@ LABEL_LENGTH: Final = 100
 NONE_PRINTED: Final = frozenset(("nan", "NaN", "<NA>", "None"))
 # So many rows in which words stand twice side by side tell of merged cells.
 MIN_REPEATS: Final = 2
+
+# Longer lines are not kept in mind.
+MAX_KNOWN: Final = 400
 
 # What a figure can begin with; settles most lines without a call.
 _VALUE_HEAD = frozenset(
@@ -66,9 +70,17 @@ def to_columns(line: str, ambiguous: bool = False) -> str:
     """``line`` with a NUL after each wide character, so that an index is a column on the screen."""
     if line.isascii():
         return line
+    return (_known_columns if len(line) <= MAX_KNOWN else _columns)(line, ambiguous)
+
+
+def _columns(line: str, ambiguous: bool) -> str:
     return _WIDE.sub(
         lambda match: match[0] + "\0" if is_wide(match[0], ambiguous) else match[0], line
     )
+
+
+# A line of a table is looked at a few times.
+_known_columns = lru_cache(maxsize=1024)(_columns)
 
 
 def join_wrapped(parts: list[str]) -> str:
