@@ -286,13 +286,17 @@ def _solve(
             elif figure is None:
                 blanks.append(slot)
             else:
-                heading = row.headings[position] if row.headings else ""
-                flags = row.flags if row.proved else (*row.flags, NOT_PROVED)
-                if not tested:
-                    flags = (*flags, NOT_TESTED)
-                cell = row.cells[figure]
-                placements.append(Placement(slot, row.table, cell, heading, "placed", flags))
+                placements.append(_solved(row, position, figure, tested=tested))
     return Settled(tuple(placements), tuple(blanks), tuple(open_slots), solution.broken)
+
+
+def _solved(row: LooseRow, position: int, figure: int, *, tested: bool) -> Placement:
+    heading = row.headings[position] if row.headings else ""
+    flags = row.flags if row.proved else (*row.flags, NOT_PROVED)
+    if not tested:
+        flags = (*flags, NOT_TESTED)
+    cell = row.cells[figure]
+    return Placement(row.slots[position], row.table, cell, heading, "placed", flags)
 
 
 def _adds_up(figures: Sequence[Decimal]) -> bool:
