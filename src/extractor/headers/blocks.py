@@ -26,15 +26,21 @@ def stacked(
     """The blocks of a table whose header is repeated, or set anew, between its rows.
 
     ``anew`` are the rows that are headers. A repeated header, as page breaks leave it, is left
-    out.
+    out; below a title over all columns it begins a block, as the first one does.
     """
     known = {tuple(sheet.texts(row)) for row in header}
     blocks = [Block([], list(header), [])]
     for row in body:
         texts = tuple(sheet.texts(row))
-        if texts in known and len({text for text in texts if text}) > 1:
-            continue
         last = blocks[-1]
+        if texts in known and len({text for text in texts if text}) > 1:
+            titled = [n for n, own in enumerate(last.body) if sheet.full(own)]
+            if titled and titled == list(range(titled[0], len(last.body))) and titled[0]:
+                blocks.append(Block([last.body[n] for n in titled], [row], []))
+                del last.body[titled[0] :]
+            elif not last.body and last.titles:
+                last.header.append(row)
+            continue
         if row not in anew:
             last.body.append(row)
         elif last.body:

@@ -32,6 +32,7 @@ from extractor.headers.rows import Named, row_paths
 from extractor.headers.sheet import Sheet
 from extractor.headers.signs import joined_signs
 from extractor.headers.surroundings import Surroundings, strip_surroundings
+from extractor.labels import ordinal
 from extractor.model import Markup, Table
 
 
@@ -51,7 +52,7 @@ def resolve(table: Table) -> ResolvedTable:
     says why and the values have no paths.
     """
     said = table.markup or Markup()
-    around = Surroundings(unit=said.unit, notes=said.notes)
+    around = Surroundings(unit=said.unit, notes=said.notes, above=said.title)
     try:
         if table.layout != "grid":
             lost = "columns" if table.layout == "rows" else "rows and columns"
@@ -62,7 +63,12 @@ def resolve(table: Table) -> ResolvedTable:
         if sheet.width < 2 or sheet.height == 0:
             raise Unclear("it has no two columns of text")
         around = strip_surroundings(sheet)
-        around = replace(around, unit=around.unit or said.unit, notes=(*around.notes, *said.notes))
+        around = replace(
+            around,
+            unit=around.unit or said.unit,
+            notes=(*around.notes, *said.notes),
+            above=said.title,
+        )
         found = _resolved(sheet, around)
     except Unclear as reason:
         values = raw_values(table)
@@ -132,8 +138,7 @@ def _columns_below_headers(
     if len(blocks) == 1:
         _block(sheet, (blocks[0].header, blocks[0].body, ()), columns, around, found)
         return
-    # Where each block has a title over its header, the table's first title is the first block's.
-    titled = all(block.titles for block in blocks[1:]) and around.titles
+    titled = _first_title(sheet, blocks, around)
     corners = [] if titled else _corners(sheet, blocks, columns.labels)
     for number, block in enumerate(blocks):
         part = sheet.block([*block.header, *block.body])
@@ -144,10 +149,24 @@ def _columns_below_headers(
             raise Unclear("not all of its headers are complete")
         titles = tuple(sheet.text(row, 0) for row in block.titles)
         if titled and not number:
-            titles = around.titles[-1:]
+            titles = (titled,)
         if corners:
             titles = (*titles, corners[number])
         _block(part, (head, body, titles), own, around, found)
+
+
+def _first_title(sheet: Sheet, blocks: Sequence[Block], around: Surroundings) -> str:
+    """The title of the first block where each other has one over its header, else ``""``.
+
+    It is the table's, or what stands above the table and counts through: A. before B.
+    """
+    if not all(block.titles for block in blocks[1:]):
+        return ""
+    if around.titles:
+        return around.titles[-1]
+    marks = [ordinal(around.above), ordinal(sheet.text(blocks[1].titles[0], 0))]
+    first, second = (mark or (0, 0) for mark in marks)
+    return around.above if first[0] == second[0] > 0 and second[1] == first[1] + 1 else ""
 
 
 def _corners(sheet: Sheet, blocks: Sequence[Block], labels: Sequence[int]) -> list[str]:

@@ -14,12 +14,13 @@ _UNIT_LINE = re.compile(r"[(（]?\s*(?:计量|金额)?(?:单\s*位|units?)\s*[:�
 
 
 class Surroundings(Struct, frozen=True):
-    """Title, unit and notes of a table, and the rows between them."""
+    """Title, unit and notes of a table, and the rows between them; ``above``: a title above it."""
 
     rows: tuple[int, ...] = ()
     titles: tuple[str, ...] = ()
     unit: str = ""
     notes: tuple[str, ...] = ()
+    above: str = ""
 
     @property
     def title(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import Final
 
 from extractor.model import Table
@@ -73,12 +72,7 @@ def _fields(text: str, outer: bool) -> list[str]:
 
 
 def _cell(field: str) -> str:
-    """The text of a field without Markdown's marks; a ``<br>`` is a line break.
-
-    Spaces written as entities stay before a label, which they indent.
-    """
-    if "&" in field and ";" in field:
-        field = unescape(field).rstrip()
+    """The text of a field without Markdown's marks; a ``<br>`` is a line break."""
     if "<" in field:
         field = _BREAK.sub("\n", field).strip()
     if "\\" in field:
