@@ -39,10 +39,14 @@ def may_show(texts: Iterable[str], catalogue: Catalogue, share: float) -> bool:
 
 
 def _shows(text: str, characters: set[str], index: FormIndex, share: float) -> bool:
-    words = filter(characters.issuperset, _label_words(index))
+    words = list(filter(characters.issuperset, _label_words(index)))
     # Needed are labels of ``label_count``; their words are as many, or more with those of aliases.
-    needed = index.label_count * share * LOST
-    return sum(word in text for word in words) >= needed
+    spare = len(words) - index.label_count * share * LOST
+    for word in words:
+        if spare < 0:
+            return False
+        spare -= word not in text
+    return spare >= 0
 
 
 @lru_cache(maxsize=64)

@@ -29,7 +29,7 @@ def read_html(text: str | bytes, *, engine: Engine = "lexbor", markup: bool = Fa
 
     Raises ``LimitError`` for a page that is too large or too deep.
     """
-    data = text if isinstance(text, bytes) else _encoded(text.replace("\0", "\ufffd"))
+    data = text if isinstance(text, bytes) else _encoded(text)
     check_limits(data, engine)
     if engine == "lexbor":
         from extractor.readers.html.lexbor import read, version
@@ -42,8 +42,9 @@ def read_html(text: str | bytes, *, engine: Engine = "lexbor", markup: bool = Fa
 
 
 def _encoded(text: str) -> bytes:
-    """UTF-8; half a surrogate pair is no character, and U+FFFD stands for it."""
+    """UTF-8; U+FFFD stands for U+0000 and for half a surrogate pair, which is no character."""
     try:
-        return text.encode()
+        data = text.encode()
     except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+        data = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+    return data.replace(b"\0", "\ufffd".encode())
