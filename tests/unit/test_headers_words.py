@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractor.headers.units import split_unit, unit_of
-from extractor.headers.words import Figure, figure, is_note, is_total, label_and_marks
+from extractor.headers.words import Figure, counts_on, figure, is_note, is_total, label_and_marks
 
 
 @pytest.mark.parametrize(
@@ -109,3 +109,18 @@ def test_totals_and_notes() -> None:
         map(is_note, ["注：不含港澳台", "Source: registers", "* provisional", "1) revised data"])
     )
     assert not any(map(is_note, ["Northern regions", "注册企业", "Notebook sales"]))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "on"),
+    [
+        ("A. Revenue", "B. Expenditure", True),
+        ("Panel A: Men", "Panel B: Women", True),
+        ("一、收入", "二、支出", True),
+        ("A. Revenue", "C. Other", False),
+        ("Table 5. Revenue and expenditure", "B. Expenditure", False),
+        ("一、收入", "（二）支出", False),
+    ],
+)
+def test_titles_that_count_on(before: str, after: str, *, on: bool) -> None:
+    assert counts_on(before, after) == on

@@ -32,7 +32,7 @@ from extractor.headers.rows import Named, row_paths
 from extractor.headers.sheet import Sheet
 from extractor.headers.signs import joined_signs
 from extractor.headers.surroundings import Surroundings, strip_surroundings
-from extractor.labels import ordinal
+from extractor.headers.words import counts_on
 from extractor.model import Markup, Table
 
 
@@ -164,9 +164,7 @@ def _first_title(sheet: Sheet, blocks: Sequence[Block], around: Surroundings) ->
         return ""
     if around.titles:
         return around.titles[-1]
-    marks = [ordinal(around.above), ordinal(sheet.text(blocks[1].titles[0], 0))]
-    first, second = (mark or (0, 0) for mark in marks)
-    return around.above if first[0] == second[0] > 0 and second[1] == first[1] + 1 else ""
+    return around.above if counts_on(around.above, sheet.text(blocks[1].titles[0], 0)) else ""
 
 
 def _corners(sheet: Sheet, blocks: Sequence[Block], labels: Sequence[int]) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Literal
 from msgspec import Struct
 
 from extractor.headers.units import unit_of
+from extractor.labels import ordinal
 from extractor.numerals import COUNTING
 from extractor.values import MAX_LENGTH, read_value
 
@@ -146,6 +147,7 @@ _LABEL_MARKS = re.compile(
 _BRACKETED = re.compile(r"(?P<label>.*\S)\s*(?P<mark>[(（](?:[0-9]{1,2}|[a-z])[)）])", re.DOTALL)
 
 
+_LETTERED = re.compile(r"(?P<word>(?:[A-Z][a-z]+ )?)(?P<letter>[A-Z])[.:)]\s*\S")
 _COMPOSITE = re.compile(
     r"(?=.*(?:[0-9][.,][0-9]|[0-9]\s*[%％]|[(\[（]))[0-9(\[（<>≤≥~±+−-]"
     r"[0-9\s.,;:()（）\[\]%％–—−+±/<>≤≥~-]*"
@@ -176,6 +178,17 @@ def of_which(label: str) -> bool:
     """Whether a label says that it is a part of the one before: 其中：…, of which …"""
     found = _OF_WHICH.match(label)
     return found is not None
+
+
+def counts_on(before: str, after: str) -> bool:
+    """Whether two titles are numbered one after the other: 一、 and 二、, A. and B., Panel A: …"""
+    first, second = ordinal(before), ordinal(after)
+    if first and second:
+        return first[0] == second[0] and second[1] == first[1] + 1
+    one, other = _LETTERED.match(before), _LETTERED.match(after)
+    if not one or not other:
+        return False
+    return one["word"] == other["word"] and ord(other["letter"]) == ord(one["letter"]) + 1
 
 
 def clean(text: str) -> str:
