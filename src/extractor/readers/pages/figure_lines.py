@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from extractor.readers.pages.records import Word
+from extractor.readers.pages.records import UNREADABLE, Word
 from extractor.readers.pages.stacks import LINE_GAP
 from extractor.readers.pages.text import is_numeric
 from extractor.readers.pages.words import by_x
@@ -39,6 +39,8 @@ def figures_of(line: Line) -> Line:
 
 
 def _is_figure(text: str) -> bool:
+    if text[-1] == UNREADABLE:
+        text = text[:-1] or UNREADABLE
     if is_numeric(text):
         return text[-1] not in ".．"  # the number that a label begins with
     return text in NO_VALUE or _COUNTED.fullmatch(text) is not None

@@ -21,6 +21,7 @@ from extractor.readers.pages.figure_lines import (
     whole_rows,
 )
 from extractor.readers.pages.figure_runs import Run, find_runs, gap_between, line_gap
+from extractor.readers.pages.glued import part_glued
 from extractor.readers.pages.records import PageTable, Word
 from extractor.readers.pages.rules import Line as Rule
 from extractor.readers.pages.text import is_cjk
@@ -140,7 +141,7 @@ def figure_tables(
     number of its first line is then negative. ``upright`` are rules that part columns.
     """
     before = _moved_down(above, lines)
-    lines, starts = whole_rows([*before, *lines])
+    lines, starts = whole_rows(part_glued([*before, *lines]))
     taken = [False] * starts[-1]
     tables: list[tuple[int, PageTable]] = []
     runs = find_runs(lines)

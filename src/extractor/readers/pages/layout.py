@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from extractor.readers.pages.cells import lattice_to_table
 from extractor.readers.pages.displaced import mark_displaced
 from extractor.readers.pages.figure_lines import NO_VALUE
+from extractor.readers.pages.glued import mark_spread
 from extractor.readers.pages.headless import mark_headless
 from extractor.readers.pages.hints import Hints
 from extractor.readers.pages.lattice import Lattice, rules_to_lattice
@@ -78,7 +79,7 @@ def read_page(
     for stream in lines_to_streams(lines, page.width, gutter):
         tables, rest, used = find_tables(stream, hints, page.number, above)
         taken, above = (taken or used), ()
-        tables = [mark_headless(mark_displaced(table)) for table in tables]
+        tables = [mark_spread(mark_headless(mark_displaced(table))) for table in tables]
         blocks += _merged(tables, lines_to_paragraphs(rest, page.number, usual))
     merged = _merged(ruled, blocks)
     low = max([table.box[3] for table in merged if _is_ended(table)], default=0.0)
@@ -147,7 +148,7 @@ def _ruled_tables(
         return [], words, 0  # the rules enclose the rows only, and the header stands above them
     tables, used = loose_tables(lattice, inside, hints, page.number, place.above)
     if tables:
-        return [mark_headless(mark_displaced(table)) for table in tables], rest, used
+        return [mark_spread(mark_headless(mark_displaced(table))) for table in tables], rest, used
     if filled < 2:
         return [], words, 0
     lattice, inside = part_rows(lattice, inside)
