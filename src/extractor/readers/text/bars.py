@@ -98,8 +98,9 @@ def _without_bar(lines: list[str], at: int, one_bar: bool, ruled: bool) -> bool:
     # Once in a while such a line is a heading between two tables; cells without a bar come often.
     near = lines[max(0, at - NEAR) : at + NEAR]
     loose = [line.strip() for line in near if "|" not in line and may_be_cell(line.strip())]
-    # A figure that no other is like may be the number of a page.
-    alone = is_value(lines[at].strip()) and sum(map(is_value, loose)) < MIN_LOOSE
+    # A figure that no other is like may be the number of a page, unless bars stand on both sides.
+    between = lines[at - 1].strip() == lines[at + 1].strip() == "|"
+    alone = is_value(lines[at].strip()) and sum(map(is_value, loose)) < MIN_LOOSE and not between
     return len(loose) >= MIN_LOOSE and not alone
 
 
