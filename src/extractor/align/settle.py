@@ -72,10 +72,13 @@ def settle_rows(
     left: dict[str, list[LooseRow]] = {}
     filled, lossy = {row.slots for row in rows if row.cells}, _lossy(rows, slots)
     full: dict[str, list[LooseRow]] = {}
+    found = read.union(*(row.slots for row in rows)) if lossy else read
     for row in _without_lone(rows):
         if not row.slots or (not row.proved and read.issuperset(row.slots)):
             continue
         table = slots[row.slots[0]].table
+        if table in lossy and _is_before_lost(row, slots, found):
+            row = replace(row, flags=(*row.flags, NOT_TESTED))
         if row.glued and len(row.cells) == 1 < len(row.slots):
             parted = unglued(row, sums.get(table, ()))
             placed.extend(parted)
@@ -119,6 +122,20 @@ def _without_lone(rows: Sequence[LooseRow]) -> Sequence[LooseRow]:
     """The rows, none of them ``lone`` where lines are broken so often that no page is meant."""
     count = sum(row.lone for row in rows)
     return [replace(row, lone=False) for row in rows] if count > MOST_PAGES else rows
+
+
+def _is_before_lost(row: LooseRow, slots: Sequence[Slot], found: Collection[int]) -> bool:
+    """Whether figures on lines of their own may be those of the form's next row.
+
+    That was not found, though a later one was: its label may be lost, and nothing printed in the
+    row before it.
+    """
+    after, table = max(row.slots) + 1, slots[row.slots[0]].table
+    if after >= len(slots) or after in found or slots[after].table != table:
+        return False
+    lines = {cell.place for cell in row.cells}
+    later = any(slots[slot].table == table for slot in found if slot > after)
+    return later and len(lines) > 1 and None not in lines
 
 
 def _lossy(rows: Sequence[LooseRow], slots: Sequence[Slot]) -> set[str]:
