@@ -290,3 +290,10 @@ def test_spans_that_no_rules_show(groups: str, flags: tuple[str, ...]) -> None:
     assert "span_uncertain" not in {flag for one in resolve(ruled).values for flag in one.flags}
     first = resolve(table).values[0]
     assert first.flags == flags
+
+
+def test_two_labels_that_no_rule_parts_are_not_one() -> None:
+    cells = "<tr><td>指标<td>2019<tr><td>学校数<td>5<tr><td>学生数（人）二、初中<td>7"
+    ruled = read(page("", cells)).tables[0]
+    assert not resolve(ruled).unclear
+    assert "may be two" in resolve(replace(ruled, markup=Markup(spans_guessed=True))).unclear

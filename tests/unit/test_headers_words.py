@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from extractor.headers.units import split_unit, unit_of
-from extractor.headers.words import Figure, counts_on, figure, is_note, is_total, label_and_marks
+from extractor.headers.words import (
+    Figure,
+    counts_on,
+    figure,
+    is_note,
+    is_total,
+    label_and_marks,
+    may_be_two,
+)
 
 
 @pytest.mark.parametrize(
@@ -124,3 +132,18 @@ def test_totals_and_notes() -> None:
 )
 def test_titles_that_count_on(before: str, after: str, *, on: bool) -> None:
     assert counts_on(before, after) == on
+
+
+@pytest.mark.parametrize(
+    ("label", "two"),
+    [
+        ("在校学生数（人）二、初中", True),
+        ("专任教师（二）初中", True),
+        ("二、初中", False),
+        ("残疾三、四级", False),
+        ("第（一）项", False),
+        ("安全、稳定", False),
+    ],
+)
+def test_labels_that_may_be_two(label: str, *, two: bool) -> None:
+    assert may_be_two(label) == two

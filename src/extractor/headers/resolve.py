@@ -32,7 +32,7 @@ from extractor.headers.rows import Named, row_paths
 from extractor.headers.sheet import Sheet
 from extractor.headers.signs import joined_signs
 from extractor.headers.surroundings import Surroundings, strip_surroundings
-from extractor.headers.words import counts_on
+from extractor.headers.words import counts_on, may_be_two
 from extractor.model import Markup, Table
 
 
@@ -203,6 +203,11 @@ def _block(
         Named(one.row, (*titles, *one.path))
         for one in row_paths(sheet, shown, columns.labels, columns.values)
     ]
+    if sheet.spans_guessed and (
+        two := next((n for n in named if n.path and may_be_two(n.path[-1])), None)
+    ):
+        # No rule parts the rows either.
+        raise Unclear(f"the label {two.path[-1]!r} may be two")
     words = frozenset(columns.values) - columns.numeric
     doubted = sheet.spans_guessed and not spans_fit(paths.values())
     doubted = doubted or may_be_centred(sheet, header, columns.values)

@@ -147,6 +147,10 @@ _LABEL_MARKS = re.compile(
 _BRACKETED = re.compile(r"(?P<label>.*\S)\s*(?P<mark>[(（](?:[0-9]{1,2}|[a-z])[)）])", re.DOTALL)
 
 
+# Not so grades: 三、四级.
+_INNER_NUMBER = re.compile(
+    rf"[^\s{COUNTING}第（(][{COUNTING}]{{1,2}}、(?![{COUNTING}])|[^\s第（(][（(][{COUNTING}]{{1,2}}[）)](?![项款条])(?=[一-鿿])"
+)
 _LETTERED = re.compile(r"(?P<word>(?:[A-Z][a-z]+ )?)(?P<letter>[A-Z])[.:)]\s*\S")
 _COMPOSITE = re.compile(
     r"(?=.*(?:[0-9][.,][0-9]|[0-9]\s*[%％]|[(\[（]))[0-9(\[（<>≤≥~±+−-]"
@@ -189,6 +193,11 @@ def counts_on(before: str, after: str) -> bool:
     if not one or not other:
         return False
     return one["word"] == other["word"] and ord(other["letter"]) == ord(one["letter"]) + 1
+
+
+def may_be_two(label: str) -> bool:
+    """Whether a label has the number of another inside: 在校学生数二、初中."""
+    return _INNER_NUMBER.search(label) is not None
 
 
 def clean(text: str) -> str:
