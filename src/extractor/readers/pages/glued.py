@@ -16,8 +16,8 @@ Line = list[Word]
 
 # Figures side by side in at least so many of so many lines above or below show two columns.
 ROWS, NEAR = 2, 8
-# A figure this many times as long as the usual of its size may be two.
-LONG = 6
+# A figure of so many digits may be two, and is hardly one if it has as many as the second.
+LONG, LONGEST = 6, 9
 # Digits with less than this part of their height between them may be those of one figure.
 SPREAD = 0.6
 
@@ -48,7 +48,7 @@ def _parts(word: Word, around: Sequence[Line]) -> list[Word]:
         inside = [w for w in line if word.x0 < (w.x0 + w.x1) / 2 < word.x1]
         if len(inside) == 2:
             places.append((inside[0].x1 + inside[1].x0) / 2)
-    if len(places) < ROWS:
+    if len(places) < (ROWS if len(word.text) < LONGEST else 1):
         return []
     width = (word.x1 - word.x0) / len(word.text)
     middle = sorted(places)[len(places) // 2]

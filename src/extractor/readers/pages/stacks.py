@@ -119,6 +119,10 @@ def words_to_pieces(words: Sequence[Word], bounds: Sequence[float], joined: floa
                 elif any(abs(word.x0 - bound) < 2 * slack for bound in bounds):
                     near = False
                 level = abs(word.bottom - begun.lines[0][-1].bottom) < 0.2 * word.size
+                # Two numbered labels side by side are those of two columns, however close.
+                two = is_numbered(word.text) and is_numbered(begun.lines[0][0].text)
+                if two and level and first <= begun.last < last:
+                    first, near = begun.last + 1, False
                 if level and (near or first <= begun.last):
                     begun.lines[0].append(word)
                     begun.last = max(begun.last, last)
