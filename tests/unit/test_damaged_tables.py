@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.tables import grid, requests_header, review_header
+from tests.support.tables import grid, requests_header, requests_rows, review_header
 from tests.unit.test_align_layouts import (
     FIGURES,
     REQUESTS,
@@ -141,3 +141,18 @@ def test_a_table_turned_over_whose_first_label_is_too_wide(
         rows.append([name, *(VALUES[row.id][n] for row in REQUESTS.rows)])
     for line in requests_of(run(grid(rows))).values():
         assert {seen.flags for seen in line if seen.status == "reported"} <= {flags}
+
+
+def test_a_figure_in_one_cell_over_two_columns_leaves_the_others_certain() -> None:
+    values = {row.id: ["0"] * 7 for row in REQUESTS.rows}
+    values[REQUESTS.rows[9].id] = ["4", "0", "0", "1", "0", "2", "7"]
+    rows = requests_rows(REQUESTS, values)
+    rows[9][-6:-4] = [("0", 1, 2)]
+    found = requests_of(run(grid([*requests_header(), *rows])))[REQUESTS.rows[9].id]
+    assert [(seen.raw, seen.flags) for seen in (found[0], *found[3:])] == [
+        ("4", ()),
+        *((figure, ()) for figure in "1027"),
+    ]
+    assert {(seen.status, seen.flags) for seen in found[1:3]} == {
+        ("ambiguous", ("ambiguous_position",))
+    }

@@ -156,6 +156,48 @@ def by_geometry(band: Band, figures: Sequence[Cell]) -> list[tuple[Column, Cell]
     return list(at.values()) if len(at) == band.column_count else None
 
 
+def around_wide(
+    band: Band, figures: Sequence[Cell]
+) -> tuple[list[tuple[Column, Cell]], list[tuple[list[Column], Cell]]]:
+    """The cells of a row that stand under one column each, and those over several of them.
+
+    Nothing where there are none of the latter, or the cells do not fill exactly the columns that
+    the header has: a cell that is too wide then may have moved others.
+    """
+    single: list[tuple[Column, Cell]] = []
+    wide: list[tuple[list[Column], Cell]] = []
+    at = band.first
+    for cell in figures:
+        begin, end = cell.column or 0, (cell.column or 0) + cell.column_span
+        under = {(c.row, c.column): c for c in band.columns[begin:end] if c is not None}
+        if begin != at or not under:
+            return [], []
+        at = end
+        if len(under) == 1:
+            single.append((next(iter(under.values())), cell))
+        else:
+            wide.append((list(under.values()), cell))
+    names = {(c.row, c.column) for c in band.columns if c is not None}
+    count = len(single) + sum(len(columns) for columns, _ in wide)
+    whole = at == band.end == len(band.columns) and count == len(names) and not band.others
+    return (single, wide) if whole and single else ([], [])
+
+
+def is_order_doubted(
+    figures: Sequence[Cell], count: int, band: Band | None, rows: Rows, *, geometric: bool
+) -> bool:
+    """Whether the filled cells of a row may stand in other ones of its ``count`` slots.
+
+    Sums place what is filled alone: they would move a figure over a blank at the end.
+    """
+    filled = sum(bool(cell.text) for cell in figures)
+    ends_blank = geometric and filled and not figures[-1].text
+    cells = len(figures)
+    if ends_blank and (cells < count or (band and is_short(figures, band, rows, cells))):
+        return True
+    return filled == count < len(figures) and band is not None and is_shifted(band, figures, rows)
+
+
 def is_shifted(band: Band, figures: Sequence[Cell], rows: Rows) -> bool:
     """Whether the figures of a row with more cells than slots may be out of their order."""
     surplus = len(figures) != rows.usual[1] and is_surplus(figures, band.end, rows)

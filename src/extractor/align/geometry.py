@@ -11,12 +11,13 @@ from extractor.align.band import Band, HeaderRow, resolve_band, row_beside
 from extractor.align.elimination import settle_row_labels
 from extractor.align.fit import (
     Rows,
+    around_wide,
     begins_before,
     ends_before,
     fitted,
     is_each_own,
+    is_order_doubted,
     is_over,
-    is_shifted,
     is_short,
     is_surplus,
     is_whole_with,
@@ -34,7 +35,7 @@ from extractor.align.placement import (
     TableReading,
     doubted,
 )
-from extractor.align.printed import loose_slots
+from extractor.align.printed import loose_slots, wide_row
 from extractor.align.repeated import is_repeated, merged
 from extractor.align.stub import (
     Carry,
@@ -253,7 +254,7 @@ class _Walk:
         if placed is not None and len(row.figures) < len(placed) and self._is_placed(placed, code):
             placed = None
         if placed is None:
-            self._loose(row, band, table, code)
+            self._around(row, band, table, code)
             return
         if len(placed) < len(self.index.default_slots(table, code)) and is_over(
             band.holes, row.figures
@@ -281,6 +282,17 @@ class _Walk:
         if placed and (row.figures[0].column or 0) < band.first and not row.figures[0].text:
             self.blank_left.append((band, range(begin, len(self.placements))))
         self._pass_over(row, band, table)
+
+    def _around(self, row: StubRow, band: Band, table: str, code: str | None) -> None:
+        """Place a row around cells over several columns, whose own ones the sums may tell."""
+        single, wide = around_wide(band, row.figures) if row.geometric else ([], [])
+        if not wide or row.uncertain or self._is_placed(single, code):
+            self._loose(row, band, table, code)
+            return
+        for column, cell in single:
+            self._place(row.table, column, code, cell, ())
+        for columns, cell in wide:
+            self.loose.append(wide_row(row.table, columns, code, cell, self.index))
 
     def _split(self, tokens: list[Token]) -> tuple[list[Token], list[Cell]]:
         """Labels at the left of a row, and the cells of its figures."""
@@ -371,19 +383,7 @@ class _Walk:
         if headings and any(column.uncertain for column in order or ()):
             flags = ("label_uncertain",)
         filled = tuple(cell for cell in row.figures if cell.text)
-        if row.geometric and filled and len(row.figures) < len(slots) and not row.figures[-1].text:
-            # Sums place what is filled alone: they would move a figure over the blank at the end.
-            flags = (*flags, "ambiguous_position")
-        elif (
-            band is not None
-            and row.geometric
-            and filled
-            and not row.figures[-1].text
-            and is_short(row.figures, band, self.every, len(row.figures))
-        ):
-            flags = (*flags, "ambiguous_position")
-        longer = len(filled) == len(slots) < len(row.figures)
-        if longer and band and is_shifted(band, row.figures, self.every):
+        if is_order_doubted(row.figures, len(slots), band, self.every, geometric=row.geometric):
             flags = (*flags, "ambiguous_position")
         cells = row.figures if len(row.figures) == len(slots) else filled
         # A table of another width and another number of figures is not below the header before it.

@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from extractor.align.header import Met, printed_columns, table_of
 from extractor.align.index import FormIndex, Node
-from extractor.align.placement import Column
+from extractor.align.placement import Column, LooseRow
 from extractor.labels import fold, letters_of
+from extractor.model import Cell
 
 # Orders of columns whose rows are kept: forms print a table in one, sources turn it in a few ways.
 MAX_ORDERS = 512
@@ -143,3 +144,13 @@ def loose_slots(
     """
     found = PrintedOrder(order, index).slots(table, row, count) if order is not None else None
     return found or (index.default_slots(table, row), ())
+
+
+def wide_row(
+    number: int, columns: Sequence[Column], row: str | None, cell: Cell, index: FormIndex
+) -> LooseRow:
+    """The row of one cell that stands over several columns; a blank is in all of them."""
+    keys = [(column.table, column.row or row or "", column.column) for column in columns]
+    slots = tuple([index.slot_at[key] for key in keys if key in index.slot_at])
+    cells = (cell,) if cell.text else ()
+    return LooseRow(slots, number, cells, tuple([column.text for column in columns[: len(slots)]]))
