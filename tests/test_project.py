@@ -49,6 +49,7 @@ LAYERS = (
     {"headers"},
     {"frames"},
     {"align", "check", "gate", "readers", "recognise", "solve", "write"},
+    {"prepared"},
     {"pipeline"},
     {"extractor"},
     {"batch", "compare", "harvest", "review"},

@@ -86,6 +86,16 @@ ALL = (
         "nothing, unless the figure matters to you",
     ),
     Kind(
+        "other_heading",
+        "warning",
+        "reading",
+        "the heading right above a table names an earlier year or another body, and the report has "
+        "no such table of its own: the figures may not be the report's",
+        "read the heading: it may be one that was left from the year before, or the table stands "
+        "for comparison",
+        "label_uncertain",
+    ),
+    Kind(
         "conflicting_copies",
         "warning",
         "source",

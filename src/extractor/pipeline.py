@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from extractor._version import __version__
 from extractor.align import (
-    Catalogue,
     FormIndex,
     align,
     cell_texts,
@@ -21,86 +19,31 @@ from extractor.align import (
 )
 from extractor.check.edition import check_edition, covers
 from extractor.check.engines import compare_readings, unconfirmed
-from extractor.check.identities import Equation, check_identities, form_equations
+from extractor.check.identities import check_identities
 from extractor.check.lists import check_lists
 from extractor.check.plausible import check_plausible
 from extractor.check.rows import check_gaps, check_rows, doubt_blanks
-from extractor.check.sentences import TextCheck
 from extractor.check.text import check_text
 from extractor.check.wording import check_wording
 from extractor.errors import InputError, NoReportError, UsageError
 from extractor.findings import finding, from_notice
-from extractor.forms import builtin_forms, load_forms
 from extractor.forms.opened import with_rows
-from extractor.forms.records import Form
-from extractor.gate import Gate
 from extractor.model import Document, Engine, Finding, Observation
+from extractor.prepared import Prepared, prepare
 from extractor.readers import ENGINES, read_document, sniff
-from extractor.recognise import Facts, find_facts, separated, split_reports, with_stated_body
+from extractor.recognise import (
+    Facts,
+    doubts_below,
+    find_facts,
+    of_others,
+    separated,
+    split_reports,
+    with_stated_body,
+)
 from extractor.report import Report
 from extractor.settings import Settings
 from extractor.sniff import Format
-from extractor.solve import Sum
 from extractor.source import Source, load
-
-
-class Prepared:
-    """What is prepared once for a set of forms: labels, identities and anchors, ready for use."""
-
-    def __init__(self, forms: Sequence[Form]) -> None:
-        self.forms = tuple(forms)
-        # Labels of one series are no typing errors of another's.
-        names = dict.fromkeys(form.series for form in self.forms)
-        self.catalogues = tuple(
-            Catalogue([form for form in self.forms if form.series == name]) for name in names
-        )
-        self.catalogue_of = {
-            index.form.id: catalogue for catalogue in self.catalogues for index in catalogue.indexes
-        }
-        self.gate = Gate(self.forms)
-        self.equations = {form.id: form_equations(form) for form in self.forms}
-        self.texts = {form.id: TextCheck(form) for form in self.forms}
-        self.sums = {name: _sums(equations) for name, equations in self.equations.items()}
-
-
-def _sums(equations: Sequence[Equation]) -> dict[str, list[Sum]]:
-    """The identities as the solver takes them, by the form's table."""
-    sums: dict[str, list[Sum]] = {}
-    for equation in equations:
-        sums.setdefault(equation.table.id, []).append(Sum(equation.left, equation.right))
-    return sums
-
-
-def prepare(directory: Path | None, form: str) -> Prepared:
-    """Prepared forms: the built-in ones, those of a directory over them, or just one of all.
-
-    Prepared once, and again when a file in the directory has changed.
-    """
-    return _prepare(directory, form, _state(directory))
-
-
-def _state(directory: Path | None) -> tuple[tuple[str, int, int], ...]:
-    """Names, times and sizes of the files in a directory."""
-    if directory is None or not directory.is_dir():
-        return ()
-    files = ((path.name, path.stat()) for path in sorted(directory.glob("*.toml")))
-    return tuple((name, state.st_mtime_ns, state.st_size) for name, state in files)
-
-
-@lru_cache(maxsize=8)
-def _prepare(
-    directory: Path | None,
-    form: str,
-    state: tuple[tuple[str, int, int], ...],  # noqa: ARG001 (it tells a changed file)
-) -> Prepared:
-    forms = builtin_forms() if directory is None else load_forms(directory)
-    if form:
-        chosen = [known for known in forms if known.id == form]
-        if not chosen:
-            names = ", ".join(known.id for known in forms)
-            raise UsageError(f"no form is called {form}; there are: {names}")
-        forms = tuple(chosen)
-    return Prepared(forms)
 
 
 def read(source: str | Path | bytes, settings: Settings | None = None) -> Document:
@@ -198,20 +141,29 @@ def _reports_in(document: Document, name: str, prepared: Prepared) -> list[Repor
 def _with_copies(
     document: Document, forms: Sequence[FormIndex], name: str, prepared: Prepared
 ) -> list[Report | None]:
-    """The report of a document, or those that its headings tell apart where tables conflict."""
+    """The report of a document, or those that its headings tell apart."""
     report = _report(document, forms, name, prepared)
-    if report is None or not any(one.code == "conflicting_copies" for one in report.findings):
+    if report is None:
+        return [report]
+    rules = forms[0].form.metadata
+    others = of_others(document, report.year, report.bureau, rules)
+    if not others and all(one.code != "conflicting_copies" for one in report.findings):
         return [report]
     reports: list[Report | None] = []
-    for piece in separated(document, report.year, report.bureau, forms[0].form.metadata):
+    for piece in separated(document, report.year, report.bureau, rules):
         one = _report(piece.document, forms, name, prepared)
         if one is None:
-            return [report]
+            reports = []
+            break
         if piece.evidence:
             facts = {"bureau": piece.bureau, "region": piece.region, "year": piece.year}
             one = replace(one, **facts, evidence=piece.evidence)
         reports.append(one)
-    return reports or [report]
+    if reports:
+        return reports
+    doubts = doubts_below(others, report.observations)
+    observations = _flagged(report.observations, doubts)
+    return [replace(report, observations=observations, findings=(*report.findings, *doubts))]
 
 
 def _verified(

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from extractor.align import Alignment, Catalogue, FormIndex, align, seen_labels
 from extractor.forms import builtin_forms
 from extractor.model import Block, Cell, Observation, Paragraph, Place, Table
-from extractor.pipeline import prepare
+from extractor.prepared import prepare
 from tests.support.tables import Asked, grid, requests_header, requests_rows, review_header
 
 CATALOGUE = Catalogue(builtin_forms())

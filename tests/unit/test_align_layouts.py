@@ -12,7 +12,7 @@ import extractor
 from extractor.align import Alignment, Catalogue, FormIndex, align
 from extractor.forms import builtin_forms
 from extractor.model import Observation, Place, Table
-from extractor.pipeline import prepare
+from extractor.prepared import prepare
 from tests.support.command import SAMPLES
 from tests.support.tables import Asked, grid, requests_header, requests_rows, review_header
 

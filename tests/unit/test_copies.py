@@ -7,6 +7,7 @@ import re
 import pytest
 
 import extractor
+from extractor.model import Observation
 from extractor.pipeline import extract_all
 from extractor.report import Report
 from tests.support.command import SAMPLES
@@ -165,3 +166,70 @@ def test_a_blank_table_of_a_report_is_filled_from_no_other() -> None:
         for seen, own in zip(report.observations, OWN.observations, strict=True):
             if own.value is not None and seen.value is not None:
                 assert seen.flags, seen.slot.key
+
+
+def requests(report: Report) -> list[Observation]:
+    return [seen for seen in report.observations if seen.table == "requests"]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_blank_table_takes_no_figure_of_the_year_before(first: bool) -> None:
+    own, last = FIGURE.sub(r"\1", REQUESTS), other(REQUESTS)
+    before = heading("{last}年收到和处理政府信息公开申请情况") + last
+    after = heading("{year}年收到和处理政府信息公开申请情况") + own
+    tables = before + after if first else after + before
+    (report,) = extract_all(PAGE.replace(REQUESTS, tables).encode())
+    assert {seen.status for seen in requests(report)} == {"blank"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "附：{last}年收到和处理政府信息公开申请情况",
+        "{last}年收到和处理政府信息公开申请情况（上年度数据，供参考）",
+        "附：{body}{year}年收到和处理政府信息公开申请情况",
+        "附件：下属单位{body}受理申请情况",
+    ],
+)
+def test_the_only_table_is_doubted_below_another_years_or_bodys_heading(text: str) -> None:
+    (report,) = extract_all(PAGE.replace(REQUESTS, heading(text) + REQUESTS).encode())
+    assert all(seen.flags for seen in requests(report) if seen.value is not None)
+    (told,) = [one for one in report.findings if one.code == "other_heading"]
+    assert told.quote
+    assert told.quote in heading(text)
+    others = [seen for seen in report.observations if seen.table != "requests"]
+    assert not any(seen.flags for seen in others)
+
+
+def test_tables_of_the_next_chapter_may_stand_behind_one_of_another_year() -> None:
+    proactive = PAGE[PAGE.index(TABLES[0]) : PAGE.index(TABLES[0]) + len(TABLES[0])]
+    title = "主动公开政府信息情况"
+    assert title in PAGE
+    last = heading(f"附：{{last}}年{title}") + other(proactive)
+    (report,) = extract_all(PAGE.replace(REQUESTS, last + REQUESTS).encode())
+    assert values(report) == values(OWN)
+
+
+def test_lines_of_text_have_headings_of_another_year_too() -> None:
+    def table(*figures: str) -> list[str]:
+        return [
+            "第二十条第（一）项\t\t\t",
+            "信息内容\t本年制发件数\t本年废止件数\t现行有效件数",
+            "规章\t" + "\t".join(figures[:3]),
+            "行政规范性文件\t\t\t0",
+            "第二十条第（六）项\t\t\t",
+            "信息内容\t本年处理决定数量\t\t",
+            f"行政处罚\t{figures[3]}\t\t",
+            f"行政强制\t{figures[4]}\t\t",
+        ]
+
+    lines = [
+        "海州市水务局2021年政府信息公开工作年度报告",
+        "二、主动公开政府信息情况",
+        *table("", "", "4", "", "5"),
+        "附：2020年主动公开政府信息情况",
+        *table("7", "1", "6", "8", "9"),
+    ]
+    (report,) = extract_all("\n".join(lines).encode())
+    found = {seen.slot.key: seen.value for seen in report.observations if seen.value is not None}
+    assert sorted(found.values()) == [0, 4, 5]

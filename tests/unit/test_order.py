@@ -11,7 +11,7 @@ from pathlib import Path
 from extractor.align import parts, wordings
 from extractor.headers import units, words
 from extractor.labels import MAX_RAW, letters_of
-from extractor.pipeline import prepare
+from extractor.prepared import prepare
 from tests.support import reports
 from tests.test_samples import DOCUMENTS
 

@@ -24,7 +24,7 @@ from extractor.batch.ledger import Ledger
 from extractor.batch.output import ending, write_table
 from extractor.batch.records import Options
 from extractor.batch.tables import Item, Numbers, Reference, Store, make_piece
-from extractor.pipeline import prepare
+from extractor.prepared import prepare
 
 # A piece ends where it reaches one of these: some ten megabytes, and little memory to make it.
 ENTRIES = 20_000

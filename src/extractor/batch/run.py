@@ -34,7 +34,7 @@ from extractor.batch.scratch import scratch_folder
 from extractor.batch.shares import shared
 from extractor.batch.tables import Numbers
 from extractor.errors import SourceError, UsageError
-from extractor.pipeline import prepare
+from extractor.prepared import prepare
 
 # Everything that a run needs to go on later lives here, in the output folder.
 STATE = ".extractor"

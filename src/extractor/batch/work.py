@@ -22,7 +22,7 @@ from extractor.batch.parts import ENDING, Builder
 from extractor.batch.reading import failed_entry, read_member
 from extractor.batch.records import WHOLE, Entry, Failure, Place, Progress, Source, Task, Work
 from extractor.errors import InputError
-from extractor.pipeline import prepare
+from extractor.prepared import prepare
 from extractor.sniff import sniff
 
 # A part is written when one of these is reached; a crash costs at most that much work.

@@ -18,7 +18,7 @@ def list_forms(forms: FormsOption = None) -> None:
     """List the known forms: id, years, slots, identities, title."""
     from extractor.cli.output import write_text
     from extractor.forms.report import rows
-    from extractor.pipeline import prepare
+    from extractor.prepared import prepare
 
     heads = ("form", "years", "slots", "identities", "title")
     lines = [heads] + [
@@ -49,7 +49,7 @@ def show_form(
     from extractor.cli.output import write_text
     from extractor.forms.crosswalk import crosswalk
     from extractor.forms.report import describe, describe_crosswalk
-    from extractor.pipeline import prepare
+    from extractor.prepared import prepare
 
     if other:
         links = crosswalk(form, other, prepare(forms, "").forms)

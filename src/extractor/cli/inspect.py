@@ -51,7 +51,8 @@ def show(source: str | Path, settings: Settings, *, tables: bool) -> None:
     from extractor.cli import draw
     from extractor.cli.output import write_text
     from extractor.errors import NoReportError
-    from extractor.pipeline import inspect_source, prepare
+    from extractor.pipeline import inspect_source
+    from extractor.prepared import prepare
 
     console = _console()
     document, outcome = inspect_source(source, settings)

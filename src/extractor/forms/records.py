@@ -139,6 +139,8 @@ class CopyRules(Struct, frozen=True):
     A heading has none of ``sentences`` unless it ends as ``leads_in`` wants (供对照：). ``years``
     finds the group ``year`` in it, ``last_year`` and ``this_year`` words for one. What is left
     without ``leads`` and ``tails`` may name a body. ``beside`` marks what stands for comparison.
+    ``tables`` names the report's tables; ``names`` is found in every text that may name an earlier
+    year or another body so.
     """
 
     sentences: str = "(?!)"
@@ -149,6 +151,8 @@ class CopyRules(Struct, frozen=True):
     leads: str = "(?!)"
     tails: str = "(?!)"
     beside: str = "(?!)"
+    tables: str = "(?!)"
+    names: str = "(?!)"
 
 
 class Metadata(Struct, frozen=True):

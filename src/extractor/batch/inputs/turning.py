@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from extractor.batch.records import Columns
 from extractor.errors import FormatError
-from extractor.pipeline import prepare
+from extractor.prepared import prepare
 from extractor.settings import Settings
 
 # Columns that corpora use, the likeliest first.
