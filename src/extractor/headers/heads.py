@@ -50,13 +50,15 @@ def first_of_years(sheet: Sheet, rows: Sequence[int]) -> int | None:
             return None
         if row != rows[0] and (not sheet.text(row, 0) or not sheet.begins(row, 0)):
             return None
-    steps = [
-        {int(after) - int(before) for before, after in pairwise(sheet.texts(row)[1:])}
+    years = [
+        [int(sheet.figure(row, c).number) for c in columns]
         for row in (rows if sheet.figure(rows[0], 1).kind == "year" else rows[1:])
     ]
+    steps = [{after - before for before, after in pairwise(of_row)} for of_row in years]
     even = [len(of_row) == 1 and abs(min(of_row)) in range(1, _YEARS_APART + 1) for of_row in steps]
     worded = len(even) < len(rows)
-    return rows[1] if (worded or even.pop(0)) and not any(even) else None
+    # Two years are even by chance.
+    return rows[1] if (worded or (even.pop(0) and len(columns) > 2)) and not any(even) else None
 
 
 def first_composites(sheet: Sheet, rows: Sequence[int]) -> int | None:
