@@ -95,10 +95,10 @@ def doubts_below(others: Sequence[Stretch], observations: Sequence[Observation])
 
 def _names_others(blocks: Sequence[Block], year: int | None, bureau: str, rules: Metadata) -> bool:
     """Whether a cell, or a short line right above a table, names another year or body."""
-    names = re.compile(rules.copies.names)
+    names = re.compile(rules.copies.names).search
 
     def is_other(text: str) -> bool:
-        mark = mark_of(text, None, rules) if names.search(text) else None
+        mark = mark_of(text, None, rules) if names(text) else None
         return mark is not None and not is_own(mark, year, bureau, rules)
 
     lines: list[str] = []
@@ -110,7 +110,9 @@ def _names_others(blocks: Sequence[Block], year: int | None, bureau: str, rules:
         if any(map(is_other, lines)):
             return True
         lines = []
-        if any(is_other(cell.text) for cell in block.cells if len(cell.text) > MIN_HEADING):
+        # Most cells hold a figure or a label of the form: they are passed over in one go.
+        texts = [text for cell in block.cells if len(text := cell.text) > MIN_HEADING]
+        if any(map(is_other, filter(names, texts))):
             return True
     return False
 
