@@ -122,6 +122,8 @@ def _is_own(stack: Stack, number: int, single: Sequence[_Single], bounds: Sequen
     width = upper[-1].x1 - upper[0].x0
     if not (is_cjk(upper[-1].text[-1]) and is_cjk(lower[0].text[0])):
         return False
+    if len(lower) == len(lower[0].text) == 1:
+        return False  # a character alone is the end of a heading
     if width + ROOM * size < lower[-1].x1 - lower[0].x0:
         return True
     column = sum(bound <= (lower[0].x0 + lower[-1].x1) / 2 for bound in bounds)
