@@ -257,3 +257,17 @@ def test_blank_lines_between_rows_part_no_columns() -> None:
     assert [row[1:] for row in rows(only(spread)) if len(row) > 1] == [
         ["12 3", "5"], ["12 4", "5"], ["12 6", "5"], ["12 7", "5"],
     ]  # fmt: skip
+
+
+def test_quoted_cells_between_commas_are_rows() -> None:
+    quoted = '说明\n"内容","甲","乙"\n"规章","","1"\n"文|件","2",""\n"""许可""","3","4"\n完\n'
+    table = only(quoted)
+    assert rows(table) == [
+        ["内容", "甲", "乙"],
+        ["规章", "", "1"],
+        ["文｜件", "2", ""],
+        ['"许可"', "3", "4"],
+    ]
+    assert [cell.place.line for cell in table.cells if cell.place][::3] == [2, 3, 4, 5]
+    # Two such lines may be prose that quotes.
+    assert not read_text('他说\n"甲","乙"\n"丙","丁"\n').tables

@@ -22,6 +22,7 @@ from extractor.readers.text.footers import without_page_numbers
 from extractor.readers.text.lines import Span, collapse
 from extractor.readers.text.mediawiki import OPENS, begins_mediawiki, read_mediawiki, unwrapped
 from extractor.readers.text.prepare import may_unroll, unroll, without_markup
+from extractor.readers.text.quoted import BETWEEN, with_bars
 from extractor.readers.text.screen import ways_to_count
 
 MAX_LINES: Final = 500_000
@@ -46,6 +47,8 @@ def read_text(text: str) -> Document:
             f"the text has more than {MAX_LINES:,} lines or {MAX_BARS:,} bars",
             "split it into one file a report",
         )
+    if BETWEEN in text and text.count(BETWEEN) <= MAX_BARS:
+        text = with_bars(text)
     text = without_markup(text)
     lines, origin = text.split("\n"), None
     if may_unroll(text):
