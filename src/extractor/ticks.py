@@ -12,7 +12,7 @@ from functools import lru_cache
 
 MAX_LENGTH = 200
 
-_TICKED = "√✓✔☑✅■▣◼⬛●◉☒þü\uf0fe\uf0fc\uf052\uf050\uf0fd"
+_TICKED = "√✓✔☑🗹✅■▣◼⬛●◉⊙☒þü\uf0fe\uf0fc\uf052\uf050\uf0fd"
 _EMPTY = "□☐○◯▢◻⬜¨£\uf0a8\uf0a3\uf06f\uf071"
 _CROSSED = "×✕✖✗✘\uf0fb"
 _KINDS = {
@@ -26,6 +26,8 @@ _BRACKETED = re.compile(rf"{_OPEN}\s*([{re.escape(''.join(_KINDS))}]?)\s*{_SHUT}
 _BETWEEN = frozenset("、,，;；/／|.。:：")
 _ANSWERS = ("没有", "是", "否", "有", "无", "yes", "no")
 _BLANKS = re.compile(r"\s+")
+# They ask for a picture or for black and white.
+_VARIANTS = "\ufe0e\ufe0f"
 
 Ticks = tuple[tuple[str, bool], ...]
 
@@ -86,6 +88,8 @@ def _parts(text: str, words: tuple[str, ...]) -> list[_Part] | None:
             else:
                 parts.append(("m", kind, gap))
             at, gap = at + 1, False
+        elif text[at] in _VARIANTS:
+            at += 1
         elif text[at].isspace() or text[at] in _BETWEEN:
             at, gap = at + 1, True
         else:
