@@ -209,3 +209,31 @@ def test_lists_of_single_spaces_side_by_side() -> None:
     report = extractor.extract("\n".join(lines).encode())
     found = {seen.slot.row: seen.value for seen in report.observations}
     assert [found[code] for code, _ in known] == list(range(len(known)))
+
+
+def test_the_rest_of_a_label_may_be_another_wording_of_it() -> None:
+    """A page break cut 5.属于三类内部事务信息; its figures stand in the first half."""
+    head = (
+        "| | 申请人情况 | | | | | | |\n|---|---|---|---|---|---|---|---|\n"
+        "| | 自然人 | 法人或其他组织 | | | | | 总计 |\n"
+        "| | | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | |\n"
+        "| 一、本年新收政府信息公开申请数量 | 9 | 1 | 0 | 0 | 0 | 0 | 10 |\n"
+        "| 5.属于三类 | 4 | 1 | 0 | 0 | 0 | 0 | 5 |\n"
+    )
+    rest = (
+        "\n|---|---|---|---|---|---|---|---|\n| 内部事务信息 | | | | | | | |\n"
+        "| 6.属于四类过程性信息 | 5 | 0 | 0 | 0 | 0 | 0 | 5 |\n"
+    )
+    report = read("三、收到和处理政府信息公开申请情况\n\n" + head + rest)
+    assert row(report, "outcome.denied.internal_affairs") == [4, 1, 0, 0, 0, 0, 5]
+    assert row(report, "outcome.denied.process_information") == [5, 0, 0, 0, 0, 0, 5]
+
+
+def test_a_row_before_one_whose_label_is_lost_is_doubted() -> None:
+    cells = ["三、收到和处理政府信息公开申请情况", "自然人", "法人或其他组织", "总计", "商业企业"]
+    cells += ["科研机构", "社会公益组织", "法律服务机构", "其他"]
+    cells += ["一、本年新收政府信息公开申请数量", "4", "0", "4", "（一）予以公开", "1", "1"]
+    cells += ["（六）其他处理", *"4003007", "四、结转下年度继续办理", "0", "0"]
+    report = read("\n".join(cells))
+    found = [seen for seen in report.observations if seen.slot.row == "outcome.other"]
+    assert all(seen.value is None or seen.flags for seen in found)

@@ -214,17 +214,16 @@ class _Walk:
         elif label is None:
             self.settle_tail()
             self.unlabelled.append(row)
-        elif node is not None and not uncertain:
-            self.settle_tail()
-            self._emit(row)
         else:
+            sure = node is not None and not uncertain
             joined = joined_halves(self.tail, row, self.catalogue, self.index, self.groups)
-            if joined is not None:
+            # The rest of a label may be another wording of the whole one.
+            if joined is not None and (not sure or joined.node == node):
                 self.tail = None
                 self._emit(joined)
                 return
             self.settle_tail()
-            if band is not None and band.table:
+            if not sure and band is not None and band.table:
                 self.tail = row
             else:
                 self._emit(row)
