@@ -22,6 +22,7 @@ from extractor.check.engines import compare_readings, unconfirmed
 from extractor.check.identities import check_identities
 from extractor.check.lists import check_lists
 from extractor.check.plausible import check_plausible
+from extractor.check.repeats import check_repeats
 from extractor.check.rows import check_gaps, check_rows, doubt_blanks
 from extractor.check.text import check_text
 from extractor.check.wording import check_wording
@@ -240,6 +241,7 @@ def _report(
         *check_identities(equations, index.slots, aligned.observations, findings),
         *check_wording(aligned.observations),
         *check_lists(index.form, aligned.observations),
+        *check_repeats(document.blocks, aligned.observations),
         *check_plausible(aligned.observations),
         *_emptiness(aligned.observations),
     ]
