@@ -89,7 +89,7 @@ def sections_of(
 def _as_far_as_named(sections: Sequence[Section]) -> Iterator[Section]:
     """The sections, those of another year's chapter (附：2020年主动公开政府信息情况) cut behind it.
 
-    A table that repeats none of the report's own ends it, if one before it does.
+    What repeats none of the report's own labels ends it, if something before it does.
     """
     own = [section.blocks for section in sections if section.mark is None]
     chapters = {
@@ -104,14 +104,39 @@ def _as_far_as_named(sections: Sequence[Section]) -> Iterator[Section]:
         if not any(len(title) > MIN_HEADING and title in named for title in chapters):
             yield section
             continue
-        copies = [repeats(labels_of(table), every) for table in tables_of(section.blocks)]
+        blocks = [part for block in section.blocks for part in _parted(block, every)]
+        copies = [repeats(labels_of(table), every) for table in tables_of(blocks)]
         if True not in copies or False not in copies[copies.index(True) :]:
             yield section
             continue
-        behind = tables_of(section.blocks)[copies.index(False, copies.index(True))]
-        at = next(n for n, block in enumerate(section.blocks) if block is behind)
-        yield Section(section.mark, section.blocks[:at])
-        yield Section(None, section.blocks[at:])
+        behind = tables_of(blocks)[copies.index(False, copies.index(True))]
+        at = next(n for n, block in enumerate(blocks) if block is behind)
+        yield Section(section.mark, blocks[:at])
+        yield Section(None, blocks[at:])
+
+
+def _parted(block: Block, every: frozenset[str]) -> list[Block]:
+    """A table of lost columns, which may be a whole text, parted behind the last of ``every``."""
+    if isinstance(block, Paragraph) or block.layout == "grid":
+        return [block]
+    last = max((n for n, c in enumerate(block.cells) if _bones(c.text) in every), default=-1)
+    row = block.cells[last].row
+    stop = next(
+        (
+            n
+            for n, cell in enumerate(block.cells)
+            if n > last
+            and (cell.row != row if row is not None else not looks_like_value(cell.text))
+        ),
+        len(block.cells),
+    )
+    if last < 0 or stop == len(block.cells):
+        return [block]
+    return [replace(block, cells=block.cells[:stop]), replace(block, cells=block.cells[stop:])]
+
+
+def _bones(text: str) -> str:
+    return letters_of(core(fold(text)))
 
 
 def _at_headings(
@@ -228,7 +253,7 @@ def tables_of(blocks: Sequence[Block]) -> list[Table]:
 def labels_of(table: Table) -> frozenset[str]:
     """The letters of a table's labels, without notes and numbers."""
     texts = {cell.text for cell in table.cells if not looks_like_value(cell.text)}
-    return frozenset({letters_of(core(fold(text))) for text in texts} - {""})
+    return frozenset({_bones(text) for text in texts} - {""})
 
 
 def repeats(table: frozenset[str], every: frozenset[str]) -> bool:
