@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from msgspec.structs import replace
@@ -28,6 +29,8 @@ _LABEL = 4
 # Years that stand side by side above several columns each.
 _YEARS = 2
 _COLUMNS = 3
+# Characters of the heading of a year, spread out and in brackets.
+_HEADING = 32
 # Titles within one table; there are three tables of a form, or seven with the parts of one.
 _MOST = 40
 
@@ -122,6 +125,11 @@ def _under_own_year(table: Table, years: Sequence[tuple[Cell, bool]]) -> tuple[C
 
 def _is_own(text: str, year: int | None) -> bool | None:
     """Whether a heading names the report's own year; ``None`` where it names no year."""
+    return _known_own(text, year) if len(text) <= _HEADING else None
+
+
+@lru_cache(maxsize=4096)
+def _known_own(text: str, year: int | None) -> bool | None:
     text = "".join(text.split())
     found = _YEAR.fullmatch(text)
     if found:
