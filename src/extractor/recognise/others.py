@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -21,6 +22,27 @@ from extractor.recognise.sections import (
 
 # Lines between a heading and its table: a unit, a note.
 _MAX_LINES = 3
+# Characters of a text that is kept in mind, and how many are.
+_KEPT = 200
+_MOST_KEPT = 1 << 13
+
+
+class _Naming(dict[str, bool]):
+    """Texts → whether they may name any year or body: labels recur from document to document."""
+
+    def __init__(self, pattern: str) -> None:
+        self._search = re.compile(pattern).search
+
+    def __missing__(self, text: str) -> bool:
+        found = self._search(text) is not None
+        if len(text) <= _KEPT:
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[text] = found
+        return found
+
+
+_naming = lru_cache(maxsize=16)(_Naming)
 
 
 class Stretch(Struct, frozen=True):
@@ -95,7 +117,7 @@ def doubts_below(others: Sequence[Stretch], observations: Sequence[Observation])
 
 def _names_others(blocks: Sequence[Block], year: int | None, bureau: str, rules: Metadata) -> bool:
     """Whether a cell, or a short line right above a table, names another year or body."""
-    names = re.compile(rules.copies.names).search
+    names = _naming(rules.copies.names).__getitem__
 
     def is_other(text: str) -> bool:
         mark = mark_of(text, None, rules) if names(text) else None
