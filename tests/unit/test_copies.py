@@ -233,3 +233,12 @@ def test_lines_of_text_have_headings_of_another_year_too() -> None:
     (report,) = extract_all("\n".join(lines).encode())
     found = {seen.slot.key: seen.value for seen in report.observations if seen.value is not None}
     assert sorted(found.values()) == [0, 4, 5]
+
+
+def test_a_report_whose_tables_are_left_out_lends_its_name_to_no_other() -> None:
+    chapters = "".join(f"<p>{number}、情况</p><p>详见附表。</p>" for number in "一二三四五六")
+    first = f"<h1>{OTHER_BODY}{OWN.year}年政府信息公开工作年度报告</h1>{chapters}"
+    body = PAGE.index("<body>") + len("<body>")
+    (report,) = extract_all((PAGE[:body] + first + PAGE[body:]).encode())
+    assert report.bureau == OWN.bureau
+    assert values(report) == values(OWN)

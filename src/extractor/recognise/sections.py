@@ -20,7 +20,7 @@ from extractor.recognise.year import read_year
 from extractor.values import looks_like_value
 
 # Headings are short; what is longer is prose, which may name any year and any body.
-MAX_HEADING = 40
+MAX_HEADING = 50
 # Shorter cells name no other year or body.
 MIN_HEADING = 6
 # A note in brackets behind a heading: （上年度数据，供参考）.
@@ -55,7 +55,7 @@ def sections_of(
     for block in _at_headings(blocks, year, bureau, rules):
         if isinstance(block, Paragraph):
             mark = mark_of(block.text, block.place, rules)
-            number = _chapter(block.text)
+            number = chapter_of(block.text)
             last = sections[-1]
             if number and last.mark is None:
                 chapter = number
@@ -96,7 +96,7 @@ def _as_far_as_named(sections: Sequence[Section]) -> Iterator[Section]:
         letters_of(unnumbered(fold(block.text)))
         for blocks in own
         for block in blocks
-        if isinstance(block, Paragraph) and _chapter(block.text)
+        if isinstance(block, Paragraph) and chapter_of(block.text)
     }
     every = frozenset().union(*(labels_of(table) for blocks in own for table in tables_of(blocks)))
     for section in sections:
@@ -183,7 +183,7 @@ def _is_alone(cells: Sequence[Cell], at: int) -> bool:
     return True
 
 
-def _chapter(text: str) -> int:
+def chapter_of(text: str) -> int:
     """The number of a chapter of the report (四、…) that a line is the heading of, else 0."""
     found = ordinal(text) if len(text) <= MAX_HEADING else None
     return found[1] if found is not None and found[0] == 1 else 0

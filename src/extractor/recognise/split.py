@@ -10,11 +10,14 @@ from extractor.forms.records import Metadata
 from extractor.model import Block, Document, Paragraph, Table
 from extractor.recognise.body import full_name
 from extractor.recognise.evidence import years_in
+from extractor.recognise.sections import chapter_of
 from extractor.recognise.text import Line, Lines, plain
 from extractor.recognise.title import Title, may_be_title, read_title
 
 # Tables of figures have more cells; menus and boxes with facts about the page have fewer.
 _FIGURES = 12
+# The chapters of a report, those behind its tables too.
+_CHAPTERS = range(1, 6)
 # Titles with all their white space; running text is longer and need not be folded.
 _MAX_TITLE = 200
 
@@ -23,8 +26,9 @@ def split_reports(document: Document, rules: Metadata) -> list[Document]:
     """The parts of a document that are about different years or bodies, in reading order.
 
     A part begins with a title that contradicts the title of the part before, or with a period of
-    the figures in another year, and both have tables of figures: a list of links to other years'
-    reports is no part, nor is a copy for phones. ``rules`` are those of the document's form.
+    the figures in another year, and both have tables of figures, or the first all its chapters: a
+    list of links to other years' reports is no part, nor is a copy for phones. ``rules`` are those
+    of the document's form.
     """
     if not _may_divide(document.blocks, rules):
         return [document]
@@ -35,10 +39,11 @@ def split_reports(document: Document, rules: Metadata) -> list[Document]:
             title = _title(block, rules)
             if title is not None:
                 held = titles[-1]
-                if _has_figures(parts[-1]) and held is not None and _differ(held, title, rules):
+                whole = _has_figures(parts[-1]) or _has_chapters(parts[-1])
+                if whole and held is not None and _differ(held, title, rules):
                     parts.append([])
                     titles.append(title)
-                elif held is None or not _has_figures(parts[-1]):
+                elif held is None or not whole:
                     titles[-1] = title
         parts[-1].append(block)
     parts = [piece for part in _joined(parts) for piece in _split_by_period(part, rules)]
@@ -56,6 +61,8 @@ def _may_divide(blocks: Sequence[Block], rules: Metadata) -> bool:
     first = next((number for number, size in sizes if size >= _FIGURES), None)
     if first is None:
         return False
+    if _has_chapters(blocks[:first]):  # a report whose tables are left out may come first
+        first = 0
     between = [b for b in blocks[first : sizes[-1][0]] if isinstance(b, Paragraph)]
     return any(_title(b, rules) is not None or _period(b, rules) is not None for b in between)
 
@@ -118,6 +125,12 @@ def _differ(first: Title, second: Title, rules: Metadata) -> bool:
 
 def _has_figures(blocks: Sequence[Block]) -> bool:
     return any(isinstance(block, Table) and len(block.cells) >= _FIGURES for block in blocks)
+
+
+def _has_chapters(blocks: Sequence[Block]) -> bool:
+    """Whether a report's text stands there: the headings of its chapters to the last."""
+    numbers = {chapter_of(b.text) for b in blocks if isinstance(b, Paragraph)}
+    return numbers.issuperset(_CHAPTERS)
 
 
 def _joined(parts: Sequence[list[Block]]) -> list[list[Block]]:
