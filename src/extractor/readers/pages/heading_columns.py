@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from extractor.readers.pages.figure_lines import ALIGNED, is_below
 from extractor.readers.pages.records import Word
+from extractor.readers.pages.text import is_cjk
 from extractor.readers.pages.words import by_x, chunks
 
 Column = tuple[float, float]
@@ -118,32 +119,24 @@ def with_blank_columns(
         own = wraps or beyond or _is_head(word, low, (heads, columns))
         if own and not over and word.x0 > columns[0][1]:
             found.append((word.x0, word.x1))
-    first = _first_columns(low, words, (columns, left))
+    first = _first_columns(words, (columns, left))
     return tuple(sorted([*found, *first]))
 
 
-def _first_columns(
-    low: Sequence[Word], words: Sequence[Word], place: tuple[Sequence[Column], float]
-) -> list[Column]:
+def _first_columns(words: Sequence[Word], place: tuple[Sequence[Column], float]) -> list[Column]:
     """The headings between that of the labels and those of the figures: of columns left blank.
 
     ``place`` are the columns and where the labels end. Each column has a heading over it.
     """
     columns, left = place
-    if not low:
-        return []
-    lowest = max([word.bottom for word in low])
-    parts = chunks(sorted((w for w in low if abs(w.bottom - lowest) < 1), key=by_x), APART)
-    spans = [(part[0].x0, part[-1].x1) for part in parts]
-    if not all(any(x0 < b and a < x1 for a, b in spans) for x0, x1 in columns):
-        return []
     covered = _covered(words)
-    return [
-        (part[0].x0, part[-1].x1)
-        for part in parts[1:]
-        if left < part[0].x0 and part[-1].x1 < columns[0][0]
-        if not any(id(word) in covered for word in part)
-    ]
+    lowest = sorted((w for w in words if id(w) not in covered), key=by_x)
+    if not all(any(w.x0 < x1 and x0 < w.x1 for w in lowest) for x0, x1 in columns):
+        return []
+    first = [w for w in lowest if left < w.x0 and w.x1 < columns[0][0]]
+    if not all(is_cjk(word.text[0]) for word in first):
+        return []
+    return [(part[0].x0, part[-1].x1) for part in chunks(first, APART)] if first else []
 
 
 def _is_head(
