@@ -175,7 +175,7 @@ def looks_like_value(text: str) -> bool:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _looks_like_value(text: str) -> bool:
-    return _read(text, "count", "").status != "unreadable"
+    return _read_cached(text, "count", "").status != "unreadable"
 
 
 @lru_cache(maxsize=1024)

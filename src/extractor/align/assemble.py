@@ -89,21 +89,26 @@ def _collect(
     for placement in placements:
         number = placement.slot
         slot, cell = slots[number], placement.cell
+        table, own = placement.table, cell.place
         if (
             slot.unit == "count"
-            and cell.place is None
-            and cell.row is not None
+            and (own is not None or cell.row is not None)
             and not placement.flags
             and not (reading := _COUNTS[cell.text]).flags
         ):
             # Nearly all figures: what ``_observe`` would make of them, without so many questions.
-            value, place = reading.value, Place(placement.table, cell.row, cell.column)
+            place = (
+                Place(table, cell.row, cell.column)
+                if own is None
+                else Place(table, cell.row, cell.column, own.line, own.page, own.box)
+            )
+            value = reading.value
             method = placement.method if value is not None else ""
             new = Observation(slot, reading.status, value, method, (), cell.text, place)
         else:
             new = _observe(slot, placement)
         if captions and slot.unit in MONEY:
-            new = _under_caption(new, placement, captions.get(placement.table, ""))
+            new = _under_caption(new, placement, captions.get(table, ""))
         seen = observations[number]
         if seen is None:
             observations[number] = new
@@ -190,11 +195,6 @@ def _observe(slot: Slot, placement: Placement) -> Observation:
     value, flags = reading.value, placement.flags
     if flags and SPREAD in flags:
         return _spread(slot, placement, reading.status)
-    own = cell.place
-    if own is not None:  # as ``cell_place``: its call would cost as much for each figure
-        place = Place(placement.table, cell.row, cell.column, own.line, own.page, own.box)
-    else:
-        place = Place() if cell.row is None else Place(placement.table, cell.row, cell.column)
     if reading.flags:
         added = [flag for flag in reading.flags if flag != NEGATIVE_VALUE or not slot.signed]
         flags = tuple(dict.fromkeys((*flags, *added)))
@@ -205,7 +205,7 @@ def _observe(slot: Slot, placement: Placement) -> Observation:
         placement.method if value is not None else "",
         flags,
         text,
-        place,
+        cell_place(placement.table, cell),
     )
 
 

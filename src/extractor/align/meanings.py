@@ -82,7 +82,7 @@ def events_of(
     events, sure = _events(items, meanings, catalogue, index)
     if sure:
         return events, False
-    whole = mended(items, catalogue)
+    whole = mended(items, [meaning is None for meaning in meanings], catalogue)
     if whole != items:
         meanings = [known[cell.text] for _, cell, _ in whole]
         events, _ = _events(whole, meanings, catalogue, index)

@@ -17,8 +17,9 @@ MAX_ORDERS = 512
 MAX_TABLES = 64
 # One letter alone stands in labels of every kind.
 MIN_PIECE = 2
-# Labels of a header that is kept in mind: the longest has some thirty.
+# Labels of a header that is kept in mind, and their characters: the longest has some thirty.
 MAX_HEADER = 80
+MAX_CHARACTERS = 1000
 
 # A column as the form knows it: its table, the row that its header names too, and its code.
 _Id = tuple[str, str | None, str]
@@ -54,6 +55,16 @@ def columns_of(
 
     As ``table_of`` and ``printed_columns``, worked out once for all headers of the same meanings.
     """
+    count = sum([len(text) for _, text, _ in header])
+    few = len(header) <= MAX_HEADER and count <= MAX_CHARACTERS
+    return (_known_columns if few else _known_columns.__wrapped__)(tuple(header), index)
+
+
+@lru_cache(maxsize=MAX_ORDERS)
+def _known_columns(
+    header: tuple[Met, ...], index: FormIndex
+) -> tuple[str | None, tuple[Column, ...] | None]:
+    """``columns_of`` of a header that other documents may print alike."""
     known = _columns_of if len(header) <= MAX_HEADER else _columns_of.__wrapped__
     table, columns = known(tuple([(nodes, near) for nodes, _, near in header]), index)
     if columns is None:
@@ -129,6 +140,12 @@ class PrintedOrder:
         if not whole and not (len(slots) == len(texts) == count):
             return None
         return slots, texts if len(at) == len(texts) else tuple([texts[n] for n in at])
+
+
+@lru_cache(maxsize=MAX_ORDERS)
+def printed_order(columns: tuple[Column, ...], index: FormIndex) -> PrintedOrder:
+    """The order of columns; documents print them in a few."""
+    return PrintedOrder(columns, index)
 
 
 def loose_slots(

@@ -11,7 +11,7 @@ from extractor.align.header import Met
 from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.meanings import events_of
 from extractor.align.placement import GUESSED, Column, LooseRow, Stray, TableReading
-from extractor.align.printed import PrintedOrder, columns_of
+from extractor.align.printed import columns_of, printed_order
 from extractor.align.roles import role_of
 from extractor.align.runs import runs_of
 from extractor.align.spelled import spelled_headings
@@ -99,7 +99,7 @@ class _Stream:
         # Words of no known meaning that were met last: a header may begin with them.
         self.words: list[Met] = []
         self.order = carried
-        self.printed = PrintedOrder(carried, index) if carried is not None else None
+        self.printed = printed_order(carried, index) if carried is not None else None
         self.table = carried[0].table if carried else None
         self.in_header = False
         # Whether the header's labels may come in another order than its columns.
@@ -204,10 +204,14 @@ class _Stream:
     def _is_numbered_again(self, met: Met) -> bool:
         """Whether a label has a number and is that of a column met without: 其他, then 3.其他."""
         nodes, text, _ = met
-        if text[:1] not in NUMBER_HEADS or ordinal(text) is None:
-            return False
         columns = {node for node in nodes if node.axis == "column"}
-        return any(columns.intersection(seen) for seen, _, _ in self.header)
+        # The number is asked for last: it takes longest.
+        return (
+            bool(columns)
+            and text[:1] in NUMBER_HEADS
+            and any(columns.intersection(seen) for seen, _, _ in self.header)
+            and ordinal(text) is not None
+        )
 
     def interrupt(self, *, unread: bool = False) -> None:
         """Running text stands here: what follows belongs to no label before it.
@@ -352,7 +356,7 @@ class _Stream:
         if table is not None:
             self.table = table
             self.order = self._settled(order)
-            self.printed = PrintedOrder(self.order, self.index) if self.order is not None else None
+            self.printed = printed_order(self.order, self.index) if self.order is not None else None
             self.awaiting = bool(self.order) and all(column.row for column in self.order or ())
 
     def _settled(self, order: tuple[Column, ...] | None) -> tuple[Column, ...] | None:

@@ -17,11 +17,9 @@ from msgspec.structs import replace
 
 from extractor.align.index import Catalogue
 from extractor.align.parts import leading_labels, parted
-from extractor.align.whole import is_unread_figure
 from extractor.labels import MAX_RAW, fold, letters_of, unnumbered
 from extractor.model import Cell
 from extractor.numerals import ITEM
-from extractor.values import looks_like_value
 
 # A cell with the number of its table, and whether it stood alone on a line between tables.
 Item = tuple[int, Cell, bool]
@@ -38,11 +36,14 @@ _NUMBERING = re.compile(rf"[(（]?{ITEM}[)）]?[、.．]?")
 _NUMBERED = re.compile(rf"[(（]?{ITEM}[)）、.．]")
 
 
-def mended(items: Sequence[Item], catalogue: Catalogue) -> list[Item]:
-    """``items`` with each torn label in the place of its first piece, in one cell."""
+def mended(items: Sequence[Item], figures: Sequence[bool], catalogue: Catalogue) -> list[Item]:
+    """``items`` with each torn label in the place of its first piece, in one cell.
+
+    ``figures`` tells of each whether it is a figure or blank.
+    """
     if len(items) > MAX_CELLS:
         return list(items)
-    work = _Mending(items, catalogue)
+    work = _Mending(items, figures, catalogue)
     work.beside()
     work.around_figures()
     if not work.texts:
@@ -86,7 +87,9 @@ class _Mending:
     A stretch is a run of cells without figures; blank ones do not end it.
     """
 
-    def __init__(self, items: Sequence[Item], catalogue: Catalogue) -> None:
+    def __init__(
+        self, items: Sequence[Item], figures: Sequence[bool], catalogue: Catalogue
+    ) -> None:
         self.cells = [cell.text for _, cell, _ in items]
         self.items = list(items)
         self.catalogue = catalogue
@@ -95,10 +98,10 @@ class _Mending:
         self.gone: set[int] = set()
         self.stretches: list[list[int]] = [[]]
         figured = False
-        for at, text in enumerate(self.cells):
+        for at, (text, figure) in enumerate(zip(self.cells, figures, strict=True)):
             if not text:
                 continue
-            if looks_like_value(text) or is_unread_figure(text):
+            if figure:
                 figured = True
             else:
                 if figured:
