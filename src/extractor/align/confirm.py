@@ -81,10 +81,11 @@ def _holds(
 
 
 def _is_line(numbers: Sequence[int], slots: Sequence[Slot]) -> bool:
-    """Whether all slots are of one row, or all of one column."""
-    rows = {slots[n].row for n in numbers}
+    """Whether all slots are of one column, or are one row: two columns may be exchanged."""
+    rows = {(slots[n].table, slots[n].row) for n in numbers}
     columns = {slots[n].column for n in numbers}
-    return len(rows) == 1 or len(columns) == 1
+    whole = sum((slot.table, slot.row) in rows for slot in slots) == len(numbers)
+    return len(columns) == 1 or (len(rows) == 1 and whole)
 
 
 def _test(

@@ -17,7 +17,7 @@ Paths = Sequence[tuple[Met, ...]]
 
 
 def complete(columns: Columns, paths: Paths, table: FormTable, empty: frozenset[int]) -> Columns:
-    """``columns`` with the only one that is missing, where one header label only says nothing.
+    """``columns`` with those that are missing, where as many header labels say nothing.
 
     ``empty`` are the grid columns with an empty cell in the header: where no cell is at all, one is
     lost, and those behind it do not stand above their figures. The column is marked as guessed
@@ -35,6 +35,8 @@ def complete(columns: Columns, paths: Paths, table: FormTable, empty: frozenset[
         rows = [None]
     keys = ((row, heading) for row in rows for heading in table.columns)
     missing = [(row, heading) for row, heading in keys if (row, heading.id) not in found]
+    if len(missing) > 1 and rows == [None]:
+        return _with_all(columns, paths, [heading for _, heading in missing], table, empty)
     if len(missing) != 1:
         return columns
     ((row, heading),) = missing
@@ -51,6 +53,30 @@ def complete(columns: Columns, paths: Paths, table: FormTable, empty: frozenset[
     guess = Column(table.id, row, heading.id, _text(left[0]), guessed=not sure)
     return tuple(
         guess if column is None and _same(path, left[0]) else column
+        for column, path in zip(columns, paths, strict=True)
+    )
+
+
+def _with_all(
+    columns: Columns,
+    paths: Paths,
+    missing: Sequence[Heading],
+    table: FormTable,
+    empty: frozenset[int],
+) -> Columns:
+    """``columns`` with all that are missing, as guesses: as many labels say nothing."""
+    left = [path for path in _candidates(columns, paths, empty) if not is_added(_text(path))]
+    if len(left) != len(missing):
+        return columns
+    pairs = list(zip(left, missing, strict=True))
+    if not all(_text(path) and _stands_for(path, None, h, table.id) for path, h in pairs):
+        return columns
+    guesses = {
+        tuple(map(id, path)): Column(table.id, None, heading.id, _text(path), guessed=True)
+        for path, heading in pairs
+    }
+    return tuple(
+        guesses.get(tuple(map(id, path))) if column is None else column
         for column, path in zip(columns, paths, strict=True)
     )
 
