@@ -32,6 +32,7 @@ _NOTE_MARK = re.compile(
     re.DOTALL,
 )
 
+_SHARES = frozenset(("%", "％", "‰", "百分点", "个百分点", "percent", "per cent", "pct"))
 _WORD = re.compile("[A-Za-z]+")
 # Digits whose commas part no thousands: no number that can be read, and no word either.
 # An interval is: (960.1, 1002.3).
@@ -148,7 +149,10 @@ def _value(
     beside = context.units.get(column) or head.unit
     stated = seen.unit or label.unit or beside or context.unit
     if not seen.unit and label.unit and beside and label.unit != beside:
-        stated, flags = "", (*flags, UNIT_UNCLEAR)
+        if beside in _SHARES:
+            stated = beside  # of what the row counts: its growth, its share
+        else:
+            stated, flags = "", (*flags, UNIT_UNCLEAR)
     if isinstance(value, str):
         stated = ""
     marks = dict.fromkeys((*seen.marks, *label.marks, *head.marks))

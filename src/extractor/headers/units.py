@@ -50,6 +50,8 @@ _BRACKET = re.compile(
     r"(?P<label>.*?)\s*[(（\[]\s*(?P<unit>[^()（）\[\]]{1,40})\s*[)）\]]\s*(?P<rest>[*†‡]?)",
     re.DOTALL,
 )
+# 1 000 ha, 1,000 t
+_THOUSAND = re.compile(r"\b1[ ,]?000(?:s|'s)?\b")
 # £m, US$bn, $000s, £'000
 _MONEY = re.compile(
     r"(?:US|A|C|NZ|HK)?[$£€¥]\s?(?:m|mn|bn|k|tn|million|billion|trillion|thousand|['’]?000s?)",
@@ -85,6 +87,7 @@ def _is_unit(plain: str) -> bool:
         return True
     if _CHINESE.fullmatch(plain.replace(" ", "")):
         return True
+    plain = _THOUSAND.sub("thousand", plain)
     words = [word for word in re.split(r"[\s/.·-]+", plain.lower()) if word]
     named = all(word in _WORDS or word in _LINKS for word in words)
     return named and any(word in _STRONG for word in words)

@@ -45,6 +45,10 @@ _MARK = re.compile(rf"[*†‡§]+|[{_SUPERSCRIPTS}]+|\[?\(?[0-9a-z]{{1,2}}[\])]
 _CURRENCY = re.compile(
     r"(?P<open>\(?[-−–]?)\s*(?P<unit>US\$|[$£€¥￥]|USD|EUR|GBP|CNY|RMB)\s?(?P<rest>[-−(]?[0-9.].*)"
 )
+# £1.2m is 1.2 in £m, as nothing is converted.
+_SCALED = re.compile(
+    r"(?P<number>.*[0-9]) ?(?P<word>m|mn|bn|tn|k|million|billion|trillion|thousand)", re.IGNORECASE
+)
 _CURRENCY_BEHIND = re.compile(r"(?P<rest>.*[0-9)])\s?(?P<unit>[$£€¥]|USD|EUR|GBP|CNY)")
 _MEASURED = re.compile(r"(?P<rest>[-+−]?[0-9][0-9., ]*?)\s(?P<unit>[a-z]{2}[23²³]?)", re.IGNORECASE)
 _PERCENT = re.compile(
@@ -106,7 +110,11 @@ def _mark(mark: str) -> str:
 def _without_unit(text: str) -> tuple[str, str]:
     """The number and the unit printed at it."""
     if found := _CURRENCY.fullmatch(text):
-        return found["open"].strip() + found["rest"], found["unit"]
+        number, unit = found["rest"], found["unit"]
+        if scaled := _SCALED.fullmatch(number):
+            number, word = scaled["number"], scaled["word"]
+            unit += f" {word}" if len(word) > len("mn") else word
+        return found["open"].strip() + number, unit
     if found := _PERCENT.fullmatch(text):
         unit = "%" if found["unit"] in "%％" or found["unit"].lower().startswith("per") else ""
         return found["rest"].strip() + found["close"], unit or found["unit"]
@@ -153,13 +161,13 @@ _INNER_NUMBER = re.compile(
 )
 _LETTERED = re.compile(r"(?P<word>(?:[A-Z][a-z]+ )?)(?P<letter>[A-Z])[.:)]\s*\S")
 _COMPOSITE = re.compile(
-    r"(?=.*(?:[0-9][.,][0-9]|[0-9]\s*[%％]|[(\[（]))[0-9(\[（<>≤≥~±+−-]"
+    r"(?=.*(?:[0-9][.,][0-9]|[0-9]:[0-9]{2}|[0-9]\s*[%％]|[(\[（]))[0-9(\[（<>≤≥~±+−-]"
     r"[0-9\s.,;:()（）\[\]%％–—−+±/<>≤≥~-]*"
 )
 
 
 def is_composite(text: str) -> bool:
-    """Whether a text is several figures in one cell, as in ``10 (25.0)`` and ``4.2–6.0``."""
+    """Whether a text is several figures in one cell: ``10 (25.0)``, ``4.2–6.0``, ``2:31``."""
     return _COMPOSITE.fullmatch(text) is not None
 
 
