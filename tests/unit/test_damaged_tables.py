@@ -156,3 +156,9 @@ def test_a_figure_in_one_cell_over_two_columns_leaves_the_others_certain() -> No
     assert {(seen.status, seen.flags) for seen in found[1:3]} == {
         ("ambiguous", ("ambiguous_position",))
     }
+
+
+def test_blanks_behind_a_row_of_figures_cast_no_doubt_where_no_figure_is_blank() -> None:
+    rows: Rows = [[*row, ""] for row in ROWS]
+    rows[9] = [*rows[9], ""]
+    assert_read(run(grid([*requests_header(), *rows])))

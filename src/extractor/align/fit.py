@@ -70,6 +70,13 @@ class Rows:
         return frozenset(column for column, count in begun.items() if count > LEAST_ROWS)
 
     @cached_property
+    def blanks(self) -> frozenset[int | None]:
+        """The grid columns in which a blank begins in one of them."""
+        filled = {cell.row for cell, met in self._tokens if met is None and cell.text}
+        blank = [cell for cell, met in self._tokens if met is None and not cell.text]
+        return frozenset([cell.column for cell in blank if cell.row in filled])
+
+    @cached_property
     def leave_none_blank(self) -> bool:
         """Whether one of them at the most has a blank cell, so that no figure is one here."""
         filled = {cell.row for cell, met in self._tokens if met is None and cell.text}
@@ -103,12 +110,24 @@ def is_surplus(figures: Sequence[Cell], end: int, rows: Rows) -> bool:
     return len(rows.ends) < LEAST_ROWS or any(other < own for other, _ in rows.ends)
 
 
-def is_each_own(placed: Sequence[tuple[Column, Cell]], figures: Sequence[Cell]) -> bool:
+def is_each_own(
+    placed: Sequence[tuple[Column, Cell]], figures: Sequence[Cell], band: Band, rows: Rows
+) -> bool:
     """Whether each cell of a row stands under a column of its own, and none is left.
 
-    There is no other way to stand in order then, however wide the last cell is.
+    There is no other way to stand in order then, however wide the last cell is. Blanks may follow
+    where no row has one under the header: none was pushed behind it then.
     """
-    return len(placed) == len(figures) == len({id(cell) for _, cell in placed})
+    count = len(placed)
+    if len(figures) < count or len({id(cell) for _, cell in placed}) < count:
+        return False
+    if len(figures) == count:
+        return True
+    own, behind = figures[:count], figures[count:]
+    if any(cell.text for cell in behind) or not all(cell.text for cell in own):
+        return False
+    under = [n for n, column in enumerate(band.columns) if column is not None]
+    return {id(cell) for _, cell in placed} == set(map(id, own)) and rows.blanks.isdisjoint(under)
 
 
 def is_whole_with(figures: Sequence[Cell], count: int, every: int) -> bool:

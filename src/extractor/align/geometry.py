@@ -269,8 +269,8 @@ class _Walk:
         self.weighed = self.weighed or beyond
         if beyond or (
             band.end < self.width
-            and not is_each_own(placed, row.figures)
             and is_surplus(row.figures, band.end, self.every)
+            and not is_each_own(placed, row.figures, band, self.every)
         ):
             flags = (*flags, SHIFTED)
         if len(placed) > 1 and placed[0][1] is placed[-1][1]:
