@@ -102,15 +102,20 @@ def settle_rows(
         _solve(loose, full.get(table, ()), known, slots, sums.get(table, ()))
         for table, loose in left.items()
     ]
-    for one in solved:
-        placed.extend(one.placements)
-        open_slots.extend(one.open)
+    return _with_solved(Settled(tuple(placed), (), tuple(open_slots)), solved, bare, crowded)
+
+
+def _with_solved(
+    settled: Settled, solved: Sequence[Settled], bare: Sequence[int], crowded: Collection[str]
+) -> Settled:
+    """What was settled row by row, with what the sums of each table settled."""
+    open_slots = (*settled.open, *(entry for one in solved for entry in one.open))
     blanks = [slot for one in solved for slot in one.blanks]
     doubtful = {slot for one in open_slots for slot in one.row.slots}.intersection(blanks)
     return Settled(
-        tuple(placed),
+        (*settled.placements, *(placement for one in solved for placement in one.placements)),
         tuple(blanks),
-        tuple(open_slots),
+        open_slots,
         any(one.broken for one in solved),
         tuple(bare),
         frozenset(crowded),
