@@ -24,6 +24,14 @@ from extractor.readers.text.mediawiki import OPENS, begins_mediawiki, read_media
 from extractor.readers.text.prepare import may_unroll, unroll, without_markup
 from extractor.readers.text.quoted import BETWEEN, with_bars
 from extractor.readers.text.screen import ways_to_count
+from extractor.readers.text.separated import (
+    begins_list,
+    begins_separated,
+    may_be_separated,
+    may_have_lists,
+    read_list_rows,
+    read_separated,
+)
 
 MAX_LINES: Final = 500_000
 MAX_BARS: Final = 1_500_000
@@ -95,8 +103,12 @@ def _finders(text: str, lines: list[str]) -> list[tuple[Callable[[list[str], int
         finders.append((begins_columns, read_columns))
     if "|" in text:
         finders.append((_may_begin_bars, read_bars))
+    if may_have_lists(text):
+        finders.append((lambda lines, at: begins_list(lines[at]), read_list_rows))
     if "\t" in text:
         finders.append((lambda lines, at: begins_tabs(lines[at]), read_tabs))
+    if may_be_separated(text):
+        finders.append((lambda lines, at: begins_separated(lines[at]), read_separated))
     if "  " in text:
         # Few texts with wide gaps have a table of them: it is one that pays for the look.
         draws = cache(partial(ways_to_count, lines))

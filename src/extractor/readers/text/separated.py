@@ -1,0 +1,159 @@
+"""Rows whose cells a mark parts that is no bar: CSV within a text, lists as programs print them.
+
+``["规章", "2", null]`` is a row as JSON and Python write it; several may stand on one line, in one
+list. ``规章,2,0`` is one where lines that follow each other have the same mark equally often.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import json
+import re
+from collections.abc import Sequence
+from itertools import islice
+from typing import Final
+
+from extractor.readers.text.lines import Span, collapse, is_value, may_be_cell, table_of_rows
+
+# Marks that part the cells of a row, and how often one must stand in a line.
+MARKS: Final = (",", ";", "；", "&", "¦", "‖", "^", "~", "\x01")
+MIN_MARKS: Final = 2
+MIN_ROWS: Final = 3
+# So many of the rows with a figure end in one, or in a blank.
+MIN_SHARE: Final = 0.5
+MAX_LINE: Final = 100_000
+# Blank lines between two rows.
+MAX_BLANK: Final = 1
+
+_LISTS: Final = re.compile(r"\[\s*(?:\[|[\"'0-9-]|None\b|null\b)")
+# What a comma within a figure leaves: the words before it, or behind it, with half of its digits.
+_HALF_FIGURE: Final = re.compile(r"\s\d+$|^\d+\s")
+_ROW_END: Final = re.compile(r"\s*(?:\\\\.*|\\tabularnewline.*)?$")
+
+Row = tuple[int, list[str]]
+
+
+def may_have_lists(text: str) -> bool:
+    """Whether rows may be printed as lists in a text."""
+    return "]" in text and ("'," in text or '",' in text)
+
+
+def may_be_separated(text: str) -> bool:
+    """Whether some mark stands often enough in a text for a table."""
+    return any(text.count(mark) >= MIN_MARKS * MIN_ROWS for mark in MARKS)
+
+
+def begins_list(line: str) -> bool:
+    """Whether a line begins as a list of cells, or of such lists."""
+    return _LISTS.match(line.lstrip()) is not None and len(line) <= MAX_LINE
+
+
+def read_list_rows(lines: list[str], start: int) -> Span | None:
+    """Rows printed as lists, each on a line or all on one; ``None`` is a cell that is empty."""
+    rows: list[Row] = []
+    at = start
+    while at < len(lines) and (begins_list(lines[at]) or lines[at].strip() in ("]", "],")):
+        found = _parsed(lines[at].strip())
+        if found is None and rows:
+            break
+        rows += [(at + 1, cells) for cells in found or ()]
+        at += 1
+    return _span(rows, start, at) if sum(len(cells) > 1 for _, cells in rows) >= 2 else None
+
+
+def _parsed(text: str) -> list[list[str]] | None:
+    """The rows of a line; ``None`` for no list of plain cells."""
+    text = text.rstrip(",")
+    if text.startswith("[[") and not text.endswith("]]"):
+        text = text[1:]
+    elif text.endswith("]]") and not text.startswith("[["):
+        text = text[:-1]
+    value: object
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        try:
+            value = ast.literal_eval(text)
+        except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
+            return None
+    if not isinstance(value, list):
+        return None
+    rows = value if any(isinstance(each, list) for each in value) else [value]
+    if not all(isinstance(row, list) and all(_is_plain(cell) for cell in row) for row in rows):
+        return None
+    return [["" if cell is None else collapse(str(cell)) for cell in row] for row in rows]
+
+
+def _is_plain(cell: object) -> bool:
+    return cell is None or isinstance(cell, str | int | float)
+
+
+def begins_separated(line: str) -> bool:
+    """Whether some mark stands so often in a line that it may part cells."""
+    return any(line.count(mark) >= MIN_MARKS for mark in MARKS) and len(line) <= MAX_LINE
+
+
+def read_separated(lines: list[str], start: int) -> Span | None:
+    """Lines with one mark equally often, or rows of any length of which most end in figures."""
+    best: list[Row] = []
+    for mark in MARKS:
+        if lines[start].count(mark) >= MIN_MARKS:
+            for ragged in (False, True):
+                rows = _rows(lines, start, mark, ragged=ragged)
+                if len(rows) > len(best) and _is_table(rows, ragged=ragged):
+                    best = rows
+    return _span(best, start, best[-1][0]) if best else None
+
+
+def _is_table(rows: Sequence[Row], *, ragged: bool) -> bool:
+    figured = [cells for _, cells in rows if any(map(is_value, cells))]
+    ended = [cells for cells in figured if is_value(cells[-1]) or not cells[-1]]
+    least = max(len(figured), len(rows) if ragged else 1) * MIN_SHARE
+    return len(rows) >= MIN_ROWS and bool(figured) and len(ended) >= least
+
+
+def _rows(lines: list[str], start: int, mark: str, *, ragged: bool) -> list[Row]:
+    """The rows from a line on; if not ``ragged``, those that have as many cells as it has.
+
+    A title without the mark may stand between rows of any length.
+    """
+    rows: list[Row] = []
+    titles: list[Row] = []
+    last = start
+    for at in range(start, len(lines)):
+        line = (_ROW_END.sub("", lines[at]) if mark == "&" else lines[at]).strip()
+        if not line:
+            continue
+        if at - last > MAX_BLANK + 1 or len(line) > MAX_LINE:
+            break
+        cells = _cells(line, mark)
+        if ragged and not all(map(may_be_cell, cells)):
+            break
+        if mark == "," and any(map(_HALF_FIGURE.search, cells)):
+            break
+        if not ragged and (len(cells) == 1 or (rows and len(cells) != len(rows[0][1]))):
+            break
+        last = at
+        if len(cells) == 1:
+            titles.append((at + 1, cells))
+            if len(titles) > MIN_MARKS:
+                break
+            continue
+        rows += [*titles, (at + 1, cells)]
+        titles = []
+    return rows
+
+
+def _cells(line: str, mark: str) -> list[str]:
+    if '"' in line:
+        fields = next(islice(csv.reader([line], delimiter=mark), 1), [])
+    else:
+        fields = line.split(mark)
+    return [collapse(field) for field in fields]
+
+
+def _span(rows: Sequence[Row], start: int, stop: int) -> Span:
+    even = len({len(cells) for _, cells in rows}) == 1
+    table = table_of_rows(list(rows), "grid" if even else "rows")
+    return Span(start, stop, (table,))
