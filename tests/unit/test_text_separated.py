@@ -1,0 +1,80 @@
+"""Rows whose cells a mark parts that is no bar."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import extractor
+from extractor.model import Paragraph, Table
+from extractor.readers.text import read_text
+
+ROWS = [
+    ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"],
+    ["行政许可", "3", "", "15"],
+    ["其他对外管理服务事项", "0", "0", "0"],
+]
+
+
+def cells(text: str) -> list[list[str]]:
+    tables = [block for block in read_text(text).blocks if isinstance(block, Table)]
+    found: dict[object, list[str]] = {}
+    for table in tables:
+        for cell in table.cells:
+            found.setdefault((id(table), cell.row), []).append(cell.text)
+    return list(found.values())
+
+
+@pytest.mark.parametrize("mark", [",", " , ", ";", " ; ", "；", "&", "¦", "^", "\x01"])
+def test_rows_with_the_same_mark_are_a_table(mark: str) -> None:
+    assert cells("\n".join(mark.join(row) for row in ROWS)) == ROWS
+
+
+def test_cells_in_quotes_may_hold_the_mark() -> None:
+    lines = [",".join(f'"{cell}"' if cell else "" for cell in row) for row in ROWS]
+    assert cells("\n".join([*lines, '行政处罚,"1,234",0,"5"'])) == [
+        *ROWS,
+        ["行政处罚", "1,234", "0", "5"],
+    ]
+
+
+@pytest.mark.parametrize("blank", ["", None])
+def test_lists_of_json_and_python(blank: str | None) -> None:
+    rows = [[cell or blank for cell in row] for row in ROWS]
+    assert cells("\n".join(json.dumps(row, ensure_ascii=False) for row in rows)) == ROWS
+    assert cells("\n".join(map(repr, rows))) == ROWS
+    assert cells(repr(rows)) == ROWS
+    assert cells("[" + ",\n ".join(map(repr, rows)) + "]") == ROWS
+
+
+def test_figures_with_commas_in_lines_of_spaces_are_whole() -> None:
+    text = "1.当面申请数 件 1,286 2.传真申请数 件 3,100\n" * 4
+    assert not any("," not in cell and "286" in cell for row in cells(text) for cell in row)
+
+
+def test_prose_with_commas_is_no_table() -> None:
+    text = (
+        "全年受理,办结,公开三类事项。\n办结率上升,投诉下降,群众满意。\n组织培训,召开会议,开展检查。"
+    )
+    assert all(isinstance(block, Paragraph) for block in read_text(text).blocks)
+
+
+def test_lists_that_are_none_are_left() -> None:
+    for text in (
+        "['甲', 'b'\n['c', ",
+        "[['a', 'b'], ['c', {}]]",
+        "[" * 5000 + "'a', 'b'" + "]" * 5000,
+    ):
+        assert read_text(text).format == "text"
+
+
+def test_a_report_of_such_rows_is_read() -> None:
+    title = "海州市水务局2020年政府信息公开工作年度报告\n第二十条第（五）项\n"
+    report = extractor.extract((title + "\n".join(map(repr, ROWS))).encode())
+    found = {s.slot.key: s for s in report.observations}
+    own = [found[f"proactive_disclosure/administrative_licensing/{c}"] for c in
+           ("items_last_year", "change_this_year", "decisions")]  # fmt: skip
+    assert [seen.value for seen in own] == [3, None, 15]
+    assert own[1].status == "blank"
+    assert not any(seen.flags for seen in own)
