@@ -297,3 +297,18 @@ def test_two_labels_that_no_rule_parts_are_not_one() -> None:
     ruled = read(page("", cells)).tables[0]
     assert not resolve(ruled).unclear
     assert "may be two" in resolve(replace(ruled, markup=Markup(spans_guessed=True))).unclear
+
+
+def test_a_label_that_cannot_be_read_names_nothing() -> None:
+    cells = "<tr><td>Year<td>Births<tr><td>201\ufffd<td>5<tr><td>2016<td>7"
+    assert "cannot be read" in resolve(read(page("", cells)).tables[0]).unclear
+
+
+def test_characters_set_wide_are_one_label() -> None:
+    cells = "<tr><td colspan=2>地区<td>户数<tr><td>总<td>计<td>9<tr><td>东<td>城<td>5"
+    ruled = read(page("", cells)).tables[0]
+    assert rows_of(resolve(ruled)) == [("总", "计"), ("东", "城")]
+    assert rows_of(resolve(replace(ruled, markup=Markup(spans_guessed=True)))) == [
+        ("总计",),
+        ("东城",),
+    ]

@@ -33,6 +33,7 @@ from extractor.headers.sheet import Sheet
 from extractor.headers.signs import joined_signs
 from extractor.headers.surroundings import Surroundings, strip_surroundings
 from extractor.headers.words import counts_on, may_be_two
+from extractor.marks import UNREADABLE
 from extractor.model import Markup, Table
 
 
@@ -200,14 +201,10 @@ def _block(
     heads = dict(zip(paths, headings(list(paths.values()), notes), strict=True))
     shown = [row for row in body if any(sheet.text(row, c) for c in range(sheet.width))]
     named = [
-        Named(one.row, (*titles, *one.path))
+        Named(one.row, (*titles, *(_set_wide(one.path) if sheet.spans_guessed else one.path)))
         for one in row_paths(sheet, shown, columns.labels, columns.values)
     ]
-    if sheet.spans_guessed and (
-        two := next((n for n in named if n.path and may_be_two(n.path[-1])), None)
-    ):
-        # No rule parts the rows either.
-        raise Unclear(f"the label {two.path[-1]!r} may be two")
+    _check_labels(sheet, [*paths.values(), *(one.path for one in named)])
     words = frozenset(columns.values) - columns.numeric
     doubted = sheet.spans_guessed and not spans_fit(paths.values())
     doubted = doubted or may_be_centred(sheet, header, columns.values)
@@ -217,6 +214,21 @@ def _block(
     found.headers.update(sheet.rows[row] for row in header)
     found.labels.update(sheet.columns[c] for c in columns.labels)
     found.kinds.add(columns.kind)
+
+
+def _set_wide(path: Path) -> Path:
+    """The path; characters that stand apart in their column, and so came as columns, are one."""
+    wide = len(path) > 1 and all(len(text) == 1 and "㐀" <= text <= "鿿" for text in path)
+    return ("".join(path),) if wide else path
+
+
+def _check_labels(sheet: Sheet, paths: Sequence[Path]) -> None:
+    """Raise ``Unclear`` where a label cannot be read, or may be two that no rule parts."""
+    for label in (label for path in paths for label in path):
+        if UNREADABLE in label:
+            raise Unclear(f"the label {label!r} cannot be read")
+        if sheet.spans_guessed and may_be_two(label):
+            raise Unclear(f"the label {label!r} may be two")
 
 
 def _keyed(sheet: Sheet, rows: Sequence[int]) -> bool:
