@@ -49,6 +49,20 @@ class Cursor(Struct):
         """Whether the row of ``slot`` was read in this list."""
         return any(own == slot for own, _ in self.trail)
 
+    def choose(self, entries: Sequence[Entry]) -> tuple[Entry | None, bool]:
+        """The place that a label names here, and whether the groups above it say so."""
+        if len(entries) == 1:
+            return entries[0], True
+        for depth in range(len(self.context), -1, -1):
+            above = self.context[:depth]
+            below = [entry for entry in entries if entry.chain[:-1] == above]
+            if below and above:
+                return (below[0], True) if len(below) == 1 else (None, False)
+        # A group between was not printed: the next place in the form's order is likely, no more.
+        rows = [entry for entry in entries if entry.slot is not None]
+        following = [entry for entry in rows if (entry.slot or 0) > self.last]
+        return next(iter(following or rows), None), False
+
 
 class Cursors:
     """The places of one list, or of two that are read row by row and so in turns."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from msgspec.structs import replace
 
 from extractor.align.placement import MOVED, LooseRow, Placement
-from extractor.model import Cell
-from extractor.values import is_unit, looks_like_value
+from extractor.model import Cell, Slot
+from extractor.ticks import holds_boxes
+from extractor.values import is_unit, looks_like_value, read_value
 
 # Fewer rows may be damaged themselves.
 MIN_ROWS = 3
+# A number or an address, which no label holds.
+_CODE = re.compile("[0-9A-Za-z]{5}")
 
 
 def is_off(cells: Sequence[Cell], skipped: frozenset[int]) -> bool:
@@ -65,3 +69,16 @@ def doubted_beside(
         else one
         for one in placements
     ]
+
+
+def is_answer(text: str, asked: Slot, endings: tuple[str, ...]) -> bool:
+    """Whether a text that follows a label is no other label, whose own answer was dropped.
+
+    Numbers and answers of yes or no are none; words may be, unless they name a body (``endings``),
+    hold a number or an address, or are the form's own.
+    """
+    if asked.unit != "text" or not text or text in asked.options or holds_boxes(text):
+        return True
+    if _CODE.search(text) or read_value(text, "text").value is None:
+        return True
+    return text.endswith(endings)

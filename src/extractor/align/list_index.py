@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -55,6 +57,7 @@ class ListIndex:
         self.boxes: list[tuple[tuple[str, ...], Entry]] = []
         self.silent: set[str] = set()
         self.headers: set[str] = set()
+        self._full: dict[str, set[int]] = {}
         for table in index.form.tables:
             if table.layout != "list":
                 continue
@@ -94,8 +97,33 @@ class ListIndex:
         }
         return next(iter(rows.values())) if len(rows) == 1 else None
 
+    def begins(self, folded: str) -> bool:
+        """Whether a label, with its notes in brackets, begins with a folded text."""
+        at = bisect_left(self._sorted, folded)
+        return at < len(self._sorted) and self._sorted[at].startswith(folded)
+
+    def slots_beginning(self, folded: str) -> list[int]:
+        """The slots of rows whose labels begin with a folded text, in the form's order."""
+        found: set[int] = set()
+        for at in range(bisect_left(self._sorted, folded), len(self._sorted)):
+            if not self._sorted[at].startswith(folded):
+                break
+            found |= self._full[self._sorted[at]]
+        return sorted(found)
+
+    def is_whole(self, folded: str) -> bool:
+        """Whether a folded text is a label, with its notes in brackets or without them."""
+        return folded in self._full or folded in self.entries
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._full)
+
     def _add(self, label: str, entry: Entry) -> None:
         key = _key(label)
+        full = self._full.setdefault(fold(label), set())
+        if entry.slot is not None:
+            full.add(entry.slot)
         held = self.entries.get(key, ())
         if any(e.chain == entry.chain and (e.slot is not None or entry.slot is None) for e in held):
             return

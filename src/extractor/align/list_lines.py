@@ -120,7 +120,8 @@ def line_texts(text: str, is_label: Callable[[str], bool]) -> list[str]:
             return [" ".join(parts[:cut]), *parts[cut:]]
     last = max((at for at, part in enumerate(parts) if is_label(part)), default=-1)
     if last < 0:
-        return [text]
+        # What is left of a row whose label is on the lines above.
+        return parts if len(parts) == 2 and is_unit(parts[0]) and _is_figure(parts[1]) else [text]
     rest = parts[last + 1 :]
     unit = rest[:1] if rest and is_unit(rest[0]) else []
     answer = " ".join(rest[len(unit) :])

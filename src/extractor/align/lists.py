@@ -8,7 +8,6 @@ form's order, with a flag.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 
@@ -16,7 +15,7 @@ from msgspec.structs import replace
 
 from extractor.align.cursors import MISSPELT, UNCERTAIN, Cursors, settled
 from extractor.align.index import Catalogue, FormIndex
-from extractor.align.list_columns import answers_of, doubted_beside, is_off
+from extractor.align.list_columns import answers_of, doubted_beside, is_answer, is_off
 from extractor.align.list_index import Entry, ListIndex, Run
 from extractor.align.list_lines import (
     MAX_LINE,
@@ -29,6 +28,8 @@ from extractor.align.list_lines import (
     unspaced,
     without_page_lines,
 )
+from extractor.align.list_steps import Step, doubted_apart, rows_apart, steps_of
+from extractor.align.list_wraps import rows_of, whole_cells, whole_lines
 from extractor.align.placement import LooseRow, Placement, Stray, TableReading
 from extractor.labels import core, fold
 from extractor.model import Block, Cell, Paragraph, Table
@@ -38,8 +39,6 @@ from extractor.values import is_unit, looks_like_value, read_options, read_value
 # Fewer labels than this in a table that has other rows are another table's.
 MIN_ROWS = 3
 UNIT_UNCLEAR = "unit_unclear"
-# A number or an address, which no label holds.
-_CODE = re.compile("[0-9A-Za-z]{5}")
 
 
 def read_lists(
@@ -51,7 +50,7 @@ def read_lists(
     counts where it is such a label, or a figure behind one.
     """
     walk = _Walk(catalogue, index)
-    for number, block in blocks:
+    for number, block in whole_lines(blocks, walk.lists):
         if isinstance(block, Paragraph):
             walk.line(number, block)
         else:
@@ -85,13 +84,19 @@ class _Walk:
         self.placements: list[Placement] = []
         self.loose: list[LooseRow] = []
         self.strays: list[Stray] = []
+        # What is printed outside of grids, in order.
+        self.steps: list[Step] = []
+        self.in_grid = False
 
     def table(self, number: int, table: Table) -> None:
         rows = [list(row) for _, row in groupby(table.cells, key=lambda cell: cell.row)]
         if table.spaced:
             rows = [unspaced(row, self._is_label) for row in rows]
+        if table.layout != "grid":
+            rows = [whole_cells(row, self.lists) for row in rows]
         in_order = table.layout == "sequence"
-        self.alone = table.layout != "grid"
+        self.in_grid = table.layout == "grid"
+        self.alone = not self.in_grid
         self.leading = table.layout == "rows" and begins_rarely(rows)
         runs = [self._runs(row, in_order) for row in rows]
         labelled = sum(bool(run.labels) for row in runs for run in row)
@@ -135,18 +140,22 @@ class _Walk:
 
     def line(self, number: int, block: Paragraph) -> None:
         """A line outside of tables, which a dump may have made of a cell or of a row."""
-        if len(block.text) > MAX_LINE:
+        texts = rows_of(block.text, self.lists)
+        if len(block.text) > MAX_LINE and not texts:
             return
         self.in_turns, self.lost_rows, self.leading = True, False, False
+        self.in_grid = False
         barred, self.barred = self.barred, block.text.rstrip().endswith("|")
-        texts = line_texts(block.text, self._is_label)
+        texts = texts or line_texts(block.text, self._is_label)
         cells = [Cell(text, None, None, place=block.place) for text in texts]
         self.alone = "|" not in block.text
         runs = self._runs(cells, in_order=False)
         if any(run.labels for run in runs) or self._awaits(cells, barred):
             for run in runs:
                 self._run(number, run)
-        elif self.cursors.now.last >= 0 and all(looks_like_value(cell.text) for cell in cells):
+            return
+        self._mark(cells)
+        if self.cursors.now.last >= 0 and all(looks_like_value(cell.text) for cell in cells):
             # A figure that lost its label leaves some label without its figure.
             self._stray(number, cells, ())
 
@@ -175,8 +184,16 @@ class _Walk:
             for one in doubted_lone(self.placements, self.lone, UNCERTAIN)
         ]
         loose = [replace(row, flags=settled(row.flags, sure=False)) for row in self.loose]
+        apart = rows_apart(self.steps, self.lists, self.index.money) if self.steps else frozenset()
+        if apart:
+            placements, loose = doubted_apart(placements, loose, apart)
         placements = list(doubted_beside(placements, loose))
         return TableReading(tuple(placements), tuple(loose), tuple(self.strays))
+
+    def _mark(self, cells: Iterable[Cell], entry: Entry | None = None) -> None:
+        """Keep in mind what is printed where no grid tells what is beside what."""
+        if not self.in_grid:
+            self.steps += steps_of(cells, entry)
 
     def close(self) -> None:
         """Take the label that waits for its answer as one without."""
@@ -276,6 +293,7 @@ class _Walk:
 
     def _run(self, number: int, run: Run) -> None:
         if not run.labels:
+            self._mark(run.cells)
             self._unlabelled(number, run.cells)
             return
         self.close()
@@ -285,7 +303,7 @@ class _Walk:
             self.cursors.turn_to(run.labels[0][1])
         now = self.cursors.now
         for label, entries, uncertain in run.labels:
-            entry, sure = self._choose(entries)
+            entry, sure = now.choose(entries)
             if entry is not None and len(entries) == 1:
                 begun = (
                     self.lists.begun(fold(label.text), now.context) if now.leaves(entry) else None
@@ -296,6 +314,8 @@ class _Walk:
             flags = (UNCERTAIN,) if not sure else (MISSPELT,) if uncertain else ()
             if entry is not None:
                 now.context = entry.chain
+            self._mark((label,), entry)
+        self._mark(run.cells)
         label = run.labels[-1][0]
         if any(len(entries) == 1 for _, entries, _ in run.labels):
             now.before = -1
@@ -308,21 +328,6 @@ class _Walk:
             return
         now.step(entry.slot, not flags)
         self._answer(number, (entry, label, flags), run.cells)
-
-    def _choose(self, entries: Sequence[Entry]) -> tuple[Entry | None, bool]:
-        """The place that a label names here, and whether the groups above it say so."""
-        if len(entries) == 1:
-            return entries[0], True
-        context, last = self.cursors.now.context, self.cursors.now.last
-        for depth in range(len(context), -1, -1):
-            above = context[:depth]
-            below = [entry for entry in entries if entry.chain[:-1] == above]
-            if below and above:
-                return (below[0], True) if len(below) == 1 else (None, False)
-        # A group between was not printed: the next place in the form's order is likely, no more.
-        rows = [entry for entry in entries if entry.slot is not None]
-        following = [entry for entry in rows if (entry.slot or 0) > last]
-        return next(iter(following or rows), None), False
 
     def _answer(
         self, number: int, asked: tuple[Entry, Cell, tuple[str, ...]], cells: Sequence[Cell]
@@ -353,22 +358,10 @@ class _Walk:
         if self.index.slots[slot].unit == "count" and stated[:1] in "十百千万亿" and stated:
             flags = (*flags, UNIT_UNCLEAR)
         cell = filled[0] if filled else own[0]
-        if self.lost_rows and not self._is_answer(cell.text, slot):
+        endings = self.index.form.metadata.bodies.endings
+        if self.lost_rows and not is_answer(cell.text, self.index.slots[slot], endings):
             flags = (*flags, UNCERTAIN)
         self.placements.append(Placement(slot, number, cell, heading, "read", flags))
-
-    def _is_answer(self, text: str, slot: int) -> bool:
-        """Whether a text that follows a label is no other label, whose own answer was dropped.
-
-        Numbers and answers of yes or no are none; words may be, unless they name a body, hold a
-        number or an address, or are the form's own.
-        """
-        asked = self.index.slots[slot]
-        if asked.unit != "text" or not text or text in asked.options or holds_boxes(text):
-            return True
-        if _CODE.search(text) or read_value(text, "text").value is None:
-            return True
-        return text.endswith(self.index.form.metadata.bodies.endings)
 
     def _unlabelled(self, number: int, cells: Sequence[Cell]) -> None:
         """Cells of no label: the answer of a label on the line before, or a row of its own."""
