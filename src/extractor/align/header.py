@@ -151,7 +151,7 @@ def printed_columns(met: Sequence[Met], index: FormIndex, table: str) -> tuple[C
             return None
         columns.extend(Column(table, None, n.id, text, mixed) for n, text, _ in members)
     names = [column.column for column in columns]
-    if mixed and [leaf.id for leaf, _, _ in leaves] == [each.id for each in form_table.columns]:
+    if mixed and names == [each.id for each in form_table.columns]:
         columns = [replace(column, uncertain=False) for column in columns]
     complete = len(columns) == len(leaves) and len(set(names)) == len(names)
     if free and names != [heading.id for heading in form_table.columns]:

@@ -149,10 +149,14 @@ def headed(above: Sequence[str], rows: Sequence[Drawn]) -> Headed | None:
     own = [n for n, line in enumerate(above) if len(line.rstrip()) > columns[0][0]]
     if not own or None in fields:
         return None
+    lines = above[own[0] : own[-1] + 1]
+    title = lines[0].replace("\0", "").split()
+    # What stands alone above the other lines is the table's title, whatever column it is above.
+    titles = title if len(title) == 1 < len(lines) else []
     corner: list[str] = []
     stacks: list[list[str]] = [[] for _ in columns]
     wide: list[list[str]] = [[] for _ in columns]
-    for line in above[own[0] : own[-1] + 1]:
+    for line in lines[len(titles) :]:
         for begin, end, text in _words(line, columns[0][0]):
             over = [n for n, (a, b) in enumerate(columns) if a < end and begin < b]
             if len(over) == 1:
@@ -165,7 +169,7 @@ def headed(above: Sequence[str], rows: Sequence[Drawn]) -> Headed | None:
                 return None
     if not all(stacks) or max(map(len, stacks)) == 1:
         return None
-    cells = ["".join(corner)] if corner else []
+    cells = [*titles, *filter(None, ["".join(corner)])]
     for spanning, stack in zip(wide, stacks, strict=True):
         cells += [*spanning, " ".join(stack)]
     return Headed(own[0], own[-1] + 1, cells, [each for each in fields if each is not None])
