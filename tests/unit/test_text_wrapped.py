@@ -237,3 +237,27 @@ def test_a_row_before_one_whose_label_is_lost_is_doubted() -> None:
     report = read("\n".join(cells))
     found = [seen for seen in report.observations if seen.slot.row == "outcome.other"]
     assert all(seen.value is None or seen.flags for seen in found)
+
+
+def test_units_below_their_figures_part_no_table() -> None:
+    text = NARROW.replace(
+        "二、上年结转", " " * 36 + "件" + " " * 8 + "件" + " " * 23 + "件\n二、上年结转"
+    )
+    report = read(text)
+    assert row(report, "received") == RECEIVED
+    assert doubted(report) == []
+
+
+def test_a_title_above_a_header_is_no_label_of_a_column() -> None:
+    report = extractor.extract(
+        """海州市水务局2020年政府信息公开工作年度报告
+
+                        第二十条第（六）项
+      信息内容        上一年项目数量   本年增/减     处理决定数量
+      行政处罚        0              3              183
+      行政强制        1              -12            0
+""".encode()
+    )
+    assert row(report, "administrative_penalty") == [0, 3, 183]
+    assert row(report, "administrative_coercion") == [1, -12, 0]
+    assert doubted(report) == []

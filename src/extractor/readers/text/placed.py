@@ -15,6 +15,7 @@ from typing import Final
 from msgspec import Struct
 
 from extractor.readers.text.lines import is_value
+from extractor.values import is_unit
 
 # Fewer rows with figures tell nothing of the columns.
 MIN_ROWS: Final = 2
@@ -61,7 +62,8 @@ def groups_of(
     start, end = 0, MAX_WIDTH
     for at, (text, has_figures) in enumerate(zip(drawn, figured, strict=True)):
         if not has_figures:
-            above.append(text)
+            if not groups or not _are_units(text):
+                above.append(text)
             continue
         row = drawn_row(text)
         begin = row.figures[0][0]
@@ -72,6 +74,12 @@ def groups_of(
         start, end = min(start, begin), max(end, row.labels_end)
         above = []
     return groups
+
+
+def _are_units(text: str) -> bool:
+    """Whether a line has nothing but units, which did not fit beside their figures."""
+    words = text.replace("\0", "").split()
+    return all(map(is_unit, words))
 
 
 def in_columns(rows: list[Drawn], headers: list[str]) -> list[list[str]] | None:
