@@ -83,8 +83,11 @@ def is_of_another_group(leaf: Node, text: str, groups: Sequence[str], index: For
     ``2.其他`` below （三）不予公开 may be the beginning of a longer label there.
     """
     depth = len(leaf.groups)
-    number = ordinal(text) if leaf.groups and text[:1] in NUMBER_HEADS else None
-    if number is None or len(groups) < depth or groups[depth - 1] == leaf.groups[-1]:
+    if not depth or len(groups) < depth or groups[depth - 1] == leaf.groups[-1]:
+        return False
+    # The number is asked for last: it takes longest.
+    number = ordinal(text) if text[:1] in NUMBER_HEADS else None
+    if number is None:
         return False
     rows = (each for each in index.tables[leaf.table].rows if each.id == leaf.id)
     return number not in {ordinal(label) for each in rows for label in each.path}
