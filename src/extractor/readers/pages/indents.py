@@ -6,6 +6,7 @@ share. Where labels are centred, or set flush right, nothing is said.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
@@ -64,12 +65,14 @@ def _levels(ends: Sequence[tuple[float, float]]) -> list[int]:
 
 def _aligned_elsewhere(ends: Sequence[tuple[float, float]]) -> bool:
     """Whether most labels, of different widths, share their middle, or all of them their end."""
-    middles, rights = [(a + b) / 2 for a, b in ends], [b for _, b in ends]
+    rights = [right for _, right in ends]
     if max(rights) - min(rights) < _NEAR:
         return True
-    for place in middles:
-        same = [end for end, at in zip(ends, middles, strict=True) if abs(at - place) < _NEAR]
-        widths = [right - left for left, right in same]
-        if 2 * len(same) > len(ends) and max(widths) - min(widths) > 2 * _NEAR:
-            return True
-    return False
+    middles = [(left + right) / 2 for left, right in ends]
+    # Counted in steps: a table may have as many labels as a thousand pages hold.
+    usual, _ = Counter(round(at / _NEAR) for at in middles).most_common(1)[0]
+    near = sorted(at for at in middles if round(at / _NEAR) == usual)
+    place = near[len(near) // 2]
+    same = [end for end, at in zip(ends, middles, strict=True) if abs(at - place) < _NEAR]
+    widths = [right - left for left, right in same]
+    return 2 * len(same) > len(ends) and max(widths) - min(widths) > 2 * _NEAR
