@@ -57,28 +57,29 @@ def without_markup(text: str) -> str:
 
     So columns stay where they are, and what is printed in parts stays one word: ``**1**2`` is 12.
     """
-    if "|_." in text or "|<." in text or "|>." in text or "=. " in text:
+    if ". " in text and ("|_." in text or "|<." in text or "|>." in text or "=. " in text):
         text = _TEXTILE.sub(_blank, text)
-    if "|_" in text or "_____" in text:
+    if "_" in text and ("|_" in text or "_____" in text):
         text = _UNDERLINED.sub(_without_line, text)
     if "&" in text:
         text = _SIGN_NAME.sub(_named, _SPACE_NAME.sub(_space, text))
-    if "\\n" in text and not is_escaped(text):
-        text = _SPELT_BREAK.sub(_blank, text)
     if "\\" in text:
+        if "\\n" in text and not is_escaped(text):
+            text = _SPELT_BREAK.sub(_blank, text)
         text = _ESCAPED.sub(_unescaped, text)
         text = _JOIN.sub(_NARROW * 2, text)
-    if ".. container::" in text:
+    if ":" in text and ".. container::" in text:
         text = _CONTAINER.sub("", text)
     if "*" in text or "_" in text:
         text = _EMPHASIS.sub(_plain, text)
     if "`" in text:
         text = _CODE.sub(_uncoded, text)
-    if "<<" in text:
-        text = _ANCHOR.sub(_blank, text)
-    if "</" in text:
-        text = _TAG.sub(_blank, text)
-    if "]{" in text:
+    if "<" in text:
+        if "<<" in text:
+            text = _ANCHOR.sub(_blank, text)
+        if "</" in text:
+            text = _TAG.sub(_blank, text)
+    if "{" in text and "]{" in text:
         text = _without_openings(text, _SPAN_END.sub(_blank, text))
     if _NARROW in text or _WIDE in text:
         text = _MARKED.sub(_moved, text)
@@ -121,7 +122,7 @@ def is_escaped(text: str) -> bool:
 
 def may_unroll(text: str) -> bool:
     """Whether ``text`` may have a line that holds a whole page."""
-    if "\\n" in text and is_escaped(text):
+    if "\\" in text and is_escaped(text):
         return True
     return text.count("|") > MAX_ROW_BARS or text.count(" ") > MIN_PAGE_WORDS * (
         1 + text.count("\n")

@@ -41,7 +41,7 @@ def may_have_lists(text: str) -> bool:
 
 def may_be_separated(text: str) -> bool:
     """Whether some mark stands often enough in a text for a table."""
-    return any(text.count(mark) >= MIN_MARKS * MIN_ROWS for mark in MARKS)
+    return any(mark in text and text.count(mark) >= MIN_MARKS * MIN_ROWS for mark in MARKS)
 
 
 def begins_list(line: str) -> bool:
