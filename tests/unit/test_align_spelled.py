@@ -125,7 +125,7 @@ def test_a_long_note_behind_a_label_alone_on_its_line() -> None:
 def test_two_columns_whose_headings_say_nothing_are_read_and_doubted() -> None:
     rows = [
         ["申请人", "申请人情况"],
-        ["", "自然人", "商业企业", "科研机构", "社会", "法律", "其他", "总计"],
+        ["", "自然人", "商业企业", "科研机构", "甲类", "乙类", "其他", "总计"],
     ]
     rows += [[label, *map(str, figures)] for label, figures in ROWS.items()]
     found = values(extractor.extract(page(*rows)), "requests")

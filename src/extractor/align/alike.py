@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from extractor.forms.records import Heading
 from extractor.labels import MAX_RAW, core, fold, letters_of
 from extractor.misspelt import NUMBERS, same_sense
 
@@ -45,3 +46,13 @@ def resembles(text: str, wordings: Iterable[str]) -> bool:
         and same_sense(mine, target)
         for target in targets
     )
+
+
+def spells(text: str, heading: Heading) -> bool:
+    """Whether ``text`` resembles a label of ``heading``, or is its beginning (科研机构).
+
+    Two characters are evidence only where the other columns are known, and stand in order.
+    """
+    label = heading.path[-1]
+    begins = len(text) > 1 and label.startswith(text)
+    return begins or resembles(text, (label, *heading.aliases))

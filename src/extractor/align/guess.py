@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from extractor.align.alike import is_added, resembles
+from extractor.align.alike import is_added, resembles, spells
 from extractor.align.header import Met
 from extractor.align.placement import Column
 from extractor.forms.records import FormTable, Heading
@@ -71,8 +71,9 @@ def _with_all(
     pairs = list(zip(left, missing, strict=True))
     if not all(_text(path) and _stands_for(path, None, h, table.id) for path, h in pairs):
         return columns
+    sure = all(spells(_text(path), heading) for path, heading in pairs)
     guesses = {
-        tuple(map(id, path)): Column(table.id, None, heading.id, _text(path), guessed=True)
+        tuple(map(id, path)): Column(table.id, None, heading.id, _text(path), guessed=not sure)
         for path, heading in pairs
     }
     return tuple(

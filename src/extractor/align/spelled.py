@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractor.align.alike import resembles
+from extractor.align.alike import spells
 from extractor.align.header import Met
 from extractor.align.index import FormIndex
 from extractor.align.placement import Column
@@ -87,6 +87,6 @@ def _spells(words: Sequence[Met], columns: Sequence[Heading], table: str) -> boo
     for (nodes, text, near), heading in zip(words, columns, strict=True):
         if any(n.axis == "column" and n.id == heading.id and n.table == table for n in nodes):
             sure += not near
-        elif nodes or not resembles(text, (heading.path[-1], *heading.aliases)):
+        elif nodes or not spells(text, heading):
             return False
     return bool(sure)
