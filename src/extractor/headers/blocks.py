@@ -34,10 +34,13 @@ def stacked(
         texts = tuple(sheet.texts(row))
         last = blocks[-1]
         if texts in known and len({text for text in texts if text}) > 1:
-            titled = [n for n, own in enumerate(last.body) if sheet.full(own)]
-            if titled and titled == list(range(titled[0], len(last.body))) and titled[0]:
-                blocks.append(Block([last.body[n] for n in titled], [row], []))
-                del last.body[titled[0] :]
+            if (
+                last.body
+                and sheet.full(last.body[-1])
+                and (start := _titles_begin(sheet, last.body))
+            ):
+                blocks.append(Block(last.body[start:], [row], []))
+                del last.body[start:]
             elif not last.body and last.titles:
                 last.header.append(row)
             continue
@@ -51,6 +54,14 @@ def stacked(
         else:
             last.header.append(row)
     return [block for block in blocks if block.body]
+
+
+def _titles_begin(sheet: Sheet, body: Sequence[int]) -> int:
+    """Where the lines over all columns at the end of a body begin; 0 where others are before."""
+    if not body or not sheet.full(body[-1]):
+        return 0
+    full = [number for number, row in enumerate(body) if sheet.full(row)]
+    return full[0] if full == list(range(full[0], len(body))) else 0
 
 
 def heads_anew(

@@ -31,26 +31,34 @@ def joined_signs(table: Table) -> Table:
         for cell, text in zip(table.cells, texts, strict=True)
         if cell.column and (text in _BEHIND or (text in _BEFORE and not _MONEY.isdisjoint(text)))
     }
-    if not signs:
+    if not signs or table.layout != "grid":
         return table
     cells = list(table.cells)
+    columns: dict[int | None, list[int]] = {}
+    for number, cell in enumerate(cells):
+        columns.setdefault(cell.column, []).append(number)
     # First what stands behind: (75 is a figure only with its bracket.
     for known, step in ((_BEHIND, -1), (_BEFORE, 1)):
         for column in sorted(signs):
-            for number, cell in _joined(cells, texts, column, column + step, known).items():
+            beside = column + step
+            own = [*columns.get(column, ()), *columns.get(beside, ())]
+            at = {(cells[n].row or 0, cells[n].column or 0): n for n in own}
+            for number, cell in _joined((cells, texts), at, (column, beside), known).items():
                 cells[number], texts[number] = cell, clean(cell.text)
     return replace(table, cells=tuple(cells))
 
 
 def _joined(
-    cells: list[Cell], texts: list[str], column: int, beside: int, signs: frozenset[str]
+    table: tuple[list[Cell], list[str]],
+    at: Mapping[tuple[int, int], int],
+    columns: tuple[int, int],
+    signs: frozenset[str],
 ) -> Mapping[int, Cell]:
-    """The cells that change where a column's signs join the figures in the one ``beside`` it."""
-    at = {
-        (cell.row, cell.column): n
-        for n, cell in enumerate(cells)
-        if cell.column in (column, beside) and cell.row is not None
-    }
+    """The cells that change where a column's signs join the figures in the one beside it.
+
+    ``at`` gives the numbers of the cells in the two ``columns``.
+    """
+    (cells, texts), (column, beside) = table, columns
     first = min((r for (r, c), n in at.items() if c == column and texts[n] in signs), default=None)
     if first is None:
         return {}
