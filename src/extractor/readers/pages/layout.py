@@ -30,6 +30,8 @@ TAIL = 10
 HEADER = 9.0
 # A line with this part of its size above the last rule belongs to the table.
 HANGING = 0.1
+# A figure that stands this part of its size over a rule may be that of the cell there.
+OVER = 0.35
 
 
 class _Place(Struct, frozen=True):
@@ -174,18 +176,46 @@ def _fill(lattice: Lattice, words: list[Word]) -> tuple[list[list[Word]], list[W
     # A line that the end of the page moves half out of its cell still belongs to it.
     hanging = [0.45 * w.size for w in words if w.top + HANGING * w.size < bottom < w.bottom]
     bottom += max(hanging, default=0.0)
-    at = lattice.at
+    at, columns, spans = lattice.at, lattice.columns, lattice.spans
     filled = 0
+    over: list[tuple[Word, int]] = []
     for word in words:
         y = (word.bottom + word.top) / 2
         x = (word.x0 + word.x1) / 2
         if left <= x <= right and top <= y <= bottom:
-            cell = inside[at(x, y)]
+            number = at(x, y)
+            cell = inside[number]
             filled += not cell
             cell.append(word)
+            span = spans[number]
+            if word.x0 < columns[span.column] or word.x1 > columns[span.column + span.column_span]:
+                over.append((word, number))
         else:
             rest.append(word)
+    for word, number in over:
+        _mark_over(lattice, inside, word, number)
     return inside, rest, filled
+
+
+def _mark_over(lattice: Lattice, inside: list[list[Word]], word: Word, number: int) -> None:
+    """Mark a figure that runs over a rule into a blank cell: it, or a part of it, may be that's.
+
+    One that runs over both sides of its cell alike stands in the middle of it.
+    """
+    if not is_numeric(word.text):
+        return
+    span = lattice.spans[number]
+    before = lattice.columns[span.column] - word.x0
+    after = word.x1 - lattice.columns[span.column + span.column_span]
+    if max(before, after) < OVER * word.size or abs(before - after) < OVER * word.size:
+        return
+    y = (word.bottom + word.top) / 2
+    beside = lattice.at(word.x0 if before > after else word.x1, y)
+    if beside < 0 or inside[beside]:
+        return
+    inside[beside].append(replace(word, text=UNREADABLE))
+    own = inside[number]
+    own[own.index(word)] = replace(word, text=word.text + UNREADABLE)
 
 
 def _merged(
