@@ -9,7 +9,8 @@ from extractor.readers.pages.figure_lines import figures_of
 from extractor.readers.pages.glued import mark_spread, part_glued
 from extractor.readers.pages.headless import mark_headless
 from extractor.readers.pages.hints import Hints
-from extractor.readers.pages.records import UNREADABLE, PageTable, Word
+from extractor.readers.pages.layout import read_page
+from extractor.readers.pages.records import UNREADABLE, Page, PageTable, Word
 from extractor.readers.pages.sections import parted
 from extractor.readers.pages.stacks import are_two, words_to_pieces
 from extractor.readers.pages.unruled import find_tables
@@ -218,3 +219,44 @@ def test_a_character_alone_is_the_end_of_a_heading_beside_those_of_a_group() -> 
     cells = [cell for cell in table.table.cells if cell.text in texts]
     assert [cell.column for cell in sorted(cells, key=lambda c: c.column or 0)] == list(range(8))
     assert rows_of(table)[-1] == [str(n) for n in range(8)]
+
+
+@pytest.mark.parametrize(
+    ("x0", "beside", "row"),
+    [
+        (42.0, "", ["甲", "123456" + UNREADABLE, UNREADABLE]),
+        (42.0, "7", ["甲", "123456", "7"]),
+        (35.0, "", ["甲", "123456", ""]),
+    ],
+)
+def test_a_figure_that_runs_over_a_rule_into_a_blank_cell_may_be_that_ones(
+    x0: float, beside: str, row: list[str]
+) -> None:
+    uprights = [(x, 100.0, x, 140.0) for x in (20.0, 40.0, 60.0, 80.0)]
+    levels = [(20.0, y, 80.0, y) for y in (100.0, 120.0, 140.0)]
+    words = [("甲", 22.0), ("123456", x0), (beside, 74.0)]
+    texts = [("类", 22.0, 105.0), ("一", 45.0, 105.0), ("二", 65.0, 105.0)]
+    glyphs = [
+        (w.x0, w.top, w.x1, w.bottom, w.text, SIZE)
+        for w in (
+            *(word(text, x, top) for text, x, top in texts),
+            *(word(text, x, 125.0) for text, x in words if text),
+        )
+    ]
+    blocks = read_page(Page(1, 595, 842, glyphs, [*uprights, *levels])).blocks
+    (table,) = [block for block in blocks if isinstance(block, PageTable)]
+    assert rows_of(table)[1] == row
+
+
+def test_figures_clear_of_those_above_stand_in_columns_blank_there() -> None:
+    lines = [
+        line(0, ("内容", 20), ("新增", 100), ("废止", 160), ("有效", 220)),
+        line(20, ("规章", 20), ("3", 107), ("5", 227)),
+        line(40, ("文件", 20), ("8", 167)),
+    ]
+    (table,) = tables_of(lines)
+    assert rows_of(table) == [
+        ["内容", "新增", "废止", "有效"],
+        ["规章", "3", "", "5"],
+        ["文件", "", "8", ""],
+    ]
