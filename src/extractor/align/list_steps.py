@@ -17,7 +17,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.align.list_index import Entry, ListIndex
+from extractor.align.list_index import Entry, ListIndex, Run
 from extractor.align.placement import MOVED, LooseRow, Placement, doubted
 from extractor.labels import fold
 from extractor.model import Cell
@@ -74,6 +74,17 @@ def steps_of(cells: Iterable[Cell], entry: Entry | None = None) -> Iterator[Step
             yield Step(kind, cell.text, line, -1 if entry.slot is None else entry.slot)
         elif cell.text.strip():
             yield Step(_kind_of(cell.text), cell.text, line)
+
+
+def is_line(run: Run) -> bool:
+    """Whether a run has a label, and all of it is on one line."""
+    cells = [*(label[0] for label in run.labels), *run.cells]
+    first = cells[0].place
+    return bool(run.labels) and all(
+        cell.place is first
+        or (cell.place is not None and first is not None and cell.place.line == first.line)
+        for cell in cells
+    )
 
 
 def _kind_of(text: str) -> Kind:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from msgspec.structs import replace
 
 from extractor.align.list_index import ListIndex
+from extractor.align.list_lines import MAX_LINE
 from extractor.labels import fold
 from extractor.model import Block, Cell, Paragraph
 from extractor.values import is_unit, looks_like_value
@@ -15,8 +17,8 @@ from extractor.values import is_unit, looks_like_value
 MAX_LINES = 6
 # A shorter beginning is no sign of a label.
 MIN_BEGINNING = 4
-# Two labels and a figure behind one of them are the least.
-MIN_PARTS = 3
+# Two labels, and the unit and the figure of one of them, are the least.
+MIN_PARTS = 4
 
 
 def whole_lines(
@@ -25,11 +27,12 @@ def whole_lines(
     """The blocks; lines outside of tables that are one label of the form come as one."""
     held: list[tuple[int, Paragraph]] = []
     for number, block in blocks:
-        if isinstance(block, Paragraph):
+        if isinstance(block, Paragraph) and len(block.text) <= MAX_LINE:
             held.append((number, block))
             continue
-        yield from _joined_lines(held, lists)
-        held = []
+        if held:
+            yield from _joined_lines(held, lists) if len(held) > 1 else held
+            held = []
         yield number, block
     yield from _joined_lines(held, lists)
 
@@ -44,7 +47,7 @@ def _joined_lines(
 
 def whole_cells(cells: Sequence[Cell], lists: ListIndex) -> list[Cell]:
     """The cells of a row; those that are one label of the form come as one."""
-    if len(cells) < 2:
+    if not any(_is_words(cell.text) for cell in cells[1:]):
         return list(cells)
     found = _joined([cell.text for cell in cells], lists)
     return [
@@ -71,10 +74,22 @@ def _joined(texts: Sequence[str], lists: ListIndex) -> Iterator[tuple[str, int]]
         at += count
 
 
+def _is_words(text: str) -> bool:
+    return 0 < len(text) <= MAX_LINE and _are_words(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _are_words(text: str) -> bool:
+    return not looks_like_value(text) and not is_unit(text)
+
+
 def _label_at(texts: Sequence[str], at: int, lists: ListIndex) -> int:
     """How many texts from ``at`` on are one label; one where it is none."""
     text = texts[at]
-    if len(text) < MIN_BEGINNING or is_unit(text) or looks_like_value(text):
+    if at + 1 == len(texts) or not MIN_BEGINNING <= len(text) <= MAX_LINE:
+        return 1
+    # Behind most labels stands a unit or a figure.
+    if not _is_words(texts[at + 1]) or not _is_words(text):
         return 1
     found = 1
     for stop in range(at + 1, min(at + MAX_LINES, len(texts)) + 1):

@@ -28,7 +28,7 @@ from extractor.align.list_lines import (
     unspaced,
     without_page_lines,
 )
-from extractor.align.list_steps import Step, doubted_apart, rows_apart, steps_of
+from extractor.align.list_steps import doubted_apart, is_line, rows_apart, steps_of
 from extractor.align.list_wraps import rows_of, whole_cells, whole_lines
 from extractor.align.placement import LooseRow, Placement, Stray, TableReading
 from extractor.labels import core, fold
@@ -85,8 +85,10 @@ class _Walk:
         self.loose: list[LooseRow] = []
         self.strays: list[Stray] = []
         # What is printed outside of grids, in order.
-        self.steps: list[Step] = []
+        self.steps: list[tuple[Sequence[Cell], Entry | None]] = []
         self.in_grid = False
+        # Whether some of it is not on the line of its label.
+        self.broken = False
 
     def table(self, number: int, table: Table) -> None:
         rows = [list(row) for _, row in groupby(table.cells, key=lambda cell: cell.row)]
@@ -95,6 +97,7 @@ class _Walk:
         if table.layout != "grid":
             rows = [whole_cells(row, self.lists) for row in rows]
         in_order = table.layout == "sequence"
+        self.broken = self.broken or in_order
         self.in_grid = table.layout == "grid"
         self.alone = not self.in_grid
         self.leading = table.layout == "rows" and begins_rarely(rows)
@@ -141,6 +144,7 @@ class _Walk:
     def line(self, number: int, block: Paragraph) -> None:
         """A line outside of tables, which a dump may have made of a cell or of a row."""
         texts = rows_of(block.text, self.lists)
+        self.broken = self.broken or bool(texts)
         if len(block.text) > MAX_LINE and not texts:
             return
         self.in_turns, self.lost_rows, self.leading = True, False, False
@@ -155,6 +159,7 @@ class _Walk:
                 self._run(number, run)
             return
         self._mark(cells)
+        self.broken = self.broken or any(is_unit(cell.text) for cell in cells)
         if self.cursors.now.last >= 0 and all(looks_like_value(cell.text) for cell in cells):
             # A figure that lost its label leaves some label without its figure.
             self._stray(number, cells, ())
@@ -184,16 +189,17 @@ class _Walk:
             for one in doubted_lone(self.placements, self.lone, UNCERTAIN)
         ]
         loose = [replace(row, flags=settled(row.flags, sure=False)) for row in self.loose]
-        apart = rows_apart(self.steps, self.lists, self.index.money) if self.steps else frozenset()
-        if apart:
+        if self.broken:
+            steps = [step for cells, entry in self.steps for step in steps_of(cells, entry)]
+            apart = rows_apart(steps, self.lists, self.index.money)
             placements, loose = doubted_apart(placements, loose, apart)
         placements = list(doubted_beside(placements, loose))
         return TableReading(tuple(placements), tuple(loose), tuple(self.strays))
 
-    def _mark(self, cells: Iterable[Cell], entry: Entry | None = None) -> None:
+    def _mark(self, cells: Sequence[Cell], entry: Entry | None = None) -> None:
         """Keep in mind what is printed where no grid tells what is beside what."""
         if not self.in_grid:
-            self.steps += steps_of(cells, entry)
+            self.steps.append((cells, entry))
 
     def close(self) -> None:
         """Take the label that waits for its answer as one without."""
@@ -292,6 +298,7 @@ class _Walk:
         return None
 
     def _run(self, number: int, run: Run) -> None:
+        self.broken = self.broken or not (self.in_grid or is_line(run))
         if not run.labels:
             self._mark(run.cells)
             self._unlabelled(number, run.cells)
