@@ -133,3 +133,14 @@ def test_two_columns_whose_headings_say_nothing_are_read_and_doubted() -> None:
     assert value == "2"
     assert flags
     assert found["received", "natural_person"][0] == "4"
+
+
+def test_a_year_in_the_note_of_a_heading_is_no_heading_of_another_year() -> None:
+    items = "上一年项目数量"
+    cells = [c.replace(items, items + "(指2018年事项数)") for r in documents(*DOCUMENTS) for c in r]
+    report = extractor.extract("\n\n".join([TITLE, "二、主动公开政府信息情况", *cells]).encode())
+    assert values(report, "proactive_disclosure")["administrative_coercion", "decisions"] == (
+        "14",
+        (),
+    )
+    assert not any(one.code == "other_heading" for one in report.findings)
