@@ -16,8 +16,9 @@ from extractor.values import is_unit, looks_like_value
 MAX_LINE = 80
 # Answers alone on their lines that may be numbers of pages; where there are more, it is a habit.
 MOST_PAGES = 3
-_HEAD = r"(?P<head>(?:[^:：(（{0}]|[(（][^()（）]*[)）])+)"
+_HEAD = r"(?P<head>(?:[^:：(（{0}]++|[(（][^()（）]*+[)）])++)"
 _AT_COLON = re.compile(r"(?:[(（]?其中[:：])?" + _HEAD.format("") + "[:：](?P<rest>.+)", re.DOTALL)
+_DASHES = frozenset(">/＞—–－-")
 _DASHES = frozenset(">/＞—–－-")
 _AT_DASH = re.compile(_HEAD.format(">/＞—–－-") + r"\s*[>/＞—–－-]{1,2}\s*(?P<rest>.+)")
 # 收到申请数12件； with nothing between the label, its figure and the unit.
@@ -91,7 +92,7 @@ def at_colon(text: str) -> tuple[str, str]:
     """What stands before and behind the colon of a text, but for those of 其中 and of notes."""
     if "：" not in text and ":" not in text:
         return text, ""
-    found = _AT_COLON.fullmatch(text)
+    found = _AT_COLON.fullmatch(text) if "：" in text or ":" in text else None
     return (found["head"], found["rest"].strip()) if found else (text, "")
 
 
@@ -99,7 +100,7 @@ def at_dash(text: str) -> tuple[str, str]:
     """What stands before and behind a dash, which may part a group from a label inside of it."""
     if _DASHES.isdisjoint(text):
         return text, ""
-    found = _AT_DASH.fullmatch(text)
+    found = _AT_DASH.fullmatch(text) if not _DASHES.isdisjoint(text) else None
     return (found["head"], found["rest"]) if found else (text, "")
 
 
