@@ -18,8 +18,8 @@ WORD_GAP = 0.08
 DIGIT_GAP = 0.05
 # Two equal characters closer than this part of the size are one, printed twice to look bold.
 DOUBLE = 0.15
-# A digit or such a letter smaller than this part of the letters before it, and this part of their size above their
-# baseline, is the mark of a note.
+# A digit, or a letter of ``_NOTES``, smaller than this part of the letters before it, and this part
+# of their size above their baseline, is the mark of a note.
 MARK_SIZE, MARK_RAISE, MARK_GAP = 0.86, 0.2, 0.25
 # A row of at least this many dots leads the eye from a label to its figure; it is no text.
 LEADER = "...."
