@@ -29,8 +29,6 @@ MAX_RAW = 4 * MAX_FOLDED
 MIN_CUT = 6
 SURE_CUT = 10
 CACHE_SIZE = 1 << 14
-# Pieces of labels that are kept in mind together: each may be as long as a label with its notes.
-MAX_JOINS = 1 << 11
 
 # CJK Radicals Supplement, which PDF fonts put in place of characters and NFKC leaves alone;
 # pairs from Unicode's EquivalentUnifiedIdeograph.txt. Kangxi radicals are NFKC's.
@@ -179,7 +177,9 @@ def ordinal(text: str) -> tuple[int, int] | None:
     Levels as in official documents (GB/T 9704): 1 for 一、 (and Ⅰ.), 2 for （一）, 3 for 1.,
     4 for （1） and ①, 5 for letters.
     """
-    found = _ORDINAL.match(_normal(text[:MAX_RAW]))
+    # Nearly all text begins with an ideograph that is no number.
+    plain = "一" <= text[:1] <= "鿿" and text[0] not in _CHINESE_NUMBER
+    found = None if plain else _ORDINAL.match(_normal(text[:MAX_RAW]))
     if found is None or found.lastgroup is None:
         return None
     group, mark = found.lastgroup, found[found.lastgroup]
@@ -269,7 +269,7 @@ class LabelIndex:
         self._foreign = Foreign(self._alphabet, _normal)
         self._spellings = Spellings(self._targets)
         self._memo: dict[str, LabelMatch | None] = {}
-        self._joined = lru_cache(maxsize=MAX_JOINS)(self._join)
+        self._joined = lru_cache(maxsize=CACHE_SIZE // 8)(self._join)
 
     def match(self, text: str) -> LabelMatch | None:
         """The label that ``text`` is, or ``None`` where it is none or could be several.
