@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from extractor.forms.records import Metadata
 from extractor.labels import core, fold, letters_of, ordinal, unnumbered
 from extractor.model import Block, Cell, Paragraph, Place, Table
+from extractor.numerals import COUNTING
 from extractor.recognise.body import full_name, is_body, tidy
 from extractor.recognise.text import plain
 from extractor.recognise.year import read_year
@@ -21,6 +22,7 @@ from extractor.values import looks_like_value
 
 # Headings are short; what is longer is prose, which may name any year and any body.
 MAX_HEADING = 50
+_NUMERALS = f"{COUNTING}百"
 # Shorter cells name no other year or body.
 MIN_HEADING = 6
 # A note in brackets behind a heading: （上年度数据，供参考）.
@@ -185,7 +187,9 @@ def _is_alone(cells: Sequence[Cell], at: int) -> bool:
 
 def chapter_of(text: str) -> int:
     """The number of a chapter of the report (四、…) that a line is the heading of, else 0."""
-    found = ordinal(text) if len(text) <= MAX_HEADING else None
+    if len(text) > MAX_HEADING or ("一" <= text[:1] <= "鿿" and text[0] not in _NUMERALS):
+        return 0  # nearly all lines: prose, and headings that begin with a word
+    found = ordinal(text)
     return found[1] if found is not None and found[0] == 1 else 0
 
 
