@@ -162,3 +162,34 @@ def test_blanks_behind_a_row_of_figures_cast_no_doubt_where_no_figure_is_blank()
     rows: Rows = [[*row, ""] for row in ROWS]
     rows[9] = [*rows[9], ""]
     assert_read(run(grid([*requests_header(), *rows])))
+
+
+def test_a_header_off_to_the_left_moves_no_row_of_noughts_unnoticed() -> None:
+    """A blank column stands between labels and figures, and the corner is as wide as the labels."""
+    rows: Rows = []
+    for row in ROWS:
+        rows.append([*row[:-7], "", *row[-7:]])
+    rows[9][-7:] = ["0", "/", "0", "/", "0", "/", ""]
+    found = requests_of(run(grid([*requests_header(), *rows])))[REQUESTS.rows[9].id]
+    assert all(seen.flags or seen.value is None for seen in found)
+
+
+def test_a_blank_column_before_the_figures_is_no_figure_of_a_row_that_lost_a_cell() -> None:
+    header = requests_header()
+    header[0][0] = (text_of(header[0][0]), 3, 4)
+    rows: Rows = [[*row[:-7], "", *row[-7:]] for row in ROWS]
+    del rows[9][-3]
+    found = requests_of(run(grid([*header, *rows])))[REQUESTS.rows[9].id]
+    assert all(seen.flags or seen.value is None for seen in found)
+
+
+def test_a_row_of_noughts_one_column_left_of_its_group_is_doubted() -> None:
+    flat: Rows = []
+    for row in ROWS:
+        labels = [text_of(cell) for cell in row[:-7]]
+        flat.append([*[""] * (3 - len(labels)), *labels, *row[-7:]])
+    at = next(n for n, row in enumerate(flat) if "查询事项" in text_of(row[2]))
+    flat[at] = ["", text_of(flat[at][2]), "", "/", "0", "/", "/", "0", "/", ""]
+    header = requests_header()
+    found = requests_of(run(grid([*header, *flat])))[REQUESTS.rows[at].id]
+    assert {seen.flags for seen in found if seen.status == "reported"} == {("ambiguous_position",)}

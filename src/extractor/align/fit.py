@@ -22,11 +22,6 @@ def ends_before(figures: Sequence[Cell], last: int) -> bool:
     return all((cell.column or 0) + cell.column_span <= last for cell in figures)
 
 
-def begins_before(figures: Sequence[Cell], first: int) -> bool:
-    """Whether a figure stands left of the grid column ``first``."""
-    return any(cell.text and (cell.column or 0) + cell.column_span <= first for cell in figures)
-
-
 class Rows:
     """A table's rows with figures beside each other, counted when that is first asked for."""
 
@@ -91,6 +86,19 @@ def is_short(figures: Sequence[Cell], band: Band, rows: Rows, cells: int = 0) ->
     """
     end, count = rows.usual
     return cells < count and ends_before(figures, end - 1) and band.end >= end
+
+
+def without_lead(figures: Sequence[Cell], band: Band, rows: Rows) -> Sequence[Cell]:
+    """The cells of a row without blanks left of the header's columns, where no row has a figure."""
+    lead = 0
+    if not figures or figures[0].text or not any(band.columns) or len(rows.ends) < MANY_ROWS:
+        return figures
+    while lead < len(figures) and not figures[lead].text:
+        column = figures[lead].column or 0
+        if column + figures[lead].column_span > band.first or column in rows.columns:
+            break
+        lead += 1
+    return figures[lead:]
 
 
 def is_over(holes: frozenset[int], figures: Sequence[Cell]) -> bool:

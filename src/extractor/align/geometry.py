@@ -7,12 +7,12 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
+from extractor.align.askew import Askew
 from extractor.align.band import Band, HeaderRow, resolve_band, row_beside
 from extractor.align.elimination import settle_row_labels
 from extractor.align.fit import (
     Rows,
     around_wide,
-    begins_before,
     ends_before,
     fitted,
     is_each_own,
@@ -21,6 +21,7 @@ from extractor.align.fit import (
     is_short,
     is_surplus,
     is_whole_with,
+    without_lead,
 )
 from extractor.align.header import is_header, is_stub
 from extractor.align.index import Catalogue, FormIndex, Node
@@ -122,9 +123,7 @@ class _Walk:
         self.strays: list[Stray] = []
         self.guessed = False
         self.weighed = False
-        # Headers with a figure left of their columns; placements of rows with a blank there.
-        self.askew: list[Band] = []
-        self.blank_left: list[tuple[Band, range]] = []
+        self.askew = Askew()
         self.every = Rows(())
 
     def rows(self, tokens: Sequence[Token]) -> None:
@@ -174,11 +173,11 @@ class _Walk:
 
     def finish(self) -> tuple[TableReading, Carry]:
         self._settle_unlabelled()
-        for band, places in self.blank_left if len(self.askew) > len(self.blank_left) else ():
-            if any(band is other for other in self.askew):
-                # The blank is their first figure, as in most rows.
-                for place in places:
-                    self.placements[place] = doubted(self.placements[place])
+        for place in self.askew.doubted():
+            self.placements[place] = doubted(self.placements[place])
+        for place in self.askew.moved():
+            self.guessed = True
+            self.placements[place] = doubted(self.placements[place], SHIFTED)
         reading = TableReading(
             tuple(self.placements),
             tuple(self.loose),
@@ -248,8 +247,8 @@ class _Walk:
             self._loose(row, None, table or "", code)
             return
         placed, beyond = fitted(band, row.figures, self.every) if row.geometric else (None, False)
-        if placed is None and begins_before(row.figures, band.first):
-            self.askew.append(band)
+        if placed is None:
+            self.askew.refused(band, row.figures)
         if placed is not None and len(row.figures) < len(placed) and self._is_placed(placed, code):
             placed = None
         if placed is None:
@@ -278,8 +277,7 @@ class _Walk:
         begin = len(self.placements)
         for column, cell in placed:
             self._place(row.table, column, code, cell, flags)
-        if placed and (row.figures[0].column or 0) < band.first and not row.figures[0].text:
-            self.blank_left.append((band, range(begin, len(self.placements))))
+        self.askew.placed(band, row, range(begin, len(self.placements)))
         self._pass_over(row, band, table)
 
     def _around(self, row: StubRow, band: Band, table: str, code: str | None) -> None:
@@ -372,6 +370,8 @@ class _Walk:
         code: str | None,
     ) -> None:
         order = band.order if band else None
+        if band and row.geometric and row.label is not None:
+            row = replace(row, figures=tuple(without_lead(row.figures, band, self.every)))
         if band and order and band.behind:
             row, order = self._without_behind(row, band, order)
         whole = len(self.index.default_slots(table, code))

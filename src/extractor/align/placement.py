@@ -45,9 +45,9 @@ class Placement(Struct, frozen=True, gc=False):
     flags: tuple[str, ...] = ()
 
 
-def doubted(placement: Placement) -> Placement:
+def doubted(placement: Placement, flag: str = MOVED) -> Placement:
     """The placement as one of several that are possible."""
-    return replace(placement, flags=(*placement.flags, MOVED))
+    return replace(placement, flags=tuple(dict.fromkeys((*placement.flags, flag))))
 
 
 class LooseRow(Struct, frozen=True):
