@@ -79,7 +79,8 @@ class Gate:
         if b"&" in data and b"&#" in data:
             return True
         if not self.in_ascii and data.isascii():
-            return False
+            # Manual pages may name their characters: \[u89C4].
+            return b"\\[u" in data
         if _is_utf8(data):
             text = _decoded(data, "utf-8")
             return self._in_bytes(data, _ENCODINGS[:1]) if text is None else self._in_text(text)

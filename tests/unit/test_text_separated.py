@@ -78,3 +78,54 @@ def test_a_report_of_such_rows_is_read() -> None:
     assert [seen.value for seen in own] == [3, None, 15]
     assert own[1].status == "blank"
     assert not any(seen.flags for seen in own)
+
+
+TBL = """.TH "" "" "" "" ""
+.PP
+2020年
+.PP
+.TS
+tab({tab});
+l l l.
+T{{
+.PP
+{first}
+T}}{tab}T{{
+本年制发件数
+T}}{tab}T{{
+废止
+T}}
+_
+T{{
+规章
+T}}{tab}T{{
+35
+T}}{tab}T{{
+T}}
+文件{tab}1{tab}\\-2
+.TE
+"""
+
+
+@pytest.mark.parametrize("mark", ["@", "\t"])
+@pytest.mark.parametrize("first", ["信息内容", "\\[u4FE1]\\[u606F]\\[u5185]\\[u5BB9]"])
+def test_tables_of_troff(mark: str, first: str) -> None:
+    text = TBL.format(tab=mark, first=first)
+    assert cells(text) == [
+        ["信息内容", "本年制发件数", "废止"],
+        ["规章", "35", ""],
+        ["文件", "1", "-2"],
+    ]
+    table = next(block for block in read_text(text).blocks if isinstance(block, Table))
+    lines = {cell.text: cell.place.line for cell in table.cells if cell.place}
+    assert [lines["规章"], lines["文件"]] == [17, 23]
+
+
+def test_a_manual_page_that_names_its_characters_is_read() -> None:
+    title = "海州市水务局2020年政府信息公开工作年度报告\n.PP\n第二十条第（五）项\n"
+    table = "\n".join("@".join(row) for row in ROWS)
+    text = f"{title}.TS\ntab(@);\nl l l l.\n{table}\n.TE\n"
+    named = "".join(f"\\[u{ord(char):04X}]" if ord(char) > 127 else char for char in text)
+    report = extractor.extract(named.encode())
+    found = {seen.slot.key: seen.value for seen in report.observations}
+    assert found["proactive_disclosure/administrative_licensing/decisions"] == 15

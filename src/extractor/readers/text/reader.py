@@ -32,6 +32,8 @@ from extractor.readers.text.separated import (
     read_list_rows,
     read_separated,
 )
+from extractor.readers.text.troff import OPENS as OPENS_TROFF
+from extractor.readers.text.troff import with_bars as untroffed
 
 MAX_LINES: Final = 500_000
 MAX_BARS: Final = 1_500_000
@@ -57,9 +59,12 @@ def read_text(text: str) -> Document:
         )
     if BETWEEN in text and text.count(BETWEEN) <= MAX_BARS:
         text = with_bars(text)
+    origin: list[int] | None = None
+    if OPENS_TROFF in text:
+        text, origin = untroffed(text)
     text = without_markup(text)
-    lines, origin = text.split("\n"), None
-    if may_unroll(text):
+    lines = text.split("\n")
+    if origin is None and may_unroll(text):
         lines, origin = unroll(lines)
     if origin is None and may_have_lone_bars(text):
         lines, origin = rows_of_lone_bars(lines) or (lines, None)
