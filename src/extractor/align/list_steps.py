@@ -203,7 +203,9 @@ def _out_of_step(rows: Sequence[_Row], money: AbstractSet[int]) -> set[int]:
         if before or ahead:
             out.add(row.slot)
         if not row.group and not _fits(row.order, usual):
-            out.update(near.slot for near in rows[max(at - 1, 0) : at + 2] if not near.sure)
+            # A figure too many is that of a row beside it, if that has none of its own.
+            beside = (near for near in rows[max(at - 1, 0) : at + 2] if near.order != usual)
+            out.update(near.slot for near in beside if not near.sure)
     out.discard(-1)
     return out
 
