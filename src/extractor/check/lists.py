@@ -56,14 +56,13 @@ def _check_numbers(own: Sequence[Observation]) -> Iterator[Finding]:
         return
     printed = [figures for _, figures, _ in rows]
     for start in dict.fromkeys(figure for figures in printed[:_STARTS] for figure in figures):
-        numbers = _run(start, printed)
-        misses = numbers.count(None)
+        numbers, misses = _run(start, printed)
         if misses * _GAPS > len(rows) or len(rows) - misses < _FEWEST:
             continue
         keys = tuple(
             seen.slot.key
             for (_, _, seen), number in zip(rows, numbers, strict=True)
-            if number is not None and seen.value == number
+            if isinstance(seen.value, Decimal) and abs(seen.value - number) <= _STEP
         )
         if keys:
             message = f"{len(keys)} figures run on from row to row: they may number the rows"
@@ -82,15 +81,20 @@ def _printed(seen: Observation) -> tuple[tuple[int, int], list[int], Observation
     return (seen.place.line or seen.place.row or 0, seen.place.table or 0), figures, seen
 
 
-def _run(start: int, rows: Sequence[Sequence[int]]) -> list[int | None]:
-    """For each row its figure that goes on from that of the row before, ``None`` without one."""
-    numbers: list[int | None] = []
+def _run(start: int, rows: Sequence[Sequence[int]]) -> tuple[list[int], int]:
+    """For each row its figure that goes on from that of the row before, or what it would be.
+
+    And how many rows have none.
+    """
+    numbers: list[int] = []
+    misses = 0
     last, step = start - 1, 1
     for figures in rows:
         following = [number for number in figures if last < number <= last + step]
         if following:
             last, step = min(following), _STEP
-        elif step > 1:
-            last += 1
-        numbers.append(min(following, default=None))
-    return numbers
+        else:
+            misses += 1
+            last += step > 1
+        numbers.append(last)
+    return numbers, misses
