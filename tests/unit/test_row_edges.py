@@ -84,3 +84,17 @@ def test_a_cut_label_is_not_the_row_of_another_group() -> None:
     )
     assert all(seen.flags for seen in found["outcome.other.other"])
     assert not any(seen.flags for seen in found["outcome.denied.state_secret"])
+
+
+@pytest.mark.parametrize(("added", "doubted"), [("上年同期数", True), ("备注", False)])
+def test_figures_below_an_added_column_of_figures_may_be_its_own(added: str, doubted: bool) -> None:
+    head = ("第二十条第（一）项", "信息内容", added, "本年制发件数", "本年废止件数", "现行有效件数")
+    rest = ("第二十条第（六）项", "信息内容", "本年处理决定数量", "行政处罚", "9", "行政强制", "4")
+    lines = (TITLE, *head, "规章", "5", "7", "6", "行政规范性文件", "3", "1", "2", *rest, "")
+    found = [
+        seen
+        for seen in extractor.extract("\n".join(lines).encode()).observations
+        if seen.slot.row in ("regulations", "normative_documents")
+    ]
+    assert all(bool(seen.flags) == doubted for seen in found)
+    assert len(found) == 6

@@ -11,10 +11,18 @@ from extractor.misspelt import NUMBERS, same_sense
 
 HALF = 0.5
 MIN_SHORT = 3
-# Columns and rows that are added to a form: a share, a change, last year, a remark.
-_ADDED = re.compile(
-    "占比|比例|比重|比率|同比|环比|增长|增幅|备注|说明|序号|上年度?(?:数量|件数|数|同期|情况)?$|去年|往年|%"
+# Columns and rows of figures that are added to a form: a share, a change, last year.
+_COMPARED = (
+    "占比|比例|比重|比率|同比|环比|同期|增长|增幅|上年度?(?:数量|件数|数|情况)?$|去年|往年|%"
 )
+_COMPARES = re.compile(_COMPARED)
+# And those of words and numbers: a remark.
+_ADDED = re.compile(f"{_COMPARED}|备注|说明|序号")
+
+
+def is_compared(text: str) -> bool:
+    """Whether a label has a word of added columns that hold figures (上年同期, 占比)."""
+    return len(text) <= MAX_RAW and _COMPARES.search(text) is not None
 
 
 def is_added(text: str) -> bool:

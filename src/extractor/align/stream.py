@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from extractor.align.alike import is_compared
 from extractor.align.glued import Line, as_cell, glued_runs
 from extractor.align.header import Met
 from extractor.align.index import Catalogue, FormIndex, Node
@@ -119,6 +120,8 @@ class _Stream:
         self.glued = False
         self.loose: list[LooseRow] = []
         self.strays: list[Stray] = []
+        # Whether the header names a column of figures that is not the form's.
+        self.compared = False
         # The tables and levels of rows in which blanks stand between labels and figures.
         self.headed: set[tuple[int, int]] = set()
         # The tables with nothing but spaces between their cells.
@@ -309,6 +312,8 @@ class _Stream:
         if not headings and self.header and len(figures) == len(slots):
             known = [self.index.slots[slot] for slot in slots]
             headings = spelled_headings(self.header, known, self.index)
+        if self.compared and len(figures) == len(slots) and "" not in texts:
+            flags = (*flags, "ambiguous_position")  # one may be the added column's
         if spaced and over_lines(figures):
             flags = (*flags, "ambiguous_position")
         if headings and not flags and self.printed is not None and self.printed.uncertain:
@@ -358,6 +363,7 @@ class _Stream:
             self.order = self._settled(order)
             self.printed = printed_order(self.order, self.index) if self.order is not None else None
             self.awaiting = bool(self.order) and all(column.row for column in self.order or ())
+            self.compared = any(not nodes and is_compared(text) for nodes, text, _ in self.header)
 
     def _settled(self, order: tuple[Column, ...] | None) -> tuple[Column, ...] | None:
         """The columns, uncertain where they leave the form's order and a label was not met whole.
