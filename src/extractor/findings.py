@@ -245,7 +245,7 @@ ALL = (
         "page_cut",
         "warning",
         "document",
-        "text runs over the edge of a page or stands beyond it, where nobody sees it; it is not "
+        "text or a table runs over the edge of a page or stands beyond it; what nobody sees is not "
         "read, and figures may be lost with it",
         "look at the page's edge; print the original on wider paper",
     ),

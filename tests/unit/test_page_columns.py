@@ -260,3 +260,13 @@ def test_figures_clear_of_those_above_stand_in_columns_blank_there() -> None:
         ["规章", "3", "", "5"],
         ["文件", "", "8", ""],
     ]
+
+
+@pytest.mark.parametrize(("right", "cut"), [(80.0, False), (595.2, True)])
+def test_a_table_drawn_to_the_side_of_the_page_is_cut(right: float, cut: bool) -> None:
+    uprights = [(x, 100.0, x, 140.0) for x in (20.0, 40.0)]
+    levels = [(20.0, y, right, y) for y in (100.0, 120.0, 140.0)]
+    texts = [("类", 22.0, 105.0), ("一", 45.0, 105.0), ("甲", 22.0, 125.0), ("7", 47.0, 125.0)]
+    words = [word(*text) for text in texts]
+    glyphs = [(w.x0, w.top, w.x1, w.bottom, w.text, SIZE) for w in words]
+    assert read_page(Page(1, 595, 842, glyphs, [*uprights, *levels])).cut is cut

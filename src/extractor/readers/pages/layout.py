@@ -32,6 +32,8 @@ HEADER = 9.0
 HANGING = 0.1
 # A figure that stands this part of its size over a rule may be that of the cell there.
 OVER = 0.35
+# A table with its rules nearer than this to the side of the page (points) goes on beyond it.
+EDGE = 0.5
 
 
 class _Place(Struct, frozen=True):
@@ -84,6 +86,7 @@ def read_page(
         tables = [mark_spread(mark_headless(mark_displaced(table))) for table in tables]
         blocks += _merged(tables, lines_to_paragraphs(rest, page.number, usual))
     merged = _merged(ruled, blocks)
+    cut = cut or any(table.box[0] < EDGE or table.box[2] > page.width - EDGE for table in ruled)
     low = max([table.box[3] for table in merged if _is_ended(table)], default=0.0)
     tail = tuple(line for line in lines[-TAIL:] if line[0].top > low - 1)
     return PageBlocks(page.number, page.height, tuple(merged), gutter, tail, taken, cut)
