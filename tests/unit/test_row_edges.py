@@ -98,3 +98,17 @@ def test_figures_below_an_added_column_of_figures_may_be_its_own(added: str, dou
     ]
     assert all(bool(seen.flags) == doubted for seen in found)
     assert len(found) == 6
+
+
+def test_bars_side_by_side_on_a_line_of_their_own_pad_the_row_above() -> None:
+    lines = (
+        TITLE,
+        "第二十条第（一）项 | |||",
+        "信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |",
+        "规章 | 4 | ||",
+        "行政规范性文件 | 7 |",
+        "||",
+        "",
+    )
+    for seen in extractor.extract("\n".join(lines).encode()).observations:
+        assert seen.flags or seen.status == "missing", seen.slot.key

@@ -71,6 +71,8 @@ def _even_width(rows: list[tuple[int, str]]) -> int:
     """The one width of all rows of a broken block, or 0 where it is in doubt."""
     if not all(text[-1] == "|" and "\\|" not in text for _, text in rows):
         return 0
+    if any(text.endswith("||") for _, text in rows) and any(" | " in text for _, text in rows):
+        return 0  # bars side by side pad a row whose cells stand apart
     ends: list[int] = []
     starts: list[int] = []
     total = 0
