@@ -129,3 +129,47 @@ def test_a_manual_page_that_names_its_characters_is_read() -> None:
     report = extractor.extract(named.encode())
     found = {seen.slot.key: seen.value for seen in report.observations}
     assert found["proactive_disclosure/administrative_licensing/decisions"] == 15
+
+
+LATEX = r"""\begin{longtable}[]{@{}
+  >{\raggedright\arraybackslash}p{(\columnwidth - 6\tabcolsep) * \real{0.2500}}
+  >{\raggedright\arraybackslash}p{(\columnwidth - 6\tabcolsep) * \real{0.2500}}@{}}
+\toprule\noalign{}
+\multicolumn{3}{l}{\begin{minipage}[t]{\linewidth}\raggedright
+第二十条\\
+第（五）项\strut
+\end{minipage}} \\
+\midrule
+\multirow{2}{*}{\textbf{规章}} & 5\% & --- \\ \hline
+& {1,234} &
+7 \\
+\bottomrule
+\end{longtable}
+"""
+
+
+def test_tables_of_latex() -> None:
+    (table,) = read_text(LATEX).blocks
+    assert isinstance(table, Table)
+    assert [(c.text, c.row, c.column, c.row_span, c.column_span) for c in table.cells] == [
+        ("第二十条 第（五）项", 0, 0, 1, 3),
+        ("规章", 1, 0, 2, 1),
+        ("5%", 1, 1, 1, 1),
+        ("—", 1, 2, 1, 1),
+        ("1,234", 2, 1, 1, 1),
+        ("7", 2, 2, 1, 1),
+    ]
+    assert [c.place.line for c in table.cells if c.place][-1] == 12
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\\begin{tabular}{ll}\n规章 & 1",
+        "\\begin{tabular}\n\\end{tabular}",
+        "\\begin{tabular}{ll}\n\\multicolumn{999}{l}{规章} & 1 \\\\\n\\end{tabular}",
+        "\\begin{tabular}{ll}\n\\multirow{9}{*}{规章} & 1 \\\\\n{ } } & 2 \\\\\n\\end{tabular}",
+    ],
+)
+def test_broken_tables_of_latex_give_a_document(text: str) -> None:
+    assert read_text(text).format == "text"

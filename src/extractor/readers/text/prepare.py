@@ -67,7 +67,7 @@ def without_markup(text: str) -> str:
         if "\\n" in text and not is_escaped(text):
             text = _SPELT_BREAK.sub(_blank, text)
         text = _ESCAPED.sub(_unescaped, text)
-        text = _JOIN.sub(_NARROW * 2, text)
+        text = text if "\\begin{" in text else _JOIN.sub(_NARROW * 2, text)
     if ":" in text and ".. container::" in text:
         text = _CONTAINER.sub("", text)
     if "*" in text or "_" in text:
@@ -79,7 +79,7 @@ def without_markup(text: str) -> str:
             text = _ANCHOR.sub(_blank, text)
         if "</" in text:
             text = _TAG.sub(_blank, text)
-    if "{" in text and "]{" in text:
+    if "{" in text and "]{" in text and "\\begin{" not in text:
         text = _without_openings(text, _SPAN_END.sub(_blank, text))
     if _NARROW in text or _WIDE in text:
         text = _MARKED.sub(_moved, text)

@@ -19,6 +19,8 @@ from extractor.readers.text.bars import read_bars
 from extractor.readers.text.boxes import BOX_TOPS, begins_box, read_box
 from extractor.readers.text.columns import begins_columns, read_columns
 from extractor.readers.text.footers import without_page_numbers
+from extractor.readers.text.latex import OPENS as OPENS_LATEX
+from extractor.readers.text.latex import begins_latex, read_latex
 from extractor.readers.text.lines import Span, collapse
 from extractor.readers.text.mediawiki import OPENS, begins_mediawiki, read_mediawiki, unwrapped
 from extractor.readers.text.prepare import may_unroll, unroll, without_markup
@@ -108,6 +110,8 @@ def _finders(text: str, lines: list[str]) -> list[tuple[Callable[[list[str], int
         finders.append((begins_columns, read_columns))
     if "|" in text:
         finders.append((_may_begin_bars, read_bars))
+    if OPENS_LATEX in text:
+        finders.append((lambda lines, at: begins_latex(lines[at]), read_latex))
     if may_have_lists(text):
         finders.append((lambda lines, at: begins_list(lines[at]), read_list_rows))
     if "\t" in text:
