@@ -8,8 +8,10 @@ figures, and what surrounds them, is data (``extractor.forms.mentions``).
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -104,29 +106,44 @@ class _Wording:
         return re.compile("|".join(wordings)).finditer
 
 
+class _Later:
+    """A pattern that is compiled when a text first asks for it: most documents need few."""
+
+    def __init__(self, pattern: str, rules: Sentences) -> None:
+        self._pattern = pattern
+        self._rules = rules
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        return re.compile(expanded(self._pattern, self._rules))
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        return self.compiled.search(text, start, end)
+
+    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
+        return self.compiled.match(text, start)
+
+
 class Patterns:
-    """The sentence rules, compiled."""
+    """The sentence rules, ready for use."""
 
     def __init__(self, check: TextCheck, rules: Sentences) -> None:
-        def ready(pattern: str) -> re.Pattern[str]:
-            return re.compile(expanded(pattern, rules))
-
         self.anchors = rules.anchors
-        self.figures = ready(rules.figures).search
+        self.figures = re.compile(expanded(rules.figures, rules)).search
         self.ends = re.compile(f"[{re.escape(rules.ends)}]").search
         self.end_characters = rules.ends
         self.breaks = rules.breaks
-        self.leads = ready(f"(?:{rules.leads})").match
-        self.tails = ready(f"(?:{rules.tails})").match
-        self.doubts = ready(rules.doubts).search
-        self.frames = ready(rules.frames).search
-        self.wide = ready(rules.wide).search
-        self.partly = ready(rules.partly).search
-        self.refused = ready(rules.refused).search
-        self.years = ready(rules.years).findall
-        self.periods = ready(rules.periods)
+        self.leads = _Later(f"(?:{rules.leads})", rules).match
+        self.tails = _Later(f"(?:{rules.tails})", rules).match
+        self.doubts = _Later(rules.doubts, rules).search
+        self.frames = _Later(rules.frames, rules).search
+        self.wide = _Later(rules.wide, rules).search
+        self.partly = _Later(rules.partly, rules).search
+        self.refused = _Later(rules.refused, rules).search
+        self.years = _Later(rules.years, rules)
+        self.periods = _Later(rules.periods, rules)
         self.contexts = {
-            mention.context: re.compile(expanded(mention.context, rules)).search
+            mention.context: _Later(mention.context, rules).search
             for mention in check.mentions.values()
         }
         self.wordings = [_Wording(mention, rules) for mention in check.mentions.values()]
@@ -235,7 +252,7 @@ class _Reading(Struct, frozen=True):
             return False
         if year is None:
             return True
-        years = self.patterns.years(self.sentence, 0, self.start)
+        years = self.patterns.years.compiled.findall(self.sentence, 0, self.start)
         return not years or years[-1] == str(year)
 
     def is_certain(self, year: int | None, body: str) -> bool:
@@ -244,9 +261,9 @@ class _Reading(Struct, frozen=True):
         before = sentence[: self.start]
         if not self.mention.within and patterns.partly(before):
             return False
-        if year is None and patterns.years(before):
+        if year is None and patterns.years.search(before):
             return False
-        framed = patterns.periods.sub("", before.replace(body, "") if body else before)
+        framed = patterns.periods.compiled.sub("", before.replace(body, "") if body else before)
         if patterns.doubts(framed):
             return False
         if patterns.frames(framed) and any(
