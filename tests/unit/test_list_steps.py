@@ -187,7 +187,7 @@ def test_a_long_line_goes_on_to_the_section_of_the_next() -> None:
     ("lines", "key"),
     [
         # Both units below both labels, of which only one has a figure.
-        ("六、举报投诉数量 七、依申请公开信息收取的费用 件 万元 6.8", "fees"),
+        ("四、行政复议数量 件 六、举报投诉数量 七、依申请公开信息收取的费用 件 万元 6.8", "fees"),
         # Units and figures above their labels.
         (
             "件 四、行政复议数量 件 2 （一）维持具体行政行为数 件 （二）被依法纠错数",
