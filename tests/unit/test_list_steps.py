@@ -204,3 +204,16 @@ def test_single_figures_out_of_step_are_doubted(lines: str, key: str) -> None:
     assert seen[key].value is not None
     assert seen[key].flags
     assert not seen["requests.completed"].flags
+
+
+def test_the_rest_of_a_row_on_the_line_below_is_read() -> None:
+    rows = [f"{label}| {unit}| {figure}" for label, unit, figure in ROWS]
+    rows[10] = "（二）被依法纠错数| 件|\n2"
+    rows[13] = "七、依申请公开信息收取的费用|\n万元| 2.5"
+    table = ["统计指标| 单位| 统计数", "---|---|---", *rows]
+    seen = answers(table)
+    assert str(seen["fees"].value) == "2.5"
+    assert not seen["fees"].flags
+    # It may be the number of a page.
+    assert str(seen["reconsideration.corrected"].value) == "2"
+    assert seen["reconsideration.corrected"].flags

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -46,6 +47,21 @@ class Run(Struct):
         if any(cell.text for cell in self.cells) or any(g.slot is not None for g in groups):
             return False
         return any(e.chain[: len(g.chain)] == g.chain for g in groups for e in entries)
+
+
+def runs_in_order(rows: Sequence[Sequence[Run]]) -> list[Run]:
+    """Runs of lists that stand side by side, list by list or row by row as the form goes."""
+    by_row = [run for row in rows for run in row]
+    width = max(map(len, rows), default=0)
+    by_list = [row[panel] for panel in range(width) for row in rows if panel < len(row)]
+    return min((by_list, by_row), key=_steps_back)
+
+
+def _steps_back(runs: Iterable[Run]) -> int:
+    """How often labels that name one row alone go against the form's order."""
+    named = [run.labels[-1][1] for run in runs if run.labels]
+    slots = [entries[0].slot or 0 for entries in named if len(entries) == 1]
+    return sum(a > b for a, b in pairwise(slots))
 
 
 class ListIndex:

@@ -87,6 +87,12 @@ def is_line(run: Run) -> bool:
     )
 
 
+def is_rest(cells: Sequence[Cell]) -> bool:
+    """Whether cells are what is left of a row: its figure, behind its unit or without it."""
+    kinds = [_kind_of(cell.text) for cell in cells[:3]]
+    return kinds in (["figure"], ["unit", "figure"])
+
+
 def _kind_of(text: str) -> Kind:
     if is_unit(text):
         return "unit"

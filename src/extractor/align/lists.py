@@ -9,14 +9,14 @@ form's order, with a flag.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from msgspec.structs import replace
 
 from extractor.align.cursors import MISSPELT, UNCERTAIN, Cursors, settled
 from extractor.align.index import Catalogue, FormIndex
 from extractor.align.list_columns import answers_of, doubted_beside, is_answer, is_off
-from extractor.align.list_index import Entry, ListIndex, Run
+from extractor.align.list_index import Entry, ListIndex, Run, runs_in_order
 from extractor.align.list_lines import (
     MAX_LINE,
     at_colon,
@@ -28,7 +28,7 @@ from extractor.align.list_lines import (
     unspaced,
     without_page_lines,
 )
-from extractor.align.list_steps import doubted_apart, is_line, rows_apart, steps_of
+from extractor.align.list_steps import doubted_apart, is_line, is_rest, rows_apart, steps_of
 from extractor.align.list_wraps import rows_of, whole_cells, whole_lines
 from extractor.align.placement import LooseRow, Placement, Stray, TableReading
 from extractor.labels import core, fold
@@ -84,6 +84,8 @@ class _Walk:
         self.placements: list[Placement] = []
         self.loose: list[LooseRow] = []
         self.strays: list[Stray] = []
+        # Whether the run before is answered by an empty cell.
+        self.blank = False
         # What is printed outside of grids, in order.
         self.steps: list[tuple[Sequence[Cell], Entry | None]] = []
         self.in_grid = False
@@ -121,25 +123,12 @@ class _Walk:
         bodies = [row for row, cells in zip(runs, rows, strict=True) if not self._heads(row, cells)]
         if is_off(table.cells, self.skipped):
             self.skipped = self.answers = frozenset()
-        for run in self._in_order(bodies) if panels > 1 else [r for row in bodies for r in row]:
+        for run in runs_in_order(bodies) if panels > 1 else [r for row in bodies for r in row]:
             self._run(number, run)
         self.barred = table.layout == "rows"
 
     def _heads(self, row: Sequence[Run], cells: Sequence[Cell]) -> bool:
         return not any(run.labels for run in row) and self._is_header(cells)
-
-    def _in_order(self, rows: Sequence[Sequence[Run]]) -> list[Run]:
-        """Runs of lists that stand side by side, list by list or row by row as the form goes."""
-        by_row = [run for row in rows for run in row]
-        width = max(map(len, rows), default=0)
-        by_list = [row[panel] for panel in range(width) for row in rows if panel < len(row)]
-        return min((by_list, by_row), key=self._steps_back)
-
-    def _steps_back(self, runs: Iterable[Run]) -> int:
-        """How often labels that name one row alone go against the form's order."""
-        named = [run.labels[-1][1] for run in runs if run.labels]
-        slots = [entries[0].slot or 0 for entries in named if len(entries) == 1]
-        return sum(a > b for a, b in pairwise(slots))
 
     def line(self, number: int, block: Paragraph) -> None:
         """A line outside of tables, which a dump may have made of a cell or of a row."""
@@ -304,6 +293,7 @@ class _Walk:
             self._unlabelled(number, run.cells)
             return
         self.close()
+        self.blank = False
         flags: tuple[str, ...] = ()
         entry: Entry | None = None
         if self.in_turns:
@@ -369,11 +359,18 @@ class _Walk:
         if self.lost_rows and not is_answer(cell.text, self.index.slots[slot], endings):
             flags = (*flags, UNCERTAIN)
         self.placements.append(Placement(slot, number, cell, heading, "read", flags))
+        self.blank = not (cell.text or self.in_grid)
 
     def _unlabelled(self, number: int, cells: Sequence[Cell]) -> None:
         """Cells of no label: the answer of a label on the line before, or a row of its own."""
         held = self.open
         filled = [cell for cell in cells if cell.text]
+        broken, self.blank = self.blank and held is None, False
+        if broken and is_rest(filled):
+            # A line that was broken inside of the row, or the number of a page.
+            self.placements[-1] = replace(self.placements[-1], cell=filled[-1])
+            self.lone += [len(self.placements) - 1] if len(filled) == 1 else []
+            return
         if held is not None and filled and not any(self._is_silent(cell) for cell in filled):
             _, entry, label, flags = held
             self.open = None
