@@ -37,24 +37,33 @@ def begins_latex(line: str) -> bool:
     return OPENS in line and _BEGIN.match(line) is not None
 
 
-def read_latex(lines: list[str], start: int) -> Span | None:
-    """The table that a line opens, with its spans; ``None`` where it is never closed."""
-    begin = _BEGIN.match(lines[start])
-    close = f"\\end{{{begin[1]}" if begin else ""
-    stop = start
-    while stop < len(lines) and stop - start < MAX_LINES and close not in lines[stop]:
-        stop += 1
-    if begin is None or stop == len(lines) or close not in lines[stop]:
-        return None
-    text = "\n".join([lines[start][begin.end() :], *lines[start + 1 : stop]])
-    cells = _cells(text, start + 1)
-    if not cells:
-        return None
-    rows = 1 + max(cell.row or 0 for cell in cells)
-    columns = max((cell.column or 0) + cell.column_span for cell in cells)
-    spans = any(cell.row_span > 1 or cell.column_span > 1 for cell in cells)
-    table = Table(cells, rows, columns, "grid", spans, (), Place(line=start + 1))
-    return Span(start, stop + 1, (table,))
+class Latex:
+    """Tables of one text; what is never closed is looked for once."""
+
+    def __init__(self) -> None:
+        self.open: dict[str, int] = {}
+
+    def read(self, lines: list[str], start: int) -> Span | None:
+        """The table that a line opens, with its spans; ``None`` where it is never closed."""
+        begin = _BEGIN.match(lines[start])
+        close = f"\\end{{{begin[1]}" if begin else ""
+        if begin is None or start < self.open.get(close, 0):
+            return None
+        stop = start
+        while stop < len(lines) and stop - start < MAX_LINES and close not in lines[stop]:
+            stop += 1
+        if stop == len(lines) or close not in lines[stop]:
+            self.open[close] = stop
+            return None
+        text = "\n".join([lines[start][begin.end() :], *lines[start + 1 : stop]])
+        cells = _cells(text, start + 1)
+        if not cells:
+            return None
+        rows = 1 + max(cell.row or 0 for cell in cells)
+        columns = max((cell.column or 0) + cell.column_span for cell in cells)
+        spans = any(cell.row_span > 1 or cell.column_span > 1 for cell in cells)
+        table = Table(cells, rows, columns, "grid", spans, (), Place(line=start + 1))
+        return Span(start, stop + 1, (table,))
 
 
 def _cells(text: str, line: int) -> tuple[Cell, ...]:

@@ -20,19 +20,19 @@ from extractor.readers.text.boxes import BOX_TOPS, begins_box, read_box
 from extractor.readers.text.columns import begins_columns, read_columns
 from extractor.readers.text.footers import without_page_numbers
 from extractor.readers.text.latex import OPENS as OPENS_LATEX
-from extractor.readers.text.latex import begins_latex, read_latex
+from extractor.readers.text.latex import Latex, begins_latex
 from extractor.readers.text.lines import Span, collapse
 from extractor.readers.text.mediawiki import OPENS, begins_mediawiki, read_mediawiki, unwrapped
 from extractor.readers.text.prepare import may_unroll, unroll, without_markup
 from extractor.readers.text.quoted import BETWEEN, with_bars
 from extractor.readers.text.screen import ways_to_count
 from extractor.readers.text.separated import (
+    Lists,
+    Separated,
     begins_list,
     begins_separated,
     may_be_separated,
     may_have_lists,
-    read_list_rows,
-    read_separated,
 )
 from extractor.readers.text.troff import OPENS as OPENS_TROFF
 from extractor.readers.text.troff import with_bars as untroffed
@@ -111,13 +111,13 @@ def _finders(text: str, lines: list[str]) -> list[tuple[Callable[[list[str], int
     if "|" in text:
         finders.append((_may_begin_bars, read_bars))
     if OPENS_LATEX in text:
-        finders.append((lambda lines, at: begins_latex(lines[at]), read_latex))
+        finders.append((lambda lines, at: begins_latex(lines[at]), Latex().read))
     if may_have_lists(text):
-        finders.append((lambda lines, at: begins_list(lines[at]), read_list_rows))
+        finders.append((lambda lines, at: begins_list(lines[at]), Lists().read))
     if "\t" in text:
         finders.append((lambda lines, at: begins_tabs(lines[at]), read_tabs))
     if may_be_separated(text):
-        finders.append((lambda lines, at: begins_separated(lines[at]), read_separated))
+        finders.append((lambda lines, at: begins_separated(lines[at]), Separated().read))
     if "  " in text:
         # Few texts with wide gaps have a table of them: it is one that pays for the look.
         draws = cache(partial(ways_to_count, lines))

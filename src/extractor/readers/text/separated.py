@@ -11,7 +11,7 @@ import csv
 import json
 import re
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, product
 from typing import Final
 
 from extractor.readers.text.lines import Span, collapse, is_value, may_be_cell, table_of_rows
@@ -49,17 +49,27 @@ def begins_list(line: str) -> bool:
     return _LISTS.match(line.lstrip()) is not None and len(line) <= MAX_LINE
 
 
-def read_list_rows(lines: list[str], start: int) -> Span | None:
-    """Rows printed as lists, each on a line or all on one; ``None`` is a cell that is empty."""
-    rows: list[Row] = []
-    at = start
-    while at < len(lines) and (begins_list(lines[at]) or lines[at].strip() in ("]", "],")):
-        found = _parsed(lines[at].strip())
-        if found is None and rows:
-            break
-        rows += [(at + 1, cells) for cells in found or ()]
-        at += 1
-    return _span(rows, start, at) if sum(len(cells) > 1 for _, cells in rows) >= 2 else None
+class Lists:
+    """Rows printed as lists; each line is looked at once."""
+
+    def __init__(self) -> None:
+        self.passed = 0
+
+    def read(self, lines: list[str], start: int) -> Span | None:
+        """Rows, each on a line or all on one; ``None`` among cells is one that is empty."""
+        if start < self.passed:
+            return None
+        rows: list[Row] = []
+        at = start
+        while at < len(lines) and (begins_list(lines[at]) or lines[at].strip() in ("]", "],")):
+            found = _parsed(lines[at].strip())
+            if found is None and rows:
+                break
+            rows += [(at + 1, cells) for cells in found or ()]
+            at += 1
+        self.passed = at
+        wide = sum(len(cells) > 1 for _, cells in rows)
+        return _span(rows, start, at) if wide >= MIN_MARKS else None
 
 
 def _parsed(text: str) -> list[list[str]] | None:
@@ -94,16 +104,25 @@ def begins_separated(line: str) -> bool:
     return any(line.count(mark) >= MIN_MARKS for mark in MARKS) and len(line) <= MAX_LINE
 
 
-def read_separated(lines: list[str], start: int) -> Span | None:
-    """Lines with one mark equally often, or rows of any length of which most end in figures."""
-    best: list[Row] = []
-    for mark in MARKS:
-        if lines[start].count(mark) >= MIN_MARKS:
-            for ragged in (False, True):
-                rows = _rows(lines, start, mark, ragged=ragged)
-                if len(rows) > len(best) and _is_table(rows, ragged=ragged):
-                    best = rows
-    return _span(best, start, best[-1][0]) if best else None
+class Separated:
+    """Rows parted by a mark; lines that made no table with it are not looked at again for it."""
+
+    def __init__(self) -> None:
+        self.passed: dict[tuple[str, bool], int] = {}
+
+    def read(self, lines: list[str], start: int) -> Span | None:
+        """Lines with one mark equally often, or rows of any length of which most end in figures."""
+        best: list[Row] = []
+        for key in product(MARKS, (False, True)):
+            mark, ragged = key
+            if lines[start].count(mark) < MIN_MARKS or start < self.passed.get(key, 0):
+                continue
+            rows = _rows(lines, start, mark, ragged=ragged)
+            if not _is_table(rows, ragged=ragged):
+                self.passed[key] = rows[-1][0] if rows else start + 1
+            elif len(rows) > len(best):
+                best = rows
+        return _span(best, start, best[-1][0]) if best else None
 
 
 def _is_table(rows: Sequence[Row], *, ragged: bool) -> bool:
