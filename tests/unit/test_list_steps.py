@@ -217,3 +217,11 @@ def test_the_rest_of_a_row_on_the_line_below_is_read() -> None:
     # It may be the number of a page.
     assert str(seen["reconsideration.corrected"].value) == "2"
     assert seen["reconsideration.corrected"].flags
+
+
+def test_a_blank_whose_figure_may_be_on_the_next_line_is_doubted() -> None:
+    lines = cells(ROWS)
+    at = lines.index("5")
+    seen = answers([*lines[:at], f"5 {lines[at + 1]}", *lines[at + 2 :]])
+    assert "requests.received.online" not in shown(seen)
+    assert not wrong(seen)

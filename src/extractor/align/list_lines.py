@@ -26,6 +26,8 @@ _STATED = re.compile(
     r"(?P<label>.*[^\d０-９.,，．+−—－–―-])(?P<figure>[0-9０-９][0-9０-９,，.．]{0,20})(?P<unit>\D{1,3}?)[；;。]?"
 )
 _PAGE = re.compile("[1-9][0-9]{0,2}")
+# What a dump writes before the number of a page, and a number.
+MAX_MARK = 6
 # The longest unit is 平方米 or 人次.
 MAX_UNIT = 3
 
@@ -127,6 +129,12 @@ def line_texts(text: str, is_label: Callable[[str], bool]) -> list[str]:
     unit = rest[:1] if rest and is_unit(rest[0]) else []
     answer = " ".join(rest[len(unit) :])
     return [*parts[: last + 1], *unit, *([answer] if answer else [])]
+
+
+def begins_with_figure(text: str) -> bool:
+    """Whether a figure stands before the words of a line, or behind the mark of a page (p. 0)."""
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    return looks_like_value(first) or (len(text) <= MAX_MARK and text[-1].isdecimal())
 
 
 def unspaced(row: Sequence[Cell], is_label: Callable[[str], bool]) -> list[Cell]:

@@ -22,6 +22,7 @@ from extractor.align.list_lines import (
     at_colon,
     at_dash,
     begins_rarely,
+    begins_with_figure,
     doubted_above,
     doubted_lone,
     line_texts,
@@ -136,14 +137,17 @@ class _Walk:
         self.broken = self.broken or bool(texts)
         if len(block.text) > MAX_LINE and not texts:
             return
-        self.in_turns, self.lost_rows, self.leading = True, False, False
-        self.in_grid = False
+        self.in_turns, self.lost_rows, self.leading, self.in_grid = True, False, False, False
         barred, self.barred = self.barred, block.text.rstrip().endswith("|")
         texts = texts or line_texts(block.text, self._is_label)
         cells = [Cell(text, None, None, place=block.place) for text in texts]
         self.alone = "|" not in block.text
         runs = self._runs(cells, in_order=False)
-        if any(run.labels for run in runs) or self._awaits(cells, barred):
+        awaited = self._awaits(cells, barred)
+        if self.open is not None and not awaited and begins_with_figure(block.text):
+            # The number of this line, or the answer of the label before it.
+            self.open = (*self.open[:3], (*self.open[3], UNCERTAIN))
+        if awaited or any(run.labels for run in runs):
             for run in runs:
                 self._run(number, run)
             return
@@ -182,8 +186,9 @@ class _Walk:
             steps = [step for cells, entry in self.steps for step in steps_of(cells, entry)]
             apart = rows_apart(steps, self.lists, self.index.money)
             placements, loose = doubted_apart(placements, loose, apart)
-        placements = list(doubted_beside(placements, loose))
-        return TableReading(tuple(placements), tuple(loose), tuple(self.strays))
+        return TableReading(
+            tuple(doubted_beside(placements, loose)), tuple(loose), tuple(self.strays)
+        )
 
     def _mark(self, cells: Sequence[Cell], entry: Entry | None = None) -> None:
         """Keep in mind what is printed where no grid tells what is beside what."""
