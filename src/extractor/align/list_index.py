@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from extractor.labels import core, fold
 from extractor.model import Cell
-from extractor.ticks import squeezed
+from extractor.ticks import holds_boxes, squeezed
 
 if TYPE_CHECKING:
     from extractor.align.index import FormIndex
@@ -112,6 +112,14 @@ class ListIndex:
             and entry.chain[-1].startswith(start)
         }
         return next(iter(rows.values())) if len(rows) == 1 else None
+
+    def boxed(self, text: str) -> Entry | None:
+        """The row whose options are the tick boxes of a text, which is its label too."""
+        if not holds_boxes(text):
+            return None
+        text = squeezed(text)
+        found = (entry for options, entry in self.boxes if all(one in text for one in options))
+        return next(found, None)
 
     def begins(self, folded: str) -> bool:
         """Whether a label, with its notes in brackets, begins with a folded text."""

@@ -34,7 +34,6 @@ from extractor.align.list_wraps import rows_of, whole_cells, whole_lines
 from extractor.align.placement import LooseRow, Placement, Stray, TableReading
 from extractor.labels import core, fold
 from extractor.model import Block, Cell, Paragraph, Table
-from extractor.ticks import holds_boxes, squeezed
 from extractor.values import is_unit, looks_like_value, read_options, read_value, unit_in
 
 # Fewer labels than this in a table that has other rows are another table's.
@@ -283,13 +282,8 @@ class _Walk:
 
     def _boxes(self, cell: Cell) -> tuple[Cell, tuple[Entry, ...], bool] | None:
         """The row that is answered by the tick boxes in this very cell, which is its label too."""
-        if not self.lists.boxes or not holds_boxes(cell.text):
-            return None
-        text = squeezed(cell.text)
-        for options, entry in self.lists.boxes:
-            if all(option in text for option in options):
-                return cell, (entry,), False
-        return None
+        entry = self.lists.boxed(cell.text) if self.lists.boxes else None
+        return None if entry is None else (cell, (entry,), False)
 
     def _run(self, number: int, run: Run) -> None:
         self.broken = self.broken or not (self.in_grid or is_line(run))
