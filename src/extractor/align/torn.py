@@ -15,7 +15,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from extractor.align.index import Catalogue
+from extractor.align.index import Catalogue, Node
 from extractor.align.parts import leading_labels, parted
 from extractor.labels import MAX_RAW, fold, letters_of, unnumbered
 from extractor.model import Cell
@@ -23,6 +23,8 @@ from extractor.numerals import ITEM
 
 # A cell with the number of its table, and whether it stood alone on a line between tables.
 Item = tuple[int, Cell, bool]
+# What wordings of one label have in common.
+Meaning = tuple[tuple[Node, ...], ...] | str
 
 # The pieces of one label; and how far the next may stand behind the last, in cells.
 MAX_PIECES: Final = 5
@@ -179,7 +181,7 @@ class _Mending:
         while at < len(texts):
             match = self.catalogue.labels.match_joined(texts, at)
             count = match[1] if match is not None else 1
-            if count > 1:
+            if count > 1 and not self._sure(stretch[at]):
                 whole.update(stretch[at : at + count])
             at += count
         return whole
@@ -238,7 +240,7 @@ class _Mending:
         """
         if not rest:
             return False
-        found: dict[str, tuple[str, list[int]]] = {}
+        found: dict[Meaning, tuple[str, list[int]]] = {}
         self._search(head, rest, [], found)
         if len(found) != 1:
             return False
@@ -252,7 +254,7 @@ class _Mending:
         head: str,
         rest: Sequence[int],
         pieces: list[int],
-        found: dict[str, tuple[str, list[int]]],
+        found: dict[Meaning, tuple[str, list[int]]],
     ) -> None:
         begins = self._is_beginning(head) if pieces else self._begins(head)
         if len(pieces) >= MAX_PIECES or not begins:
@@ -266,8 +268,13 @@ class _Mending:
             text = head + piece
             match = self.catalogue.labels.match_joined([text], 0, 1)
             if match is not None and _is_closed(fold(text)):
-                found.setdefault(match[0].label, (text, [*pieces, at]))
+                found.setdefault(self._meaning(match[0].label), (text, [*pieces, at]))
             self._search(text, rest[position + 1 :], [*pieces, at], found)
+
+    def _meaning(self, label: str) -> Meaning:
+        """What a label names; one that names nothing is itself."""
+        nodes = tuple(index.nodes.get(label, ()) for index in self.catalogue.indexes)
+        return nodes if any(nodes) else label
 
     def _sure(self, at: int) -> bool:
         return _is_sure(self.cells[at], self.catalogue)
