@@ -261,3 +261,19 @@ def test_a_title_above_a_header_is_no_label_of_a_column() -> None:
     assert row(report, "administrative_penalty") == [0, 3, 183]
     assert row(report, "administrative_coercion") == [1, -12, 0]
     assert doubted(report) == []
+
+
+ANTIWORD = """三、收到和处理政府信息公开申请情况
+
+|                                |自然人  |法人或其他组织                              |总计    |
+|                                |        |商业企业|科研机构|社会公益|法律服务|其他    |        |
+|                                |        |        |        |组织    |机构    |        |        |
+|一、本年新收政府信息公开申请数量|4741    |1561    |3372    |82      |3449    |3915    |17120   |
+|二、上年结转政府信息公开申请数量|0       |184     |0       |0       |0       |958     |1142    |
+"""
+
+
+def test_the_rests_of_two_labels_behind_a_third() -> None:
+    report = read(ANTIWORD)
+    assert row(report, "received") == [4741, 1561, 3372, 82, 3449, 3915, 17120]
+    assert doubted(report) == []
