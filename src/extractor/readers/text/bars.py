@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extractor.marks import UNREADABLE
 from extractor.model import Table
 from extractor.readers.text.lines import Span, collapse, is_value, may_be_cell, table_of_rows
 from extractor.readers.text.markdown import is_rule, markdown_tables
@@ -110,6 +111,9 @@ def _tables(lines: list[str], numbers: list[int]) -> list[Table]:
     plain = [row for row in rows if not is_rule(row[1])]
     if not plain:
         return []
+    if rows[0][1][0] == "|" and any(text[-1] != "|" for _, text in rows):
+        rows = _marked_cuts(rows)
+        plain = [row for row in rows if not is_rule(row[1])]
     if len(plain) < len(rows):
         return markdown_tables(rows)
     if all(text.count("|") <= 1 and (text[0] == "|" or text[-1] == "|" or "|" not in text)
@@ -123,3 +127,24 @@ def _tables(lines: list[str], numbers: list[int]) -> list[Table]:
         return [doubled]
     roomy = any("|  |" in lines[number] for number in numbers)
     return pipe_tables(plain, leading > 0, roomy)
+
+
+def _marked_cuts(rows: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Rows with what is cut marked as unreadable: a last figure without the bar of all others.
+
+    A line that was cut ends before its closing bar and has fewer bars than others; what goes on in
+    the next line is not cut.
+    """
+    whole = [text.count("|") for _, text in rows if text[0] == text[-1] == "|"]
+    if 2 * len(whole) <= len(rows):
+        return rows
+    most = max(whole)
+    marked: list[tuple[int, str]] = []
+    for at, (line, text) in enumerate(rows):
+        ends = at + 1 == len(rows) or rows[at + 1][1][0] == "|"
+        if text[0] == "|" != text[-1] and ends and text.count("|") < most:
+            last = text[text.rindex("|") + 1 :].strip()
+            if is_value(last) or (last and last[-1].isascii() and last[-1].isalnum()):
+                text += UNREADABLE
+        marked.append((line, text))
+    return marked

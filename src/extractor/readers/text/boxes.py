@@ -11,6 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from extractor.marks import UNREADABLE
 from extractor.model import Cell, Place, Table
 from extractor.readers.text.lines import (
     Span,
@@ -41,6 +42,8 @@ _BOTTOMS: Final = frozenset("└┗╚╘╙╰")
 # A plus sign is a corner only where a rule meets it; elsewhere it may be the sign of a number.
 _EDGES = re.compile("[│┃┆┇┊┋╎╏║|\u250c-\u254b\u2552-\u2573]|\\+(?=[-=:])|(?<=[-=:])\\+")
 _SIGN = re.compile(r"\+-?\d")
+# Where a rule begins or ends beside text, or crosses it.
+_MEETS = re.compile("[\u250c-\u254b\u2552-\u2573]|\\+[-=]|[-=]\\+")
 
 
 def begins_box(line: str) -> bool:
@@ -81,14 +84,69 @@ def _touches(text: str, following: str) -> bool:
 
 
 def _as_rows(texts: list[str], line: int) -> Table | None:
-    """A drawing whose lines do not meet: rows, and no more."""
-    rows: list[tuple[int, list[str]]] = []
-    for number, text in enumerate(texts):
+    """A drawing whose lines do not meet: columns where each line has all its bars, else rows."""
+    counted = _counted(texts, line)
+    if counted is not None:
+        return counted
+    groups: list[list[tuple[int, list[str]]]] = [[]]
+    for number, text in enumerate(texts, line):
         if not set(text) <= _RULE_MARKS | {" "}:
-            for mark in _DOWN:
-                text = text.replace(mark, "|")
-            rows.append((line + number, [collapse(f) for f in text.strip("|+").split("|")]))
+            fields = _barred(text).strip("|+").split("|")
+            groups[-1].append((number, [collapse(field) for field in fields]))
+        if 2 * sum(map(text.count, _ACROSS)) > len(text):
+            # A rule, be it that a few of its marks were lost.
+            groups.append([])
+    if len(groups) > MAX_RULES + 1:
+        groups = [_doubted(group) for group in groups]
+    rows = [row for group in groups for row in group]
     return table_of_rows(rows, "rows") if rows else None
+
+
+def _doubted(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """The lines between two rules, their figures marked where several have some: one was cut."""
+    if sum(any(map(is_value, cells)) for _, cells in lines) < 2:
+        return lines
+    return [(n, [c + UNREADABLE if is_value(c) else c for c in cells]) for n, cells in lines]
+
+
+def _barred(text: str) -> str:
+    for mark in _DOWN:
+        text = text.replace(mark, "|")
+    return text
+
+
+def _counted(texts: list[str], line: int) -> Table | None:
+    """A drawing whose padding was lost: its cells are counted by the bars of each line.
+
+    Between two rules is one row, whose cells go on from line to line. ``None`` where a rule spares
+    a column or a line has not all the bars: then cells are merged, or bars were lost.
+    """
+    groups: list[list[tuple[int, list[str]]]] = [[]]
+    columns = 0
+    for number, text in enumerate(texts, line):
+        marks = set(text)
+        if marks <= _RULE_MARKS and marks.isdisjoint(_DOWN):
+            columns = max(columns, sum(map(text.count, marks & _CORNERS)) - 1)
+            groups.append([])
+        elif text[0] in _DOWN and text[-1] in _DOWN and not _MEETS.search(text):
+            groups[-1].append(
+                (number, [collapse(field) for field in _barred(text)[1:-1].split("|")])
+            )
+        else:
+            return None
+    rows = [row for group in groups for row in group]
+    if columns < 2 or not rows or any(len(cells) != columns for _, cells in rows):
+        return None
+    if len(groups) > MAX_RULES + 1:
+        rows = [_joined(group) for group in groups if group]
+    return table_of_rows(rows, "grid")
+
+
+def _joined(lines: list[tuple[int, list[str]]]) -> tuple[int, list[str]]:
+    """The lines of one row as a row; its place is where its first word stands."""
+    first = next((number for number, cells in lines if any(cells)), lines[0][0])
+    columns = zip(*(cells for _, cells in lines), strict=True)
+    return first, [join_wrapped([part for part in parts if part]) for parts in columns]
 
 
 def _canvas(texts: list[str]) -> list[str] | None:
