@@ -11,6 +11,7 @@ from extractor.align.glued import Line, as_cell, glued_runs
 from extractor.align.header import Met
 from extractor.align.index import Catalogue, FormIndex, Node
 from extractor.align.meanings import events_of
+from extractor.align.narrow import without_cut_figures
 from extractor.align.placement import GUESSED, Column, LooseRow, Stray, TableReading
 from extractor.align.printed import columns_of, printed_order
 from extractor.align.roles import role_of
@@ -63,8 +64,8 @@ def read_stream(
                 stream.label(number, cell, met, torn=torn)
         stream.interrupt(unread=len(after) <= _MAX_UNREAD and any(map(str.isdigit, after)))
     stream.flush()
-    reading = TableReading((), stream.rows(), tuple(stream.strays), stream.guessed)
-    return reading, stream.order
+    loose = tuple(without_cut_figures(blocks, stream.rows()))
+    return TableReading((), loose, tuple(stream.strays), stream.guessed), stream.order
 
 
 def read_glued(lines: Sequence[Line], catalogue: Catalogue, index: FormIndex) -> TableReading:
