@@ -30,8 +30,7 @@ from extractor.readers.text.separated import (
     Lists,
     Separated,
     begins_list,
-    begins_separated,
-    may_be_separated,
+    marks_in,
     may_have_lists,
 )
 from extractor.readers.text.troff import OPENS as OPENS_TROFF
@@ -116,8 +115,9 @@ def _finders(text: str, lines: list[str]) -> list[tuple[Callable[[list[str], int
         finders.append((lambda lines, at: begins_list(lines[at]), Lists().read))
     if "\t" in text:
         finders.append((lambda lines, at: begins_tabs(lines[at]), read_tabs))
-    if may_be_separated(text):
-        finders.append((lambda lines, at: begins_separated(lines[at]), Separated().read))
+    if marks := marks_in(text):
+        separated = Separated(marks)
+        finders.append((separated.may_begin, separated.read))
     if "  " in text:
         # Few texts with wide gaps have a table of them: it is one that pays for the look.
         draws = cache(partial(ways_to_count, lines))

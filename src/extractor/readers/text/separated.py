@@ -39,9 +39,10 @@ def may_have_lists(text: str) -> bool:
     return "]" in text and ("'," in text or '",' in text)
 
 
-def may_be_separated(text: str) -> bool:
-    """Whether some mark stands often enough in a text for a table."""
-    return any(mark in text and text.count(mark) >= MIN_MARKS * MIN_ROWS for mark in MARKS)
+def marks_in(text: str) -> tuple[str, ...]:
+    """The marks that stand often enough in a text for a table."""
+    least = MIN_MARKS * MIN_ROWS
+    return tuple([mark for mark in MARKS if mark in text and text.count(mark) >= least])
 
 
 def begins_list(line: str) -> bool:
@@ -99,21 +100,25 @@ def _is_plain(cell: object) -> bool:
     return cell is None or isinstance(cell, str | int | float)
 
 
-def begins_separated(line: str) -> bool:
-    """Whether some mark stands so often in a line that it may part cells."""
-    return any(line.count(mark) >= MIN_MARKS for mark in MARKS) and len(line) <= MAX_LINE
-
-
 class Separated:
-    """Rows parted by a mark; lines that made no table with it are not looked at again for it."""
+    """Rows parted by one of ``marks``.
 
-    def __init__(self) -> None:
+    Lines that made no table with a mark are not looked at again for it.
+    """
+
+    def __init__(self, marks: Sequence[str]) -> None:
+        self.marks = marks
         self.passed: dict[tuple[str, bool], int] = {}
+
+    def may_begin(self, lines: list[str], start: int) -> bool:
+        """Whether a mark stands so often in a line that it may part cells."""
+        line = lines[start]
+        return any(line.count(mark) >= MIN_MARKS for mark in self.marks) and len(line) <= MAX_LINE
 
     def read(self, lines: list[str], start: int) -> Span | None:
         """Lines with one mark equally often, or rows of any length of which most end in figures."""
         best: list[Row] = []
-        for key in product(MARKS, (False, True)):
+        for key in product(self.marks, (False, True)):
             mark, ragged = key
             if lines[start].count(mark) < MIN_MARKS or start < self.passed.get(key, 0):
                 continue
