@@ -120,7 +120,7 @@ def test_units_before_their_labels_are_doubted_until_they_are_in_step() -> None:
 
 
 def test_a_unit_of_money_tells_that_rows_are_in_step_again() -> None:
-    lost = [row if at != 9 else (row[0], "", "") for at, row in enumerate(ROWS)]
+    lost = [row if at not in (4, 9, 11) else (row[0], "", "") for at, row in enumerate(ROWS)]
     rows = [*lost[:-1], ("七、依申请公开信息收取的费用", "万元", "1.2")]
     seen = answers(cells(rows))
     assert shown(seen)["fees"] == "1.2"
@@ -225,3 +225,12 @@ def test_a_blank_whose_figure_may_be_on_the_next_line_is_doubted() -> None:
     seen = answers([*lines[:at], f"5 {lines[at + 1]}", *lines[at + 2 :]])
     assert "requests.received.online" not in shown(seen)
     assert not wrong(seen)
+
+
+def test_a_unit_or_a_label_that_was_lost_leaves_the_rows_around_certain() -> None:
+    lines = cells(ROWS)
+    unit = [line for at, line in enumerate(lines) if at != lines.index("1.当面申请数") + 1]
+    label = [line for line in lines if line != "1.按时办结数"]
+    for seen in (answers(unit), answers(label)):
+        assert not wrong(seen)
+        assert shown(seen).keys() >= {"reconsideration", "reconsideration.corrected", "complaints"}

@@ -31,6 +31,8 @@ _HABIT = 2
 # A shorter piece of text tells nothing about the label that it is the beginning of.
 MIN_BEGINNING = 4
 _NONE = 1 << 30
+# More than these are no accident.
+MOST_LOST = 2
 # Lists that stand side by side have a row or two each on a line.
 MOST_ROWS = 3
 
@@ -193,6 +195,7 @@ def _overtaken(rows: Sequence[_Row]) -> list[_Row]:
 def _out_of_step(rows: Sequence[_Row], money: AbstractSet[int]) -> set[int]:
     """The slots of rows between a label without its unit and the unit without its label."""
     sure = sum(row.sure for row in rows)
+    lost = _lines_lost(rows)
     out: set[int] = set()
     ahead = 0
     usual = _usual_order(rows)
@@ -206,7 +209,7 @@ def _out_of_step(rows: Sequence[_Row], money: AbstractSet[int]) -> set[int]:
         if row.slot in money and row.paid and row.units == 1:
             # The unit is no other row's: what was lost before is not made up for behind.
             ahead = before = 0
-        if before or ahead:
+        if (before or ahead) and not lost:
             out.add(row.slot)
         if not row.group and not _fits(row.order, usual):
             # A figure too many is that of a row beside it, if that has none of its own.
@@ -214,6 +217,12 @@ def _out_of_step(rows: Sequence[_Row], money: AbstractSet[int]) -> set[int]:
             out.update(near.slot for near in beside if not near.sure)
     out.discard(-1)
     return out
+
+
+def _lines_lost(rows: Sequence[_Row]) -> bool:
+    """Whether a label or a unit was lost here and there: nothing makes up for it further on."""
+    off = [row.units - (not row.group) for row in rows if row.units != (not row.group)]
+    return 0 < len(off) <= MOST_LOST and abs(sum(off)) == sum(map(abs, off))
 
 
 def _astray(rows: Sequence[_Row], money: AbstractSet[int]) -> bool:
