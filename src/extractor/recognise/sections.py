@@ -233,10 +233,15 @@ def mark_of(text: str, place: Place | None, rules: Metadata) -> Mark | None:
         year = 0
     rest = re.sub(rules.copies.tails, "", re.sub(rules.copies.leads, "", line))
     body = tidy(rest, rules.bodies)
-    if not is_body(body, rules.bodies):
+    if not all(is_body(name, rules.bodies) for name in body.split("、")) or _is_part(body):
         body = ""
     told = year is not None or body or re.search(rules.copies.this_year, line)
     return Mark(year, body, whole, place) if told else None
+
+
+def _is_part(name: str) -> bool:
+    """Whether brackets are left open in a name, as in a piece of a label that was wrapped."""
+    return name.count("（") != name.count("）")
 
 
 def is_own(mark: Mark, year: int | None, bureau: str, rules: Metadata) -> bool:
