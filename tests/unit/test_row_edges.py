@@ -64,8 +64,10 @@ def test_blanks_behind_a_label_replace_no_figures_that_were_cut_off(cut: str) ->
         "| 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 |",
         f"| 一、本年新收政府信息公开申请数量 | | | 0 | 7 | 0 | 0 | {cut}",
         "| 二、上年结转政府信息公开申请数量 | | | 0 | 14 | 0 | 37 | 68 | 0 | 119 |",
+        "| | （七）总计 | | 9 | 8 | 7 | 6 | 5 | 1",
     )
     assert all(seen.flags for seen in found["received"])
+    assert all(seen.flags for seen in found["outcome.total"])
     assert [seen.value for seen in found["carried_in"]] == [0, 14, 0, 37, 68, 0, 119]
     assert not any(seen.flags for seen in found["carried_in"])
 

@@ -20,12 +20,13 @@ from extractor.align.spelled import spelled_headings
 from extractor.align.stub import NUMBER_HEADS, is_of_another_group
 from extractor.align.whole import (
     as_many_as,
+    blanks_before,
     goes_on_in,
     has_unread,
     may_be_two_rows,
     over_lines,
     own_line,
-    without_blank_head,
+    without_blanks_before,
     without_next_line,
 )
 from extractor.labels import ordinal
@@ -123,8 +124,8 @@ class _Stream:
         self.strays: list[Stray] = []
         # Whether the header names a column of figures that is not the form's.
         self.compared = False
-        # The tables and levels of rows in which blanks stand between labels and figures.
-        self.headed: set[tuple[int, int]] = set()
+        # By table: how many columns its labels take up, where rows show it by blanks behind them.
+        self.stubs: dict[int, int] = {}
         # The tables with nothing but spaces between their cells.
         self.spaced = spaced
 
@@ -304,10 +305,11 @@ class _Stream:
         cut = not kept and (cut or has_unread(texts) or may_be_two_rows(figures))
         spaced = self.number in self.spaced
         if len(figures) != len(slots):
-            headed = bool(figures) and not figures[0].text
+            blanks = blanks_before(figures)
             figures = tuple([cell for cell in figures if cell.text])
-            if headed and len(figures) == len(slots):
-                self.headed.add((self.number, self._depth(slots)))
+            if blanks and len(figures) == len(slots):
+                width = self._depth(slots) + blanks
+                self.stubs[self.number] = max(width, self.stubs.get(self.number, 0))
             if spaced:
                 figures = as_many_as(len(slots), figures)
         if not headings and self.header and len(figures) == len(slots):
@@ -335,14 +337,14 @@ class _Stream:
 
     def rows(self) -> tuple[LooseRow, ...]:
         """The rows found."""
-        if self.headed:
-            return tuple(
-                without_blank_head(row)
-                if (row.table, self._depth(row.slots)) in self.headed
-                else row
-                for row in self.loose
-            )
-        return tuple(self.loose)
+        if not self.stubs:
+            return tuple(self.loose)
+        return tuple(
+            without_blanks_before(row, self.stubs[row.table] - self._depth(row.slots))
+            if row.table in self.stubs
+            else row
+            for row in self.loose
+        )
 
     def _depth(self, slots: Sequence[int]) -> int:
         """How many labels stand before each other on the row of these slots."""

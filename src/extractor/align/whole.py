@@ -54,13 +54,18 @@ def without_next_line(label: Cell, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     return cells[:end]
 
 
-def without_blank_head(row: LooseRow) -> LooseRow:
-    """The row, cut if it is whole only with the blanks that stand right behind its label.
+def blanks_before(cells: Sequence[Cell]) -> int:
+    """How many blanks stand before the first cell with text."""
+    return next((n for n, cell in enumerate(cells) if cell.text), len(cells))
 
-    For tables in which rows of its level have such blanks besides all their figures: they are none
-    of the row's, and it has lost as many figures.
+
+def without_blanks_before(row: LooseRow, most: int) -> LooseRow:
+    """The row, cut if it is whole only with up to ``most`` blanks right behind its label.
+
+    Where so many columns of labels are left there, the blanks are none of the row's, and it has
+    lost as many figures.
     """
-    if not row.cells or row.cells[0].text:
+    if not 0 < blanks_before(row.cells) <= min(most, len(row.cells) - 1):
         return row
     return replace(row, cells=tuple([cell for cell in row.cells if cell.text]), cut=True)
 
