@@ -27,7 +27,7 @@ from extractor.readers.text.placed import (
     in_columns,
 )
 from extractor.readers.text.screen import DRAWS, Draw
-from extractor.readers.text.wrapped import BEFORE_WORD, with_headers, with_label_columns
+from extractor.readers.text.wrapped import BEFORE_WORD, with_headers, with_label_columns, with_rests
 
 MIN_ROWS: Final = 2
 # Rows with figures between two titles, on average.
@@ -101,7 +101,7 @@ def read_spaces(lines: list[str], start: int, draws: Sequence[Draw] = DRAWS) -> 
             cells, taken = with_headers(cells, above + texts, has_figures, draws)
         else:
             cells, _ = with_headers(cells, texts, has_figures, draws)
-        split += cells
+        split += with_rests(cells, [draws[0](text) for text in texts], has_figures)
     rows = [
         (n + 1, [collapse(field) for field in fields])
         for n, fields in zip(numbers, split, strict=True)

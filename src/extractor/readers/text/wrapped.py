@@ -15,6 +15,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from extractor.numerals import COUNTING
+from extractor.readers.text.lines import is_value, join_wrapped
 from extractor.readers.text.placed import (
     MAX_LOOSE,
     MAX_WIDTH,
@@ -35,6 +37,9 @@ MIN_STARTS: Final = 3
 
 BEFORE_WORD: Final = re.compile(r"(?:^|\s)\s+(?=\S)")
 _WORD = re.compile(r"\S+")
+# What begins a line of the screen, up to the first gap.
+_FIRST = re.compile("(?:\u3000\0?)*[^ \u3000]+(?: [^ \u3000]+)*")
+_ITEM = re.compile(rf"[(（]?(?:[{COUNTING}]{{1,3}}|\d{{1,2}})[)）、.．]|其中")
 
 
 class Headed(Struct, frozen=True):
@@ -95,6 +100,33 @@ def with_headers(
         for (n, count), fields in zip(group_rows, header.fields, strict=True):
             split[n - before] = [*_labels_before(split[n - before], count), *fields]
     return split, taken
+
+
+def with_rests(
+    rows: list[list[str]], drawn: Sequence[str], figured: Sequence[bool]
+) -> list[list[str]]:
+    """The rows with labels that go on in the lines below their figures in one cell.
+
+    A label goes on where it fills its column, and the line below it begins no other label; the rows
+    of what is put together are empty.
+    """
+    ends = [match.end() if (match := _FIRST.match(text)) else 0 for text in drawn]
+    full = max((end for end, own in zip(ends, figured, strict=True) if own), default=0) - 1
+    whole = list(rows)
+    last = -1
+    for at, (text, end, own) in enumerate(zip(drawn, ends, figured, strict=True)):
+        if own:
+            last = at if end >= full and rows[at] and not is_value(rows[at][0]) else -1
+        elif last >= 0:
+            lone = end <= full + 1 and end == len(text.rstrip())
+            if not lone or text[0] == "\u3000" or _ITEM.match(text.replace("\0", "")):
+                last = -1
+                continue
+            first, *others = whole[last]
+            whole[last] = [join_wrapped([first, text.replace("\0", "").strip()]), *others]
+            whole[at] = []
+            last = last if end >= full else -1
+    return whole
 
 
 def with_label_columns(
