@@ -20,7 +20,8 @@ def rows(text: str) -> list[list[str]]:
 def test_a_label_that_fills_its_column_goes_on_below() -> None:
     text = (
         "　（一）主动公开   条     3\n政府信息数（不同\n渠道计1条）\n"
-        "　　1.政府公报数   条     5\n　（二）制发规范   件     12\n性文件总数\n　　2.公告         件     6\n"
+        "　　1.政府公报数   条     5\n　（二）制发规范   件     12\n性文件总数\n"
+        "　　2.公告         件     6\n"
     )
     assert rows(text) == [
         ["（一）主动公开政府信息数（不同渠道计1条）", "条", "3"],
