@@ -173,3 +173,24 @@ def test_tables_of_latex() -> None:
 )
 def test_broken_tables_of_latex_give_a_document(text: str) -> None:
     assert read_text(text).format == "text"
+
+
+@pytest.mark.parametrize("width", [20, 31, 40, 57])
+def test_quoted_rows_cut_at_a_width_are_whole_again(width: int) -> None:
+    rows = [
+        '"第二十条第（一）项","","",""',
+        '"信息内容","本年制发件数","本年废止件数","现行有效件数"',
+        '"规章","18023","621477","746791"',
+        '"行政规范性文件","4315211","36852211","19032227"',
+    ]
+    lines = [row[at : at + width] for row in rows for at in range(0, len(row), width)]
+    text = "\n".join(["海州市水务局2021年政府信息公开工作年度报告", *lines, ""])
+    found = extractor.extract(text.encode()).observations
+    values = [seen for seen in found if seen.slot.row in ("regulations", "normative_documents")]
+    wanted = [18023, 621477, 746791, 4315211, 36852211, 19032227]
+    for seen, value in zip(values, wanted, strict=True):
+        assert seen.value == value or seen.flags, seen.slot.key
+    if width == 31:
+        assert [seen.value for seen in values] == wanted
+        assert values[-1].place is not None
+        assert values[-1].place.line == text.split("\n").index(rows[-1][:width]) + 1

@@ -58,10 +58,10 @@ def read_text(text: str) -> Document:
             f"the text has more than {MAX_LINES:,} lines or {MAX_BARS:,} bars",
             "split it into one file a report",
         )
-    if BETWEEN in text and text.count(BETWEEN) <= MAX_BARS:
-        text = with_bars(text)
     origin: list[int] | None = None
-    if OPENS_TROFF in text:
+    if BETWEEN in text and text.count(BETWEEN) <= MAX_BARS:
+        text, origin = with_bars(text)
+    if origin is None and OPENS_TROFF in text:
         text, origin = untroffed(text)
     text = without_markup(text)
     lines = text.split("\n")
