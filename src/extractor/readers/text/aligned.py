@@ -101,7 +101,7 @@ def read_spaces(lines: list[str], start: int, draws: Sequence[Draw] = DRAWS) -> 
             cells, taken = with_headers(cells, above + texts, has_figures, draws)
         else:
             cells, _ = with_headers(cells, texts, has_figures, draws)
-        split += with_rests(cells, [draws[0](text) for text in texts], has_figures)
+        split += with_rests(cells, texts, has_figures, draws[0])
     rows = [
         (n + 1, [collapse(field) for field in fields])
         for n, fields in zip(numbers, split, strict=True)

@@ -103,13 +103,17 @@ def with_headers(
 
 
 def with_rests(
-    rows: list[list[str]], drawn: Sequence[str], figured: Sequence[bool]
+    rows: list[list[str]], lines: Sequence[str], figured: Sequence[bool], draw: Draw
 ) -> list[list[str]]:
     """The rows with labels that go on in the lines below their figures in one cell.
 
     A label goes on where it fills its column, and the line below it begins no other label; the rows
     of what is put together are empty.
     """
+    below = zip(figured, figured[1:], lines[1:], strict=False)
+    if not any(own and not next_ and text[:1] not in (" ", "\u3000") for own, next_, text in below):
+        return rows
+    drawn = [draw(line) for line in lines]
     ends = [match.end() if (match := _FIRST.match(text)) else 0 for text in drawn]
     full = max((end for end, own in zip(ends, figured, strict=True) if own), default=0) - 1
     whole = list(rows)
