@@ -18,8 +18,7 @@ MAX_LINE = 80
 MOST_PAGES = 3
 _HEAD = r"(?P<head>(?:[^:：(（{0}]++|[(（][^()（）]*+[)）])++)"
 _AT_COLON = re.compile(r"(?:[(（]?其中[:：])?" + _HEAD.format("") + "[:：](?P<rest>.+)", re.DOTALL)
-_DASHES = frozenset(">/＞—–－-")
-_DASHES = frozenset(">/＞—–－-")
+_DASH = re.compile("[>/＞—–－-]")
 _AT_DASH = re.compile(_HEAD.format(">/＞—–－-") + r"\s*[>/＞—–－-]{1,2}\s*(?P<rest>.+)")
 # 收到申请数12件； with nothing between the label, its figure and the unit.
 _STATED = re.compile(
@@ -94,15 +93,13 @@ def at_colon(text: str) -> tuple[str, str]:
     """What stands before and behind the colon of a text, but for those of 其中 and of notes."""
     if "：" not in text and ":" not in text:
         return text, ""
-    found = _AT_COLON.fullmatch(text) if "：" in text or ":" in text else None
+    found = _AT_COLON.fullmatch(text)
     return (found["head"], found["rest"].strip()) if found else (text, "")
 
 
 def at_dash(text: str) -> tuple[str, str]:
     """What stands before and behind a dash, which may part a group from a label inside of it."""
-    if _DASHES.isdisjoint(text):
-        return text, ""
-    found = _AT_DASH.fullmatch(text) if not _DASHES.isdisjoint(text) else None
+    found = _AT_DASH.fullmatch(text) if _DASH.search(text) else None
     return (found["head"], found["rest"]) if found else (text, "")
 
 

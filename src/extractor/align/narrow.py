@@ -46,6 +46,6 @@ def _cut(blocks: Sequence[tuple[int, Block]]) -> Iterable[Cell]:
 
 
 def _is_narrow(table: Table) -> bool:
-    if table.layout == "grid":
+    if not table.spaced:
         return False
     return sum(len(cell.text) == 1 and cell.text.isalpha() for cell in table.cells) >= _LETTERS

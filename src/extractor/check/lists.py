@@ -56,8 +56,8 @@ def _check_numbers(own: Sequence[Observation]) -> Iterator[Finding]:
         return
     printed = [figures for _, figures, _ in rows]
     for start in dict.fromkeys(figure for figures in printed[:_STARTS] for figure in figures):
-        numbers, misses = _run(start, printed)
-        if misses * _GAPS > len(rows) or len(rows) - misses < _FEWEST:
+        numbers = _run(start, printed)
+        if not numbers:
             continue
         keys = tuple(
             seen.slot.key
@@ -81,12 +81,13 @@ def _printed(seen: Observation) -> tuple[tuple[int, int], list[int], Observation
     return (seen.place.line or seen.place.row or 0, seen.place.table or 0), figures, seen
 
 
-def _run(start: int, rows: Sequence[Sequence[int]]) -> tuple[list[int], int]:
+def _run(start: int, rows: Sequence[Sequence[int]]) -> list[int]:
     """For each row its figure that goes on from that of the row before, or what it would be.
 
-    And how many rows have none.
+    Nothing where too many rows have none.
     """
     numbers: list[int] = []
+    most = min(len(rows) // _GAPS, len(rows) - _FEWEST)
     misses = 0
     last, step = start - 1, 1
     for figures in rows:
@@ -95,6 +96,8 @@ def _run(start: int, rows: Sequence[Sequence[int]]) -> tuple[list[int], int]:
             last, step = min(following), _STEP
         else:
             misses += 1
+            if misses > most:
+                return []
             last += step > 1
         numbers.append(last)
-    return numbers, misses
+    return numbers

@@ -25,6 +25,8 @@ MIN_SHARE: Final = 0.5
 MAX_LINE: Final = 100_000
 # Blank lines between two rows.
 MAX_BLANK: Final = 1
+# Lines among which the second and the third row of a table stand.
+_AHEAD: Final = 8
 
 _LISTS: Final = re.compile(r"\[\s*(?:\[|[\"'0-9-]|None\b|null\b)")
 # What a comma within a figure leaves: the words before it, or behind it, with half of its digits.
@@ -122,12 +124,20 @@ class Separated:
             mark, ragged = key
             if lines[start].count(mark) < MIN_MARKS or start < self.passed.get(key, 0):
                 continue
+            if not _goes_on(lines, start, mark):
+                continue
             rows = _rows(lines, start, mark, ragged=ragged)
             if not _is_table(rows, ragged=ragged):
                 self.passed[key] = rows[-1][0] if rows else start + 1
             elif len(rows) > len(best):
                 best = rows
         return _span(best, start, best[-1][0]) if best else None
+
+
+def _goes_on(lines: list[str], start: int, mark: str) -> bool:
+    """Whether a mark stands in enough of the next lines for a table; titles may be among them."""
+    ahead = lines[start + 1 : start + 1 + _AHEAD]
+    return sum([mark in line for line in ahead]) >= MIN_ROWS - 1
 
 
 def _is_table(rows: Sequence[Row], *, ragged: bool) -> bool:
