@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from extractor.marks import END, LOWERED, RAISED, STRUCK, settle
 from extractor.model import Cell, Place, Table
 from extractor.readers.text.lines import Span, collapse
 
@@ -22,13 +23,31 @@ _RULES: Final = re.compile(
     r"\\(?:top|mid|bottom|h)(?:rule|line)\b|\\end(?:head|firsthead|foot|lastfoot)\b"
     r"|\\noalign\{[^{}]*\}|\\c(?:line|midrule)(?:\([a-z]*\))?\{[^{}]*\}"
 )
-_WIDE: Final = re.compile(r"\\multicolumn\{(\d{1,3})\}\{[^{}]*\}\{(.*)\}", re.DOTALL)
-_HIGH: Final = re.compile(r"\\multirow(?:\[\w\])?\{(\d{1,3})\}\{[^{}]*\}\{(.*)\}", re.DOTALL)
+# The format of columns: {l}, and as pandoc writes it {>{\raggedright}p{(\linewidth) * \real{0.5}}}.
+_FORMAT: Final = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
+_WIDE: Final = re.compile(rf"\\multicolumn\{{(\d{{1,3}})\}}{_FORMAT}\{{(.*)\}}", re.DOTALL)
+_HIGH: Final = re.compile(
+    rf"\\multirow(?:\[\w\])?\{{(\d{{1,3}})\}}(?:\*|{_FORMAT})\{{(.*)\}}", re.DOTALL
+)
 _INNER: Final = re.compile(
     r"\\(?:begin|end)\{minipage\}(?:\[\w\])?(?:\{\\linewidth\})?"
-    r"|\\(?:raggedright|raggedleft|centering|arraybackslash|strut|hfill|break)\b|\\\\"
+    r"|\\(?:raggedright|raggedleft|centering|arraybackslash|strut|hfill|break|protect)\b|\\\\"
 )
-_COMMAND: Final = re.compile(r"\\[A-Za-z]+\*?(?=\{)|(?<!\\)[{}]")
+# What changes nothing but the look of what it holds. The names of others stay, so that what they
+# hold joins no figure: 12\footnote{1} is no 121.
+_COMMAND: Final = re.compile(
+    r"\\(?:text(?:normal|bf|it|rm|sf|tt|sc|sl|up|md)?|emph|underline|uline|ul|mbox|hbox|makecell"
+    r"|shortstack|thead|num)(?=\{)|\\[A-Za-z]+\*?\{\}|(?<!\\)[{}]"
+)
+# ... with a first argument that is not printed.
+_HIDDEN: Final = re.compile(
+    r"\\(?:foreignlanguage|textcolor|href|hyperlink|cellcolor|rowcolor|colorbox|parbox|raisebox"
+    r"|rotatebox|scalebox|[hv]space\*?)(?:\[[^\[\]]*\])?\{[^{}]*\}"
+)
+# What is raised, lowered or struck out, and what only takes room.
+_LEVEL: Final = re.compile(r"\\(textsuperscript|textsubscript|sout|st|[hv]?phantom)\{([^{}]*)\}")
+_LEVELS: Final = {"textsuperscript": RAISED, "textsubscript": LOWERED, "sout": STRUCK, "st": STRUCK}
+_REMARK: Final = re.compile(r"(?<!\\)%\n")
 _SIGNS: Final = (("\\", ""), ("---", "—"), ("--", "–"), ("~", " "))
 
 
@@ -68,7 +87,8 @@ class Latex:
 
 def _cells(text: str, line: int) -> tuple[Cell, ...]:
     cells: list[Cell] = []
-    taken: set[tuple[int, int]] = set()
+    # The row in which each column is free again, below what spans rows.
+    free: dict[int, int] = {}
     counted = 0
     for row, fields in enumerate(_rows(text, _body(text))):
         column = 0
@@ -80,9 +100,9 @@ def _cells(text: str, line: int) -> tuple[Cell, ...]:
                 return ()
             line, counted = line + text.count("\n", counted, at), at
             place = Place(line=line)
-            if words or (row, column) not in taken:
+            if words or row >= free.get(column, 0):
                 cells.append(Cell(words, row, column, high, wide, place))
-            taken.update((row + r, column + c) for r in range(high) for c in range(wide))
+            free |= {n: max(row + high, free.get(n, 0)) for n in range(column, column + wide)}
             column += wide
     # A cell that reaches below the table ends with it.
     end = max((cell.row or 0 for cell in cells), default=0) + 1
@@ -129,7 +149,13 @@ def _spans(field: str) -> tuple[int, int, str]:
     found = _HIGH.fullmatch(field)
     if found:
         high, field = max(1, int(found[1])), found[2].strip()
-    text = _COMMAND.sub("", _INNER.sub("", field))
+    field = _HIDDEN.sub("", _INNER.sub("", _REMARK.sub("", field)))
+    text = _COMMAND.sub("", _LEVEL.sub(_level, field))
     for sign, plain in _SIGNS:
         text = text.replace(sign, plain)
-    return wide, high, collapse(text)
+    return wide, high, collapse(settle(text))
+
+
+def _level(match: re.Match[str]) -> str:
+    mark = _LEVELS.get(match[1])
+    return f"{mark}{match[2]}{END}" if mark else ""

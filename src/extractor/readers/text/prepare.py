@@ -6,6 +6,7 @@ import re
 from html import unescape
 from typing import Final
 
+from extractor.marks import lower_digits, raise_digits
 from extractor.readers.text.lines import is_value, is_wide
 
 # The widest tables of reports have twenty cells in a row: a line with more bars than this is a
@@ -21,8 +22,13 @@ MIN_BREAKS: Final = 16
 
 # HTML that a Markdown writer leaves where Markdown has no words for it.
 _TAG: Final = re.compile(
-    r"</?(?:span|font|div|p|a|b|i|u|em|strong|center|sup|sub|o:p|class|verbatim)\b[^<>\n]*>"
+    r"</?(?:span|font|div|p|a|b|i|u|em|strong|center|o:p|class|verbatim)\b[^<>\n]*>"
 )
+# What is raised or lowered beside other text: 12<sup>1</sup> is no 121.
+_LEVEL: Final = re.compile(
+    r"(?<=[^\s|])<(su[pb])>([^<>|\n]{0,80})</\1>|<(su[pb])>([^<>|\n]{0,80})</\3>(?=[^\s|])"
+)
+_LEVEL_TAG: Final = re.compile(r"</?su[pb]\b[^<>\n]*>")
 # Characters that some writers leave as HTML names them.
 _SPACE_NAME: Final = re.compile("&(?:nbsp|ensp|emsp|thinsp|#160|#12288);")
 _SIGN_NAME: Final = re.compile("&(?:lt|gt|amp|quot);")
@@ -79,6 +85,8 @@ def without_markup(text: str) -> str:
             text = _ANCHOR.sub(_blank, text)
         if "</" in text:
             text = _TAG.sub(_blank, text)
+        if "</su" in text:
+            text = _LEVEL_TAG.sub(_blank, _LEVEL.sub(_level, text))
     if "{" in text and "]{" in text and "\\begin{" not in text:
         text = _without_openings(text, _SPAN_END.sub(_blank, text))
     if _NARROW in text or _WIDE in text:
@@ -164,6 +172,12 @@ def _space(match: re.Match[str]) -> str:
 
 def _named(match: re.Match[str]) -> str:
     return unescape(match[0]) + _NARROW * (len(match[0]) - 1)
+
+
+def _level(match: re.Match[str]) -> str:
+    name, inner = match[1] or match[3], match[2] or match[4] or ""
+    write = raise_digits if name == "sup" else lower_digits
+    return _NARROW * 5 + write(inner) + _NARROW * 6
 
 
 def _unescaped(match: re.Match[str]) -> str:

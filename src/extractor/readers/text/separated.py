@@ -31,7 +31,8 @@ _AHEAD: Final = 8
 _LISTS: Final = re.compile(r"\[\s*(?:\[|[\"'0-9-]|None\b|null\b)")
 # What a comma within a figure leaves: the words before it, or behind it, with half of its digits.
 _HALF_FIGURE: Final = re.compile(r"\s\d+$|^\d+\s")
-_ROW_END: Final = re.compile(r"\s*(?:\\\\.*|\\tabularnewline.*)?$")
+# What ends a row of LaTeX.
+_ROW_ENDS: Final = ("\\\\", "\\tabularnewline")
 
 Row = tuple[int, list[str]]
 
@@ -84,7 +85,8 @@ def _parsed(text: str) -> list[list[str]] | None:
         text = text[:-1]
     value: object
     try:
-        value = json.loads(text)
+        # Figures stay as they are printed: no float has all digits of a long one.
+        value = json.loads(text, parse_int=str, parse_float=str)
     except (ValueError, RecursionError):
         try:
             value = ast.literal_eval(text)
@@ -95,7 +97,11 @@ def _parsed(text: str) -> list[list[str]] | None:
     rows = value if any(isinstance(each, list) for each in value) else [value]
     if not all(isinstance(row, list) and all(_is_plain(cell) for cell in row) for row in rows):
         return None
-    return [["" if cell is None else collapse(str(cell)) for cell in row] for row in rows]
+    try:
+        return [["" if cell is None else collapse(str(cell)) for cell in row] for row in rows]
+    except ValueError:
+        # An integer of thousands of digits, which Python does not write.
+        return None
 
 
 def _is_plain(cell: object) -> bool:
@@ -156,7 +162,7 @@ def _rows(lines: list[str], start: int, mark: str, *, ragged: bool) -> list[Row]
     titles: list[Row] = []
     last = start
     for at in range(start, len(lines)):
-        line = (_ROW_END.sub("", lines[at]) if mark == "&" else lines[at]).strip()
+        line = (_without_end(lines[at]) if mark == "&" else lines[at]).strip()
         if not line:
             continue
         if at - last > MAX_BLANK + 1 or len(line) > MAX_LINE:
@@ -177,6 +183,12 @@ def _rows(lines: list[str], start: int, mark: str, *, ragged: bool) -> list[Row]
         rows += [*titles, (at + 1, cells)]
         titles = []
     return rows
+
+
+def _without_end(line: str) -> str:
+    for sign in _ROW_ENDS:
+        line = line.partition(sign)[0]
+    return line
 
 
 def _cells(line: str, mark: str) -> list[str]:
