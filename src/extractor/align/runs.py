@@ -16,6 +16,8 @@ _MAX_CELL = 80
 _LOOK_BACK = 30
 # The tables of requests have ten columns, those of reviews fifteen.
 _MAX_CELLS = 20
+# The mark that begins each cell of a notation.
+_MAX_MARK = 10
 
 
 def runs_of(
@@ -41,7 +43,7 @@ def runs_of(
             items.extend((number, Cell(t, None, None, place=block.place), alone) for t in texts)
         else:
             if items:
-                yield items, block.text
+                yield items, _behind(blocks, at, block.text)
                 items = []
             below = blocks[at + 1][1] if at + 1 < len(blocks) else None
             if isinstance(below, Table) and begins_label(block.text, catalogue):
@@ -49,6 +51,20 @@ def runs_of(
                 items.append((number, Cell(block.text, None, None, place=block.place), True))
     if items:
         yield items, ""
+
+
+def _behind(blocks: Sequence[tuple[int, Block]], at: int, mark: str) -> str:
+    """The text behind a run; of lines that say nothing but a mark (@tab) the next that says more.
+
+    A notation that is not read begins its cells with one, the empty ones too.
+    """
+    if len(mark) <= _MAX_MARK:
+        for _, block in blocks[at + 1 : at + _MAX_CELLS]:
+            if isinstance(block, Table) or not block.text.startswith(mark):
+                break
+            if block.text != mark:
+                return block.text
+    return mark
 
 
 def _goes_on(items: Sequence[Item], text: str, catalogue: Catalogue) -> bool:

@@ -301,6 +301,9 @@ class _Stream:
             self.strays += [Stray(table, self.number, "", cell) for cell in rest[:1]]
             figures = figures[:own]
         texts = {cell.text for cell in figures}
+        if len(figures) == len(slots) and not figures[0].text and has_unread(texts):
+            # A bar within a cell parts it: the blanks at the head may be those of the labels.
+            flags = (*flags, "ambiguous_position")
         kept = len(figures) == len(slots) and "" in texts
         cut = not kept and (cut or has_unread(texts) or may_be_two_rows(figures))
         spaced = self.number in self.spaced
