@@ -54,6 +54,8 @@ def sections_of(
     """The blocks in order, a new section at each heading that names another year or body."""
     sections = [Section(None, [])]
     chapter = 0
+    # Whether the last section has a table: to look through it at each line takes long.
+    filled = False
     for block in _at_headings(blocks, year, bureau, rules):
         if isinstance(block, Paragraph):
             mark = mark_of(block.text, block.place, rules)
@@ -61,10 +63,11 @@ def sections_of(
             last = sections[-1]
             if number and last.mark is None:
                 chapter = number
-            elif number and chapter and mark is None and tables_of(last.blocks):
+            elif number and chapter and mark is None and filled:
                 # The next chapter of the report ends what stands in the one before.
                 if number == chapter + 1:
                     sections.append(Section(None, []))
+                    filled = False
                 chapter = number if number == chapter + 1 else 0
             if mark is not None:
                 last = sections[-1]
@@ -74,16 +77,19 @@ def sections_of(
                     # 本年度情况 may stand in another report as well.
                     sections[-1].blocks.append(block)
                     continue
-                if not own and last.mark is not None and not tables_of(last.blocks):
+                if not own and last.mark is not None and not filled:
                     # 附件1 with the body, and the year on the next line.
                     last.mark = _both(last.mark, mark)
                 else:
                     sections.append(Section(None if own else mark, []))
+                    filled = False
         elif isinstance(block, Table):
             caption = _caption(block, rules)
             if caption is not None and not is_own(caption, year, bureau, rules):
                 sections += [Section(caption, [block]), Section(sections[-1].mark, [])]
+                filled = False
                 continue
+            filled = filled or is_large(block)
         sections[-1].blocks.append(block)
     return list(_as_far_as_named(sections))
 
@@ -202,7 +208,9 @@ def is_beside(mark: Mark | None, rules: Metadata) -> bool:
 
 def _both(first: Mark, second: Mark) -> Mark:
     year = second.year if second.year is not None else first.year
-    return Mark(year, second.body or first.body, first.text + second.text, first.place)
+    # Headings may follow each other without end.
+    text = (first.text + second.text)[: 4 * MAX_HEADING]
+    return Mark(year, second.body or first.body, text, first.place)
 
 
 def _caption(table: Table, rules: Metadata) -> Mark | None:
@@ -256,7 +264,12 @@ def is_own(mark: Mark, year: int | None, bureau: str, rules: Metadata) -> bool:
 
 def tables_of(blocks: Sequence[Block]) -> list[Table]:
     """The tables that are large enough to hold figures of a form."""
-    return [b for b in blocks if isinstance(b, Table) and len(b.cells) >= _FIGURES]
+    return [block for block in blocks if isinstance(block, Table) and is_large(block)]
+
+
+def is_large(table: Table) -> bool:
+    """Whether a table is large enough to hold figures of a form."""
+    return len(table.cells) >= _FIGURES
 
 
 def labels_of(table: Table) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
@@ -30,22 +31,27 @@ def part_glued(lines: Sequence[Line]) -> Sequence[Line]:
     if not any(len(word.text) >= LONG and word.text.isdecimal() for line in lines for word in line):
         return lines
     figures = [figures_of(line) for line in lines]
+    centres = [[(w.x0 + w.x1) / 2 for w in own] for own in figures]
     result = list(lines)
     for number, own in enumerate(figures):
-        around = [*figures[max(0, number - NEAR) : number], *figures[number + 1 : number + NEAR]]
+        near = [*range(max(0, number - NEAR), number), *range(number + 1, number + NEAR)]
+        around = [(figures[n], centres[n]) for n in near if n < len(lines)]
         parts = {id(word): _parts(word, around) for word in own if len(word.text) >= LONG}
         if any(parts.values()):
             result[number] = [w for word in lines[number] for w in parts.get(id(word)) or [word]]
     return result
 
 
-def _parts(word: Word, around: Sequence[Line]) -> list[Word]:
-    """The two figures that a word seems to be; none if it seems to be one."""
+def _parts(word: Word, around: Sequence[tuple[Line, list[float]]]) -> list[Word]:
+    """The two figures that a word seems to be; none if it seems to be one.
+
+    ``around`` are the figures of lines with their middles, from left to right.
+    """
     if not word.text.isdecimal():
         return []
     places = []
-    for line in around:
-        inside = [w for w in line if word.x0 < (w.x0 + w.x1) / 2 < word.x1]
+    for line, middles in around:
+        inside = line[bisect_right(middles, word.x0) : bisect_left(middles, word.x1)]
         if len(inside) == 2:
             places.append((inside[0].x1 + inside[1].x0) / 2)
     if len(places) < (ROWS if len(word.text) < LONGEST else 1):

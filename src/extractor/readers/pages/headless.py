@@ -49,13 +49,17 @@ def mark_headless(table: PageTable) -> PageTable:
     """
     cells = list(table.table.cells)
     grid = {(cell.row or 0, cell.column or 0): number for number, cell in enumerate(cells)}
+    by_row: dict[int, list[Place]] = {}
+    for place in grid:
+        by_row.setdefault(place[0], []).append(place)
     marked: set[int] = set()
     moved = False
     for section in _sections(cells):
         figures = {
             place
-            for place, number in grid.items()
-            if place[0] in section.rows and _is_figure(cells[number].text)
+            for row in section.rows
+            for place in by_row[row]
+            if _is_figure(cells[grid[place]].text)
         }
         used = {column for _, column in figures}
         only = next(iter(section.heads), 0)
