@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from extractor.numerals import COUNTING
+
 _FIRST, _LAST = "一", "鿿"
 # What folding may take off a label: its number, 其中 and the sign of a note.
-_TAKEN_OFF = "一二三四五六七八九十百其中注"
+_TAKEN_OFF = f"{COUNTING}百其中注"
 
 
 class Foreign(dict[str, bool | None]):

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
+from extractor.numerals import COUNTING
+
 MAX_EDITS = 3
-NUMBERS = re.compile("[0-9]+|[一二三四五六七八九十百]")
+NUMBERS = re.compile(f"[0-9]+|[{COUNTING}百]")
 # Characters that make another label of one: years and sides, and what says no.
 _TURNING = frozenset("上本下去今前后不无未非")
 _NONE: AbstractSet[str] = frozenset()
