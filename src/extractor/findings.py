@@ -120,8 +120,9 @@ ALL = (
         "reading",
         "the source lost which of a row's figures stands under which column, and the identities "
         "allow several placements; the message gives the candidates. Or the figures of a list run "
-        "on from row to row, as the numbers of its rows do; or no cell has the text of another, "
-        "since a program dropped all that had stood before",
+        "on from row to row, as the numbers of its rows do, or stand together on the line of a row "
+        "below; or no cell has the text of another, since a program dropped all that had stood "
+        "before",
         "look at a better copy of the document (a web page or a Word file instead of a text dump)",
         "ambiguous_position",
     ),

@@ -59,3 +59,14 @@ def test_another_list_with_some_labels_alike_is_doubted() -> None:
     report = extractor.extract(lines(["5"] * len(labels), code=False, labels=labels))
     assert unflagged(report) == {}
     assert any("may be another list" in one.message for one in report.findings)
+
+
+def test_figures_of_three_rows_on_the_line_of_the_last_are_no_blanks_above_it() -> None:
+    rows = [f"{label} 件 7" for label in LABELS]
+    at = next(n for n, label in enumerate(LABELS) if "商业秘密" in label)
+    rows[at : at + 3] = [*LABELS[at : at + 2], f"{LABELS[at + 2]} 件 0 件 6 件 3"]
+    report = extractor.extract("\n".join([TITLE, *rows]).encode())
+    found = report.observations[at : at + 3]
+    assert [seen.status for seen in found] == ["blank", "blank", "unreadable"]
+    assert all(seen.flags for seen in found)
+    assert not report.observations[at - 1].flags

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import takewhile
 
 from extractor.findings import finding
 from extractor.forms.records import Form
 from extractor.model import Finding, Observation
+from extractor.values import looks_like_value
 
 # A list of so many rows at least, of which the document has less than one in so many, is another
 # list: offices asked for lists of their own before the State Council's, with some labels alike.
@@ -29,6 +31,7 @@ def check_lists(form: Form, observations: Sequence[Observation]) -> list[Finding
             own = [seen for seen in observations if seen.slot.table == table.id]
             found += _check_fit(form, own)
             found += _check_numbers(own)
+            found += _check_above(own)
     return found
 
 
@@ -69,6 +72,32 @@ def _check_numbers(own: Sequence[Observation]) -> Iterator[Finding]:
             table = own[0].slot.table
             yield finding("ambiguous_position", message, table=table, observations=keys)
             return
+
+
+def _check_above(own: Sequence[Observation]) -> Iterator[Finding]:
+    """Yield a finding for blank rows right above one with several figures: these may be theirs.
+
+    Programs that print the cells of a page by their heights leave the figures of several rows on
+    the line of the last of them.
+    """
+    keys: list[str] = []
+    for at, seen in enumerate(own):
+        if seen.status == "unreadable" and _has_several(seen):
+            keys += [
+                above.slot.key
+                for above in takewhile(lambda one: one.status == "blank", reversed(own[:at]))
+            ]
+    if keys:
+        message = f"{len(keys)} blanks stand above a row with several figures, which may be theirs"
+        table = own[0].slot.table
+        yield finding("ambiguous_position", message, table=table, observations=tuple(keys))
+
+
+def _has_several(seen: Observation) -> bool:
+    """Whether what is printed outside of columns has more than one figure."""
+    if seen.place is None or seen.place.column is not None:
+        return False
+    return sum(part[0].isdecimal() and looks_like_value(part) for part in seen.raw.split()) > 1
 
 
 def _printed(seen: Observation) -> tuple[tuple[int, int], list[int], Observation] | None:
