@@ -36,6 +36,21 @@ def test_a_bar_within_a_cell_moves_no_figure_unnoticed() -> None:
     assert all(seen.flags for seen in found["received"])
 
 
+def test_a_figure_at_the_beginning_of_the_line_below_a_blank_may_fill_it() -> None:
+    found = rows(
+        "第二十条第（六）项 |  |  |  |  |  |  |",
+        "信息内容 |  | 本年处理决定数量 |  |  |  |  |",
+        "行政处罚 |  |",
+        "11354 |  |  |  |  |",
+        "行政强制 |  | 6621 |  |  |  |  |",
+        *REQUESTS,
+        "| 一、本年新收政府信息公开申请数量 |  |  | 61 | 0 | 15 | 0 | 0 | 3 | 79 |",
+    )
+    (broken,), (whole,) = found["administrative_penalty"], found["administrative_coercion"]
+    assert broken.flags
+    assert (whole.value, whole.flags) == (6621, ())
+
+
 @pytest.mark.parametrize(
     ("lines", "behind"),
     [

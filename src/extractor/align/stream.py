@@ -300,6 +300,9 @@ class _Stream:
             rest = [cell for cell in figures[own:] if cell.text]
             self.strays += [Stray(table, self.number, "", cell) for cell in rest[:1]]
             figures = figures[:own]
+            if rest and not any(cell.text for cell in figures):
+                # The line may have been broken before the row's first figure.
+                flags = (*flags, "ambiguous_position")
         texts = {cell.text for cell in figures}
         if len(figures) == len(slots) and not figures[0].text and has_unread(texts):
             # A bar within a cell parts it: the blanks at the head may be those of the labels.
