@@ -118,9 +118,12 @@ def doubts_below(others: Sequence[Stretch], observations: Sequence[Observation])
 def _names_others(blocks: Sequence[Block], year: int | None, bureau: str, rules: Metadata) -> bool:
     """Whether a cell, or a short line right above a table, names another year or body."""
     names = _naming(rules.copies.names).__getitem__
+    own = str(year or "")
 
     def is_other(text: str) -> bool:
-        mark = mark_of(text, None, rules) if names(text) else None
+        if not names(text) or not names(text.replace(own, "")):  # most name the report's own year
+            return False
+        mark = mark_of(text, None, rules)
         return mark is not None and not is_own(mark, year, bureau, rules)
 
     lines: list[str] = []
@@ -133,7 +136,7 @@ def _names_others(blocks: Sequence[Block], year: int | None, bureau: str, rules:
             return True
         lines = []
         # Most cells hold a figure or a label of the form: they are passed over in one go.
-        texts = [text for cell in block.cells if len(text := cell.text) > MIN_HEADING]
+        texts = [text for text in {cell.text for cell in block.cells} if len(text) > MIN_HEADING]
         if any(map(is_other, filter(names, texts))):
             return True
     return False
