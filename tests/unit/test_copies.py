@@ -242,3 +242,12 @@ def test_a_report_whose_tables_are_left_out_lends_its_name_to_no_other() -> None
     (report,) = extract_all((PAGE[:body] + first + PAGE[body:]).encode())
     assert report.bureau == OWN.bureau
     assert values(report) == values(OWN)
+
+
+@pytest.mark.parametrize(
+    "text", ["附件：{body}{year}年收到和处理政府信息公开申请情况", "附件1：{body}"]
+)
+def test_a_single_table_of_another_body_is_no_report(text: str) -> None:
+    (report,) = with_more(heading(text), other(REQUESTS))
+    assert values(report) == values(OWN)
+    assert report.bureau == OWN.bureau

@@ -34,7 +34,8 @@ class Piece(Struct, frozen=True):
 def separated(document: Document, year: int | None, bureau: str, rules: Metadata) -> list[Piece]:
     """The reports that ``document`` is made of, the one of ``year`` and ``bureau`` first.
 
-    Tables that stand for comparison only are in none of them. Empty where the headings do not
+    Tables that stand for comparison only are in none of them, nor is a single one of another body:
+    a report has all tables of the form. Empty where the headings do not
     tell the tables apart: then the document is to be taken as it is.
     """
     sections = sections_of(document.blocks, year, bureau, rules)
@@ -52,9 +53,8 @@ def separated(document: Document, year: int | None, bureau: str, rules: Metadata
         mark = section.mark
         union = frozenset().union(*tables)
         whole = all(repeats(table, union) for table in labels)
-        if mark is not None and (
-            mark.body or (whole and not re.search(rules.copies.beside, mark.text))
-        ):
+        beside = mark is None or re.search(rules.copies.beside, mark.text)
+        if mark is not None and whole and (mark.body or not beside):
             part = replace(document, blocks=tuple(section.blocks), title="")
             name, when = mark.body or bureau, mark.year or year
             evidence = (
