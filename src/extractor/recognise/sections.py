@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -195,6 +196,12 @@ def chapter_of(text: str) -> int:
     """The number of a chapter of the report (四、…) that a line is the heading of, else 0."""
     if len(text) > MAX_HEADING or ("一" <= text[:1] <= "鿿" and text[0] not in _NUMERALS):
         return 0  # nearly all lines: prose, and headings that begin with a word
+    return _known_chapter(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _known_chapter(text: str) -> int:
+    """``chapter_of`` a short line; the headings of chapters are much the same everywhere."""
     found = ordinal(text)
     return found[1] if found is not None and found[0] == 1 else 0
 
