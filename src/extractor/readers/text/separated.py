@@ -11,6 +11,7 @@ import csv
 import json
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import islice, product
 from typing import Final
 
@@ -43,9 +44,18 @@ def may_have_lists(text: str) -> bool:
 
 
 def marks_in(text: str) -> tuple[str, ...]:
-    """The marks that stand often enough in a text for a table."""
+    """The marks that stand often enough in a text for a table, and part what may be a figure."""
     least = MIN_MARKS * MIN_ROWS
-    return tuple([mark for mark in MARKS if mark in text and text.count(mark) >= least])
+    often = [mark for mark in MARKS if mark in text and text.count(mark) >= least]
+    return tuple([mark for mark in often if _may_be_figure(mark).search(text) is not None])
+
+
+@cache
+def _may_be_figure(mark: str) -> re.Pattern[str]:
+    """A short cell behind a mark that begins as figures, dashes and words for nothing do."""
+    mark = re.escape(mark)
+    begins = r"[ \t\"']*[-+—–−/\d无零〇○一二两三四五六七八九十]"
+    return re.compile(rf"{mark}{begins}[^{mark}\n]{{0,16}}(?:{mark}|\n|\Z|\\\\)")
 
 
 def begins_list(line: str) -> bool:
